@@ -1,0 +1,330 @@
+package core
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/wire"
+)
+
+// Request is one call of an operation, as the packages of the SDK make it.
+type Request struct {
+	Operation Operation
+	Path      []string    // the path arguments, in the order of the template
+	Query     Query       // the query parameters that are set
+	Header    http.Header // header parameters that are set
+	Body      any         // sent as JSON; nil for none
+	Form      *Form       // sent as multipart/form-data; nil for none
+}
+
+// Response is what [WithResponse] tells of an answer.
+type Response struct {
+	StatusCode int         // for example 200
+	Header     http.Header // of the answer
+	RequestID  string      // the server's name for the request, for support; may be empty
+	Body       []byte      // of the answer as received; nil for streams and downloads
+	Attempts   int         // how often the call was tried
+}
+
+// Do makes a call whose answer is a JSON value, which decode reads.
+func Do[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
+	v, err := DoNullable(ctx, c, req, decode, opts)
+	if err == nil && v == nil {
+		return nil, &ResponseError{Operation: req.Operation, StatusCode: http.StatusOK, ContentType: "application/json", Err: errors.New("it is null")}
+	}
+	return v, err
+}
+
+// DoNullable is [Do] for a call that may answer null, for which it returns nil.
+func DoNullable[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
+	call, err := c.prepare(req, opts)
+	if err != nil {
+		return nil, err
+	}
+	var v *T
+	err = call.json(ctx, func(body []byte) error {
+		d := wire.NewDecoder(body)
+		if !d.Null() {
+			v = new(T)
+			decode(d, v)
+		}
+		return d.End()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// DoEmpty makes a call whose answer has no content.
+func DoEmpty(ctx context.Context, c *Client, req Request, opts []CallOption) error {
+	call, err := c.prepare(req, opts)
+	if err != nil {
+		return err
+	}
+	return call.retry(ctx, func(ctx context.Context) error {
+		_, err := call.exchange(ctx)
+		return err
+	})
+}
+
+// Call makes any call of the API, also one that this SDK has no method for: body
+// is sent as JSON unless it is nil, and the answer is stored in out, with the
+// rules of [json.Unmarshal], unless that is nil. Escape what you put into path.
+func (c *Client) Call(ctx context.Context, method, path string, query url.Values, body, out any, opts ...CallOption) error {
+	req := Request{Operation: Operation(method + " " + path), Query: Query(query), Body: body}
+	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "{}?#") {
+		return &ConfigError{Msg: fmt.Sprintf("Call: path %q must begin with / and have no query, fragment or brace", path)}
+	}
+	if out == nil {
+		return DoEmpty(ctx, c, req, opts)
+	}
+	call, err := c.prepare(req, opts)
+	if err != nil {
+		return err
+	}
+	return call.json(ctx, func(body []byte) error { return json.Unmarshal(body, out) })
+}
+
+// call is a request with everything decided that stays the same for all of its
+// attempts.
+type call struct {
+	settings
+	client   *Client
+	op       Operation
+	url      *url.URL
+	params   http.Header
+	body     payload
+	accept   string
+	attempts int        // made so far
+	idle     *idleTimer // of the attempt under way; nil when a timeout limits it
+}
+
+func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
+	set, err := c.defaults.with(opts)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", req.Operation, err)
+	}
+	path, err := req.Operation.expand(req.Path)
+	if err != nil {
+		return nil, err
+	}
+	u, err := url.Parse(c.base.String() + path)
+	if err != nil {
+		return nil, &ConfigError{Msg: fmt.Sprintf("%s: the path is not valid", req.Operation)}
+	}
+	u.RawQuery = url.Values(req.Query).Encode()
+	call := &call{settings: set, client: c, op: req.Operation, url: u, params: req.Header, accept: "application/json"}
+	switch {
+	case req.Form != nil:
+		call.body, err = req.Form.payload()
+	case req.Body != nil:
+		call.body, err = jsonPayload(req.Body)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", req.Operation, err)
+	}
+	return call, nil
+}
+
+// payload is the content of a request: open starts it from the beginning.
+type payload struct {
+	open        func() (io.ReadCloser, error)
+	contentType string
+	size        int64 // -1 when unknown
+	replayable  bool  // whether open may be called more than once
+	long        bool  // whether sending it may take long, so that an idle timeout applies
+}
+
+func jsonPayload(v any) (payload, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return payload{}, fmt.Errorf("encoding the request: %w", err)
+	}
+	return payload{
+		open:        func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil },
+		contentType: "application/json",
+		size:        int64(b.Len()),
+		replayable:  true,
+	}, nil
+}
+
+// json makes the call and gives the answer's body to decode.
+func (c *call) json(ctx context.Context, decode func(body []byte) error) error {
+	return c.retry(ctx, func(ctx context.Context) error {
+		resp, err := c.exchange(ctx)
+		if err != nil {
+			return err
+		}
+		switch {
+		case len(bytes.TrimSpace(resp.body)) == 0:
+			return c.unreadable(resp.Response, errors.New("it is empty"))
+		case !isJSON(resp.Header.Get("Content-Type")):
+			return c.unreadable(resp.Response, errors.New("it is not JSON; is the base URL that of the API?"))
+		}
+		if err := decode(resp.body); err != nil {
+			return c.unreadable(resp.Response, err)
+		}
+		return nil
+	})
+}
+
+// received is an answer with its whole body.
+type received struct {
+	*http.Response
+	body []byte
+}
+
+// exchange makes one attempt within the timeout and reads the whole answer.
+func (c *call) exchange(ctx context.Context) (*received, error) {
+	ctx, cancel := c.attemptContext(ctx)
+	defer cancel()
+	resp, err := c.send(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, c.maxResponse+1))
+	switch {
+	case err != nil:
+		return nil, c.unreadable(resp, c.broken(ctx, err))
+	case int64(len(body)) > c.maxResponse:
+		return nil, c.unreadable(resp, fmt.Errorf("it is longer than %d bytes; allow more with core.WithMaxResponseBytes", c.maxResponse))
+	}
+	c.observe(resp, body)
+	return &received{resp, body}, nil
+}
+
+func (c *call) attemptContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.body.long {
+		c.idle = newIdleTimer(ctx, c.idleTimeout)
+		return c.idle.ctx, c.idle.stop
+	}
+	if c.timeout == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, c.timeout, fmt.Errorf("no answer within %v: %w", c.timeout, context.DeadlineExceeded))
+}
+
+// send makes one attempt. A response that it returns is a success; its body is
+// the caller's to close.
+func (c *call) send(ctx context.Context) (*http.Response, error) {
+	req, err := c.request(ctx)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.client.http.Do(req)
+	if err != nil {
+		var ue *url.Error
+		if errors.As(err, &ue) {
+			err = ue.Err // without the URL, whose query is nobody's business
+		}
+		return nil, c.lost(c.broken(ctx, err))
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		defer resp.Body.Close()
+		return nil, c.newAPIError(resp)
+	}
+	if c.idle != nil {
+		resp.Body = &receivedBody{ReadCloser: resp.Body, idle: c.idle}
+	}
+	return resp, nil
+}
+
+func (c *call) request(ctx context.Context) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, c.op.Method(), c.url.String(), nil)
+	if err != nil {
+		return nil, &ConfigError{Msg: fmt.Sprintf("%s: the request is not valid", c.op)}
+	}
+	if c.body.open != nil {
+		body, err := c.body.open()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.op, err)
+		}
+		if c.idle != nil {
+			body = &sentBody{ReadCloser: body, idle: c.idle}
+		}
+		req.Body, req.ContentLength = body, c.body.size
+		if c.body.replayable {
+			req.GetBody = c.body.open
+		}
+		req.Header.Set("Content-Type", c.body.contentType)
+	}
+	req.Header.Set("Accept", c.accept)
+	req.Header.Set("User-Agent", userAgent)
+	if c.version != "" {
+		req.Header.Set("Seclai-Version", c.version)
+	}
+	if c.idempotencyKey != "" {
+		req.Header.Set("Idempotency-Key", c.idempotencyKey)
+	}
+	for name, values := range c.params {
+		req.Header[name] = values
+	}
+	for name, values := range c.header {
+		req.Header[name] = values
+	}
+	return req, nil
+}
+
+// observe stores what [WithResponse] asked for.
+func (c *call) observe(resp *http.Response, body []byte) {
+	if c.meta != nil {
+		*c.meta = Response{StatusCode: resp.StatusCode, Header: resp.Header, RequestID: requestID(resp.Header), Body: body, Attempts: c.attempts}
+	}
+}
+
+// broken prefers the reason why the context ended, such as our own timeout, to
+// the plain "context deadline exceeded" that net/http reports.
+func (c *call) broken(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+func (c *call) lost(err error) error {
+	return &TransportError{Operation: c.op, Method: c.op.Method(), URL: c.safeURL(), Attempts: c.attempts, Err: err}
+}
+
+func (c *call) unreadable(resp *http.Response, err error) error {
+	return &ResponseError{
+		Operation: c.op, StatusCode: resp.StatusCode, ContentType: contentTypeOf(resp.Header),
+		RequestID: requestID(resp.Header), Attempts: c.attempts, Err: err,
+	}
+}
+
+// safeURL is the URL without its query, which may hold what a user searched for.
+func (c *call) safeURL() string {
+	u := *c.url
+	u.RawQuery = ""
+	return u.Redacted()
+}
+
+func requestID(h http.Header) string { return h.Get("X-Request-Id") }
+
+func contentTypeOf(h http.Header) string {
+	if ct := h.Get("Content-Type"); ct != "" {
+		return ct
+	}
+	return "no content type"
+}
+
+// isJSON accepts a missing content type: it is the body that counts then.
+func isJSON(contentType string) bool {
+	if contentType == "" {
+		return true
+	}
+	mediaType, _, err := mime.ParseMediaType(contentType)
+	return err == nil && (mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"))
+}

@@ -1,0 +1,171 @@
+package core
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+)
+
+// DefaultBaseURL is where the API is when neither [WithBaseURL] nor the variable
+// SECLAI_API_URL says otherwise.
+const DefaultBaseURL = "https://seclai.com"
+
+// Client calls the API. It is safe for concurrent use; make one for a program
+// and share it. Nothing that formats a Client shows its credentials.
+type Client struct {
+	base       *url.URL
+	http       *http.Client
+	credential *credential
+	defaults   settings
+	budget     *retryBudget
+}
+
+// New makes a client. Without options it takes its credentials and its base URL
+// from the environment. The credentials are the first of these that is there:
+//
+//   - [WithAPIKey]
+//   - [WithAccessToken] or [WithTokenSource]
+//   - the variable SECLAI_API_KEY
+//
+// More than one of the first three is a [*ConfigError], and so is none at all,
+// an unusable base URL or an unknown API version. New sends nothing.
+func New(opts ...ClientOption) (*Client, error) {
+	cfg := config{settings: defaultSettings()}
+	for _, opt := range opts {
+		if opt == nil {
+			continue
+		}
+		if err := opt.applyClient(&cfg); err != nil {
+			return nil, err
+		}
+	}
+	if err := cfg.checkVersion(); err != nil {
+		return nil, err
+	}
+	base, err := cfg.parseBaseURL()
+	if err != nil {
+		return nil, err
+	}
+	cred, err := cfg.resolveCredential()
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		base:       base,
+		http:       newHTTPClient(&cfg, base, cred),
+		credential: cred,
+		defaults:   cfg.settings,
+		budget:     newRetryBudget(),
+	}, nil
+}
+
+// BaseURL is where the client sends its calls.
+func (c *Client) BaseURL() string { return c.base.String() }
+
+// String describes the client without its credentials.
+func (c *Client) String() string {
+	return fmt.Sprintf("seclai client of %s with %s", c.base.Redacted(), c.credential.kind)
+}
+
+// GoString is String, so that %#v shows no credential either.
+func (c *Client) GoString() string { return c.String() }
+
+// Format writes String for every verb, so that none walks into the credentials.
+func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
+
+// config is what the options of a client set.
+type config struct {
+	settings
+	baseURL      string
+	plainHTTP    []string
+	httpClient   *http.Client
+	middleware   []Middleware
+	apiKeyHeader string
+	apiKey       string
+	tokenSource  TokenSource
+	explicit     []string // the credential options given, for the error when there are two
+}
+
+func (cfg *config) parseBaseURL() (*url.URL, error) {
+	raw, from := cfg.baseURL, "core.WithBaseURL"
+	if raw == "" {
+		raw, from = os.Getenv("SECLAI_API_URL"), "SECLAI_API_URL"
+	}
+	if raw == "" {
+		raw, from = DefaultBaseURL, "the default base URL"
+	}
+	fail := func(format string, args ...any) (*url.URL, error) {
+		return nil, &ConfigError{Msg: from + ": " + fmt.Sprintf(format, args...)}
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		// The parser's error repeats the URL, which may hold a password.
+		return fail("it is not a URL; give one such as %s", DefaultBaseURL)
+	}
+	switch {
+	case u.User != nil:
+		return fail("it has a user name or password; pass credentials as options instead")
+	case u.RawQuery != "" || u.Fragment != "":
+		return fail("it has a query or fragment; give scheme, host and path alone")
+	case u.Host == "":
+		return fail("it has no host; give one such as %s", DefaultBaseURL)
+	case u.Scheme != "https" && u.Scheme != "http":
+		return fail("its scheme is %q; give an https URL", u.Scheme)
+	case u.Scheme == "http" && !isLoopback(u.Hostname()) && !contains(cfg.plainHTTP, u.Hostname()):
+		return fail("plain http would send credentials to %s unencrypted; use https, or core.AllowPlainHTTP(%q)", u.Hostname(), u.Hostname())
+	}
+	u.Path = strings.TrimRight(u.Path, "/")
+	u.RawPath = ""
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+func contains(hosts []string, host string) bool {
+	for _, h := range hosts {
+		if strings.EqualFold(h, host) {
+			return true
+		}
+	}
+	return false
+}
+
+// newHTTPClient builds the chain: redirects are judged by the http.Client, then
+// come the caller's middlewares, and innermost, next to the wire, the transport
+// that adds the credentials.
+func newHTTPClient(cfg *config, base *url.URL, cred *credential) *http.Client {
+	var hc http.Client
+	if cfg.httpClient != nil {
+		hc = *cfg.httpClient
+	}
+	rt := hc.Transport
+	if rt == nil {
+		rt = defaultTransport()
+	}
+	rt = &authTransport{next: rt, origin: originOf(base), credential: cred}
+	for i := len(cfg.middleware) - 1; i >= 0; i-- {
+		rt = cfg.middleware[i](rt)
+	}
+	hc.Transport = rt
+	hc.CheckRedirect = checkRedirect(originOf(base), hc.CheckRedirect)
+	return &hc
+}
+
+func defaultTransport() http.RoundTripper {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	t = t.Clone()
+	t.MaxIdleConnsPerHost = 32 // all calls go to one host; the default of 2 would reconnect all the time
+	return t
+}

@@ -1,0 +1,164 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+)
+
+// TokenSource returns the access token for a request. It is called for every
+// attempt and may be called by many goroutines at once.
+type TokenSource = func(context.Context) (string, error)
+
+// WithAPIKey authenticates with an API key.
+func WithAPIKey(key string) ClientOption {
+	return clientOption(func(cfg *config) error {
+		if strings.TrimSpace(key) == "" {
+			return &ConfigError{Msg: "core.WithAPIKey: the key is empty"}
+		}
+		cfg.apiKey = key
+		cfg.explicit = append(cfg.explicit, "core.WithAPIKey")
+		return checkFieldValue("core.WithAPIKey: the key", key)
+	})
+}
+
+// WithAPIKeyHeader sends the API key in header field name; the default is
+// x-api-key.
+func WithAPIKeyHeader(name string) ClientOption {
+	return clientOption(func(cfg *config) error {
+		if name == "" {
+			return &ConfigError{Msg: "core.WithAPIKeyHeader: the name is empty"}
+		}
+		cfg.apiKeyHeader = name
+		return nil
+	})
+}
+
+// WithAccessToken authenticates with an OAuth 2.0 access token.
+func WithAccessToken(token string) ClientOption {
+	return clientOption(func(cfg *config) error {
+		if strings.TrimSpace(token) == "" {
+			return &ConfigError{Msg: "core.WithAccessToken: the token is empty"}
+		}
+		cfg.tokenSource = func(context.Context) (string, error) { return token, nil }
+		cfg.explicit = append(cfg.explicit, "core.WithAccessToken")
+		return checkFieldValue("core.WithAccessToken: the token", token)
+	})
+}
+
+// WithTokenSource authenticates with access tokens that source returns. It is
+// asked before every attempt, so it should keep a token until it expires.
+func WithTokenSource(source TokenSource) ClientOption {
+	return clientOption(func(cfg *config) error {
+		if source == nil {
+			return &ConfigError{Msg: "core.WithTokenSource: the source is nil"}
+		}
+		cfg.tokenSource = source
+		cfg.explicit = append(cfg.explicit, "core.WithTokenSource")
+		return nil
+	})
+}
+
+// credential is what a client puts on its requests.
+type credential struct {
+	kind   string // for people: "an API key"
+	field  string // the header field
+	scheme string // what comes before the secret, "Bearer "
+	secret TokenSource
+}
+
+func (cfg *config) resolveCredential() (*credential, error) {
+	if len(cfg.explicit) > 1 {
+		return nil, &ConfigError{Msg: strings.Join(cfg.explicit, " and ") + " were both given; give one"}
+	}
+	if cfg.tokenSource != nil {
+		return &credential{kind: "an access token", field: "Authorization", scheme: "Bearer ", secret: cfg.tokenSource}, nil
+	}
+	key := cfg.apiKey
+	if key == "" {
+		key = os.Getenv("SECLAI_API_KEY")
+		if err := checkFieldValue("SECLAI_API_KEY", key); err != nil {
+			return nil, err
+		}
+	}
+	if key == "" {
+		return nil, &ConfigError{Msg: "no credentials: set SECLAI_API_KEY, or pass core.WithAPIKey, core.WithAccessToken or core.WithTokenSource"}
+	}
+	field := cfg.apiKeyHeader
+	if field == "" {
+		field = "X-API-Key"
+	}
+	return &credential{kind: "an API key", field: field, secret: func(context.Context) (string, error) { return key, nil }}, nil
+}
+
+// checkFieldValue refuses a secret that can't stand in a header field, such as
+// one read from a file with its newline. net/http's own error would show it.
+func checkFieldValue(what, value string) error {
+	for _, r := range value {
+		if r < 0x20 || r == 0x7f {
+			return &ConfigError{Msg: what + " has a line break or another control character; trim it"}
+		}
+	}
+	return nil
+}
+
+func isCredentialField(name string) bool {
+	switch http.CanonicalHeaderKey(name) {
+	case "Authorization", "X-Api-Key", "Cookie", "Proxy-Authorization":
+		return true
+	}
+	return false
+}
+
+// authTransport adds the credentials to requests for the API's origin, and to no
+// others. Being innermost, it keeps them from middlewares and their logs.
+type authTransport struct {
+	next       http.RoundTripper
+	origin     string
+	credential *credential
+}
+
+func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if originOf(req.URL) != t.origin {
+		closeBody(req)
+		return nil, &RedirectError{From: t.origin, To: originOf(req.URL)}
+	}
+	secret, err := t.credential.secret(req.Context())
+	if err == nil && secret == "" {
+		err = &ConfigError{Msg: "the token source returned an empty token"}
+	}
+	if err == nil {
+		err = checkFieldValue("the token source's token", secret)
+	}
+	if err != nil {
+		closeBody(req)
+		return nil, &credentialError{fmt.Errorf("getting an access token: %w", err)}
+	}
+	req = req.Clone(req.Context())
+	req.Header.Set(t.credential.field, t.credential.scheme+secret)
+	return t.next.RoundTrip(req)
+}
+
+// closeBody is what a RoundTripper owes the caller even when it fails.
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		req.Body.Close()
+	}
+}
+
+// credentialError marks a failure to get a token, which retrying won't mend.
+type credentialError struct{ error }
+
+func (e *credentialError) Unwrap() error { return e.error }
+
+// originOf is the origin of RFC 6454: scheme, host and port.
+func originOf(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
+}

@@ -1,0 +1,190 @@
+package core
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/wire"
+)
+
+const (
+	maxErrorBody    = 64 << 10
+	maxErrorMessage = 500
+)
+
+// newAPIError reads an answer that is not a success into the error it stands for.
+func (c *call) newAPIError(resp *http.Response) error {
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+1)) // what can be had of it is all that is wanted
+	e := &APIError{
+		Operation:  c.op,
+		StatusCode: resp.StatusCode,
+		Method:     c.op.Method(),
+		URL:        c.safeURL(),
+		RequestID:  requestID(resp.Header),
+		Header:     resp.Header,
+		Body:       body,
+		RetryAfter: parseRetryAfter(resp.Header.Get("Retry-After"), resp.Header.Get("Date")),
+		Attempts:   c.attempts,
+	}
+	if len(body) > maxErrorBody {
+		e.Body, e.Truncated = body[:maxErrorBody], true
+	}
+	c.observe(resp, e.Body)
+	return e.explain()
+}
+
+// explain finds what the body says, in the shapes that the API uses, and returns
+// the most telling error type for it.
+func (e *APIError) explain() error {
+	var p problem
+	if !isJSON(e.Header.Get("Content-Type")) || wire.Unmarshal(e.Body, &p, decodeProblem) != nil {
+		p = problem{}
+	}
+	e.Message = firstLine(p.message)
+	switch {
+	case e.StatusCode == http.StatusUnprocessableEntity && p.definition:
+		return &DefinitionError{APIError: e, Source: p.source, Problems: p.problems}
+	case e.StatusCode == http.StatusUnprocessableEntity:
+		return &ValidationError{APIError: e, Fields: p.fields}
+	case e.StatusCode == http.StatusPaymentRequired:
+		return &CreditsError{APIError: e, AccountID: p.accountID}
+	}
+	return e
+}
+
+// problem is all that an error body of the API may hold: {"detail": "…"},
+// {"detail": [{loc, msg, type}]}, {"detail": {message, …}} or an import error.
+type problem struct {
+	message    string
+	accountID  string
+	fields     []FieldError
+	definition bool
+	source     string
+	problems   []DefinitionProblem
+}
+
+func decodeProblem(d *wire.Decoder, p *problem) {
+	for d.Object(); d.Next(); {
+		switch string(d.Key()) {
+		case "detail":
+			decodeDetail(d, p)
+		case "message":
+			p.message = anyString(d)
+		case "account_id":
+			p.accountID = anyString(d)
+		case "error":
+			code := anyString(d)
+			p.definition = code == "invalid_agent_definition"
+			if p.message == "" {
+				p.message = code
+			}
+		case "source":
+			p.source = anyString(d)
+		case "errors":
+			p.problems = decodeList(d, decodeDefinitionProblem)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func decodeDetail(d *wire.Decoder, p *problem) {
+	switch d.Peek() {
+	case wire.KindArray:
+		p.fields = decodeList(d, decodeFieldError)
+	case wire.KindObject:
+		decodeProblem(d, p)
+	default:
+		p.message = anyString(d)
+	}
+}
+
+// decodeList reads an array of objects, passing over what is not one.
+func decodeList[T any](d *wire.Decoder, decode func(*wire.Decoder, *T)) []T {
+	if d.Peek() != wire.KindArray {
+		d.Skip()
+		return nil
+	}
+	var list []T
+	for d.Array(); d.Elem(); {
+		if d.Peek() != wire.KindObject {
+			d.Skip()
+			continue
+		}
+		var v T
+		decode(d, &v)
+		list = append(list, v)
+	}
+	return list
+}
+
+func decodeFieldError(d *wire.Decoder, f *FieldError) {
+	for d.Object(); d.Next(); {
+		switch string(d.Key()) {
+		case "loc":
+			f.Path = decodeLocation(d)
+		case "msg":
+			f.Msg = anyString(d)
+		case "type":
+			f.Type = anyString(d)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+// decodeLocation writes FastAPI's ["body", "sources", 2, "name"] the way Go does.
+func decodeLocation(d *wire.Decoder) string {
+	var b strings.Builder
+	if d.Peek() != wire.KindArray {
+		return anyString(d)
+	}
+	for d.Array(); d.Elem(); {
+		if d.Peek() == wire.KindNumber {
+			fmt.Fprintf(&b, "[%d]", d.Int64())
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(anyString(d))
+	}
+	return b.String()
+}
+
+func decodeDefinitionProblem(d *wire.Decoder, p *DefinitionProblem) {
+	for d.Object(); d.Next(); {
+		switch string(d.Key()) {
+		case "path":
+			p.Path = anyString(d)
+		case "line":
+			p.Line = d.Int()
+		case "column":
+			p.Column = d.Int()
+		case "message":
+			p.Message = anyString(d)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+// anyString reads a string and passes over any other value: an error body is
+// worth reading even when it is not as it should be.
+func anyString(d *wire.Decoder) string {
+	if d.Peek() == wire.KindString {
+		return d.String()
+	}
+	d.Skip()
+	return ""
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	if len(s) > maxErrorMessage {
+		s = strings.ToValidUTF8(s[:maxErrorMessage], "") + "…"
+	}
+	return s
+}

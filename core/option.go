@@ -1,0 +1,239 @@
+package core
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// ClientOption is a setting of [New].
+type ClientOption interface{ applyClient(*config) error }
+
+// CallOption is a setting of one call.
+type CallOption interface{ applyCall(*settings) error }
+
+// Option is a setting for a whole client or for one call, which then overrides
+// the client's.
+type Option func(*settings) error
+
+func (o Option) applyClient(cfg *config) error { return o(&cfg.settings) }
+func (o Option) applyCall(set *settings) error { return o(set) }
+
+type clientOption func(*config) error
+
+func (o clientOption) applyClient(cfg *config) error { return o(cfg) }
+
+type callOption func(*settings) error
+
+func (o callOption) applyCall(set *settings) error { return o(set) }
+
+// settings are what a client sets for all of its calls and a call for itself.
+type settings struct {
+	header         http.Header
+	version        string
+	anyVersion     bool
+	timeout        time.Duration
+	idleTimeout    time.Duration
+	retries        int
+	idempotent     bool
+	maxResponse    int64
+	maxEvent       int
+	log            *slog.Logger
+	meta           *Response
+	maxRetryAfter  time.Duration
+	idempotencyKey string
+}
+
+// The defaults of a client.
+const (
+	DefaultTimeout          = 30 * time.Second // of one attempt of a call with a short answer
+	DefaultIdleTimeout      = 60 * time.Second // between two pieces of a stream, upload or download
+	DefaultRetries          = 2                // after the first attempt
+	DefaultMaxResponseBytes = 64 << 20         // of a JSON answer
+	DefaultMaxEventBytes    = 16 << 20         // of one event of a stream
+)
+
+func defaultSettings() settings {
+	return settings{
+		header:        http.Header{},
+		timeout:       DefaultTimeout,
+		idleTimeout:   DefaultIdleTimeout,
+		retries:       DefaultRetries,
+		maxResponse:   DefaultMaxResponseBytes,
+		maxEvent:      DefaultMaxEventBytes,
+		maxRetryAfter: time.Minute,
+	}
+}
+
+// with returns the settings of a call with opts.
+func (s settings) with(opts []CallOption) (settings, error) {
+	if len(opts) == 0 {
+		return s, nil
+	}
+	s.header = s.header.Clone()
+	for _, opt := range opts {
+		if opt == nil {
+			continue
+		}
+		if err := opt.applyCall(&s); err != nil {
+			return s, err
+		}
+	}
+	return s, s.checkVersion()
+}
+
+func (s *settings) checkVersion() error {
+	if s.version == "" || s.anyVersion || slices.Contains(knownVersions, s.version) {
+		return nil
+	}
+	return &ConfigError{Msg: fmt.Sprintf("core.WithAPIVersion: %q is not a version that this SDK knows (%v); "+
+		"to send it all the same, add core.AllowUnknownAPIVersion()", s.version, knownVersions)}
+}
+
+// WithBaseURL sends the calls to another host than [DefaultBaseURL], for example
+// a test server. Paths are appended to it as the API publishes them. Plain http
+// is refused for hosts other than this machine; see [AllowPlainHTTP].
+func WithBaseURL(url string) ClientOption {
+	return clientOption(func(cfg *config) error { cfg.baseURL = url; return nil })
+}
+
+// AllowPlainHTTP lets the base URL be plain http on host, which would otherwise
+// be refused because credentials would travel unencrypted.
+func AllowPlainHTTP(host string) ClientOption {
+	return clientOption(func(cfg *config) error { cfg.plainHTTP = append(cfg.plainHTTP, host); return nil })
+}
+
+// WithHTTPClient makes the calls through a copy of hc: its transport, cookie jar
+// and redirect policy are kept, and redirects that would carry credentials to
+// another host are refused all the same. Leave hc.Timeout zero: it would cut
+// long streams, uploads and downloads.
+func WithHTTPClient(hc *http.Client) ClientOption {
+	return clientOption(func(cfg *config) error { cfg.httpClient = hc; return nil })
+}
+
+// Middleware wraps the transport of a client. It sees every attempt of every
+// call, without credentials, which are added behind it.
+type Middleware = func(next http.RoundTripper) http.RoundTripper
+
+// WithMiddleware wraps the client's transport, for example with OpenTelemetry's
+// otelhttp.NewTransport. The first middleware is the outermost.
+func WithMiddleware(m ...Middleware) ClientOption {
+	return clientOption(func(cfg *config) error { cfg.middleware = append(cfg.middleware, m...); return nil })
+}
+
+// WithHeader sets a header field of every request, replacing the SDK's own value
+// of it. The credentials' fields can't be set this way.
+func WithHeader(name, value string) Option {
+	return func(s *settings) error {
+		if isCredentialField(name) {
+			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s holds credentials; use core.WithAPIKey, core.WithAccessToken or core.WithTokenSource", http.CanonicalHeaderKey(name))}
+		}
+		s.header.Set(name, value)
+		return nil
+	}
+}
+
+// WithAccountID acts for another of the caller's accounts (header X-Account-Id).
+// It takes effect with access tokens only: an API key belongs to one account.
+func WithAccountID(id string) Option {
+	return func(s *settings) error { s.header.Set("X-Account-Id", id); return nil }
+}
+
+// WithAPIVersion asks for a dated version of the API (header Seclai-Version),
+// such as [Version20260727]. Without it the account's own version applies. A
+// version that this SDK does not know is a [*ConfigError]; see
+// [AllowUnknownAPIVersion].
+func WithAPIVersion(version string) Option {
+	return func(s *settings) error { s.version = version; return nil }
+}
+
+// AllowUnknownAPIVersion lets [WithAPIVersion] name a version that is newer than
+// the SDK. What such a version changed may be read wrong.
+func AllowUnknownAPIVersion() Option {
+	return func(s *settings) error { s.anyVersion = true; return nil }
+}
+
+// WithTimeout limits one attempt of a call with a short answer; the default is
+// [DefaultTimeout], and 0 means no limit but the context's. It does not limit
+// streams, uploads and downloads; see [WithIdleTimeout]. A call with retries can
+// take longer: limit it as a whole with the context.
+func WithTimeout(d time.Duration) Option {
+	return func(s *settings) error {
+		if d < 0 {
+			return &ConfigError{Msg: fmt.Sprintf("core.WithTimeout: %v is negative; 0 means no limit", d)}
+		}
+		s.timeout = d
+		return nil
+	}
+}
+
+// WithIdleTimeout ends a stream, upload or download when nothing has moved for
+// so long; the default is [DefaultIdleTimeout], and 0 means never.
+func WithIdleTimeout(d time.Duration) Option {
+	return func(s *settings) error {
+		if d < 0 {
+			return &ConfigError{Msg: fmt.Sprintf("core.WithIdleTimeout: %v is negative; 0 means no limit", d)}
+		}
+		s.idleTimeout = d
+		return nil
+	}
+}
+
+// WithRetries sets how often a failed attempt is made again; the default is
+// [DefaultRetries], and 0 means never.
+func WithRetries(n int) Option {
+	return func(s *settings) error {
+		if n < 0 {
+			return &ConfigError{Msg: fmt.Sprintf("core.WithRetries: %d is negative; 0 means no retries", n)}
+		}
+		s.retries = n
+		return nil
+	}
+}
+
+// WithMaxResponseBytes limits the size of a JSON answer; the default is
+// [DefaultMaxResponseBytes]. A longer one is an error.
+func WithMaxResponseBytes(n int64) Option {
+	return func(s *settings) error { s.maxResponse = n; return nil }
+}
+
+// WithMaxEventBytes limits the size of one event of a stream; the default is
+// [DefaultMaxEventBytes]. A longer one ends the stream with an error.
+func WithMaxEventBytes(n int) Option {
+	return func(s *settings) error { s.maxEvent = n; return nil }
+}
+
+// WithLogger logs every attempt to log: at debug level when it was answered, at
+// warn level when it is made again. Headers, query values and bodies are never
+// logged.
+func WithLogger(log *slog.Logger) Option {
+	return func(s *settings) error { s.log = log; return nil }
+}
+
+// Idempotent says that the call may be made twice without harm, so that it is
+// retried like a GET. Without it a POST or PATCH is only sent again when the
+// first one can't have been acted on, or when the server asks for it.
+func Idempotent() CallOption {
+	return callOption(func(s *settings) error { s.idempotent = true; return nil })
+}
+
+// WithIdempotencyKey sends key in the header Idempotency-Key on every attempt and
+// lets the call be retried like a GET. Use a new key for each thing to be done.
+func WithIdempotencyKey(key string) CallOption {
+	return callOption(func(s *settings) error {
+		if key == "" {
+			return &ConfigError{Msg: "core.WithIdempotencyKey: the key is empty"}
+		}
+		s.idempotencyKey, s.idempotent = key, true
+		return nil
+	})
+}
+
+// WithResponse stores status, headers, request ID and body of the call's last
+// answer in *r, for successes and failures alike. For an iterator over pages it
+// is the latest page's. *r must not be shared between calls that run at once.
+func WithResponse(r *Response) CallOption {
+	return callOption(func(s *settings) error { s.meta = r; return nil })
+}
