@@ -34,17 +34,17 @@ type Response struct {
 	Attempts   int         // how often the call was tried
 }
 
-// Do makes a call whose answer is a JSON value, which decode reads.
-func Do[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
-	v, err := DoNullable(ctx, c, req, decode, opts)
+// Call makes a call whose answer is a JSON value, which decode reads.
+func Call[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
+	v, err := CallNullable(ctx, c, req, decode, opts)
 	if err == nil && v == nil {
 		return nil, &ResponseError{Operation: req.Operation, StatusCode: http.StatusOK, ContentType: "application/json", Err: errors.New("it is null")}
 	}
 	return v, err
 }
 
-// DoNullable is [Do] for a call that may answer null, for which it returns nil.
-func DoNullable[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
+// CallNullable is [Call] for a call that may answer null, for which it returns nil.
+func CallNullable[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
 	call, err := c.prepare(req, opts)
 	if err != nil {
 		return nil, err
@@ -64,8 +64,8 @@ func DoNullable[T any](ctx context.Context, c *Client, req Request, decode func(
 	return v, nil
 }
 
-// DoEmpty makes a call whose answer has no content.
-func DoEmpty(ctx context.Context, c *Client, req Request, opts []CallOption) error {
+// CallEmpty makes a call whose answer has no content.
+func CallEmpty(ctx context.Context, c *Client, req Request, opts []CallOption) error {
 	call, err := c.prepare(req, opts)
 	if err != nil {
 		return err
@@ -74,24 +74,6 @@ func DoEmpty(ctx context.Context, c *Client, req Request, opts []CallOption) err
 		_, err := call.exchange(ctx)
 		return err
 	})
-}
-
-// Call makes any call of the API, also one that this SDK has no method for: body
-// is sent as JSON unless it is nil, and the answer is stored in out, with the
-// rules of [json.Unmarshal], unless that is nil. Escape what you put into path.
-func (c *Client) Call(ctx context.Context, method, path string, query url.Values, body, out any, opts ...CallOption) error {
-	req := Request{Operation: Operation(method + " " + path), Query: Query(query), Body: body}
-	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "{}?#") {
-		return &ConfigError{Msg: fmt.Sprintf("Call: path %q must begin with / and have no query, fragment or brace", path)}
-	}
-	if out == nil {
-		return DoEmpty(ctx, c, req, opts)
-	}
-	call, err := c.prepare(req, opts)
-	if err != nil {
-		return err
-	}
-	return call.json(ctx, func(body []byte) error { return json.Unmarshal(body, out) })
 }
 
 // call is a request with everything decided that stays the same for all of its

@@ -89,7 +89,7 @@ func (s *settings) checkVersion() error {
 		return nil
 	}
 	return &ConfigError{Msg: fmt.Sprintf("core.WithAPIVersion: %q is not a version that this SDK knows (%v); "+
-		"to send it all the same, add core.AllowUnknownAPIVersion()", s.version, knownVersions)}
+		"to send it all the same, add core.WithUnknownAPIVersion()", s.version, knownVersions)}
 }
 
 // WithBaseURL sends the calls to another host than [DefaultBaseURL], for example
@@ -144,14 +144,14 @@ func WithAccountID(id string) Option {
 // WithAPIVersion asks for a dated version of the API (header Seclai-Version),
 // such as [Version20260727]. Without it the account's own version applies. A
 // version that this SDK does not know is a [*ConfigError]; see
-// [AllowUnknownAPIVersion].
+// [WithUnknownAPIVersion].
 func WithAPIVersion(version string) Option {
 	return func(s *settings) error { s.version = version; return nil }
 }
 
-// AllowUnknownAPIVersion lets [WithAPIVersion] name a version that is newer than
+// WithUnknownAPIVersion lets [WithAPIVersion] name a version that is newer than
 // the SDK. What such a version changed may be read wrong.
-func AllowUnknownAPIVersion() Option {
+func WithUnknownAPIVersion() Option {
 	return func(s *settings) error { s.anyVersion = true; return nil }
 }
 

@@ -73,7 +73,7 @@ func Pages[P any, T any, PP interface {
 			req.Query = cursor.query()
 			page := PP(new(P))
 			var env *envelope
-			_, err := Do(ctx, c, req, func(d *wire.Decoder, _ *struct{}) {
+			_, err := Call(ctx, c, req, func(d *wire.Decoder, _ *struct{}) {
 				env = &envelope{key: list.Key}
 				var items []T
 				decodeEnvelope(d, env, func() { items = wire.Slice(d, item) }, func(name string) bool {
@@ -135,16 +135,6 @@ func Collect[T any](seq iter.Seq2[T, error], limit int) ([]T, error) {
 		}
 	}
 	return all, nil
-}
-
-// ListAll reads a list that this SDK has no method for, page by page with the
-// parameters page and limit: path answers items as an array, or under key or
-// "data" in an object. Each item is decoded with the rules of [json.Unmarshal]
-// into a T.
-func ListAll[T any](ctx context.Context, c *Client, path, key string, query url.Values, opts ...CallOption) iter.Seq2[T, error] {
-	list := List{Style: PageNumbers, Key: key}
-	req := Request{Operation: Operation("GET " + path), Query: Query(query)}
-	return Items(PagesOf(ctx, c, list, req, wire.Reflect[T], opts))
 }
 
 // envelope is the metadata of a page, in whichever of the API's forms it came.

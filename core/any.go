@@ -1,0 +1,61 @@
+package core
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"net/url"
+	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/wire"
+)
+
+// Do makes any call of the API, also one that this SDK has no method for, and
+// decodes its answer with the rules of [json.Unmarshal]. body is sent as JSON
+// unless it is nil. Escape what you put into path.
+func Do[T any](ctx context.Context, c *Client, method, path string, query url.Values, body any, opts ...CallOption) (T, error) {
+	var out T
+	err := c.Do(ctx, method, path, query, body, &out, opts...)
+	return out, err
+}
+
+// Do is the function [Do] for an answer that is stored in out, a pointer; with
+// a nil out the answer's content is not looked at.
+func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body, out any, opts ...CallOption) error {
+	req, err := anyRequest(method, path, query)
+	if err != nil {
+		return err
+	}
+	req.Body = body
+	if out == nil {
+		return CallEmpty(ctx, c, req, opts)
+	}
+	call, err := c.prepare(req, opts)
+	if err != nil {
+		return err
+	}
+	return call.json(ctx, func(body []byte) error { return json.Unmarshal(body, out) })
+}
+
+// ListAll reads any list of the API, also one that this SDK has no method for,
+// page by page with the parameters page and limit. The items are in an array, or
+// under key or "data" in an object. Each is decoded with the rules of
+// [json.Unmarshal]. Escape what you put into path.
+func ListAll[T any](ctx context.Context, c *Client, path, key string, query url.Values, opts ...CallOption) iter.Seq2[T, error] {
+	req, err := anyRequest("GET", path, query)
+	if err != nil {
+		return func(yield func(T, error) bool) {
+			var none T
+			yield(none, err)
+		}
+	}
+	return Items(PagesOf(ctx, c, List{Style: PageNumbers, Key: key}, req, wire.Reflect[T], opts))
+}
+
+func anyRequest(method, path string, query url.Values) (Request, error) {
+	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "{}?#") {
+		return Request{}, &ConfigError{Msg: fmt.Sprintf("%s: path %q must begin with / and have no query, fragment or brace", method, path)}
+	}
+	return Request{Operation: Operation(method + " " + path), Query: Query(query)}, nil
+}

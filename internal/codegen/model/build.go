@@ -1,0 +1,292 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+)
+
+// SharedPackage holds the types that several packages use.
+const SharedPackage = "shared"
+
+// Build makes the model of a description. Its error is a [diag.List] of all that
+// is wrong with it.
+func Build(doc *spec.Document) (*API, error) {
+	b := &builder{doc: doc, named: map[*Schema]*Named{}, api: &API{}}
+	b.facts = &facts{doc: doc, schemas: map[string]*Schema{}, problems: &b.problems}
+	b.facts.components()
+	b.readPackages()
+	b.readVersions()
+	b.readSchemas()
+	if err := b.problems.Err(); err != nil {
+		return nil, err
+	}
+	b.place(b.facts.operations())
+	if err := b.problems.Err(); err != nil {
+		return nil, err // what follows would only repeat it
+	}
+	b.declareTypes()
+	b.finishOperations()
+	b.checkNames()
+	return b.api, b.problems.Err()
+}
+
+type builder struct {
+	doc      *spec.Document
+	facts    *facts
+	api      *API
+	raw      []*rawOperation
+	named    map[*Schema]*Named // the declared type of a schema
+	aliases  map[*Schema]*Schema
+	problems diag.List
+}
+
+func (b *builder) problem(at spec.Pointer, remedy, format string, args ...any) {
+	b.problems.Add(b.doc.At(at), remedy, format, args...)
+}
+
+// readPackages reads x-go-packages, which the overlay adds to the root.
+func (b *builder) readPackages() {
+	root := extensions(b.doc.V3.Extensions)
+	if root["x-go-packages"] == nil {
+		b.problem("", "add it in the overlay: a list of name, doc, nouns and paths", "there is no x-go-packages")
+		return
+	}
+	for _, node := range root["x-go-packages"].Content {
+		m := mapping(node)
+		b.api.Packages = append(b.api.Packages, &Package{Name: m.text("name"), Doc: m.text("doc"), Nouns: m.texts("nouns"), Paths: m.texts("paths")})
+	}
+	b.api.Packages = append(b.api.Packages, &Package{
+		Name: SharedPackage, Shared: true,
+		Doc: "declares the types that several packages of the SDK use. Each of those has them under a name of its own: use that one.",
+	})
+	slices.SortFunc(b.api.Packages, func(p, q *Package) int { return cmp.Compare(p.Name, q.Name) })
+}
+
+func (b *builder) readVersions() {
+	v := extensions(b.doc.V3.Extensions).members("x-seclai-versions")
+	b.api.Versions = Versions{Known: v.texts("known"), Default: v.text("default"), Latest: v.text("latest")}
+	slices.Sort(b.api.Versions.Known)
+}
+
+func (b *builder) readSchemas() {
+	if c := b.doc.V3.Components; c != nil && c.Schemas != nil {
+		for name := range c.Schemas.FromOldest() {
+			b.api.Schemas = append(b.api.Schemas, b.facts.schemas[name])
+		}
+	}
+	b.aliases = map[*Schema]*Schema{}
+	for _, s := range b.api.Schemas {
+		if s.Hints.SameAs == "" {
+			continue
+		}
+		if b.aliases[s] = b.facts.schemas[s.Hints.SameAs]; b.aliases[s] == nil {
+			b.problem(s.At, "name a component in the overlay", "x-go-same-as: there is no schema %q", s.Hints.SameAs)
+		}
+	}
+}
+
+// place gives every operation the package with the longest beginning of its path.
+func (b *builder) place(raw []*rawOperation) {
+	b.raw = raw
+	for _, op := range raw {
+		longest := -1
+		for _, p := range b.api.Packages {
+			for _, beginning := range p.Paths {
+				if strings.HasPrefix(op.Path, beginning) && len(beginning) > longest {
+					longest, op.Package = len(beginning), p
+				}
+			}
+		}
+		if op.Package == nil {
+			b.problem(op.at, "add the beginning of the path to a package in x-go-packages", "no package has the path %s", op.Path)
+		}
+	}
+}
+
+func (b *builder) finishOperations() {
+	for _, raw := range b.raw {
+		op := &raw.Operation
+		b.finishAnswer(raw)
+		b.finishArgs(raw)
+		b.finishBody(raw)
+		op.Name = raw.goName
+		if op.Name == "" {
+			op.Name = naming.Method(op.ID, op.Method, op.Path, op.Package.Nouns, op.Answer.Kind == ListOfItems)
+		}
+		op.Package.Operations = append(op.Package.Operations, op)
+	}
+	for _, p := range b.api.Packages {
+		slices.SortFunc(p.Operations, func(x, y *Operation) int { return cmp.Compare(x.Name, y.Name) })
+	}
+}
+
+func sortByOrder(ops []*Operation) {
+	slices.SortFunc(ops, func(x, y *Operation) int { return cmp.Compare(x.order, y.order) })
+}
+
+func (b *builder) finishAnswer(raw *rawOperation) {
+	op := &raw.Operation
+	switch s := op.Facts.Schema; {
+	case op.Facts.Media == "text/event-stream":
+		b.finishStream(raw)
+	case op.Facts.Media == "application/octet-stream":
+		op.Answer.Kind = File
+	case s == nil:
+		op.Answer.Kind = NoContent
+	case b.findList(raw):
+	default:
+		op.Answer.Kind = OneValue
+		if s.Nullable {
+			op.Answer.Kind = ValueOrNull
+		}
+		op.Answer.Type = b.typeOf(s)
+	}
+}
+
+func (b *builder) finishStream(raw *rawOperation) {
+	raw.Answer.Kind, raw.Answer.Stream = EventStream, raw.stream
+	if raw.stream.Event == "" {
+		b.problem(raw.at, "add x-go-stream with event and whole in the overlay", "%s %s streams events of no known type", raw.Method, raw.Path)
+	}
+}
+
+// envelopeMembers are what stands around the items of a list.
+var envelopeMembers = []string{"total", "page", "limit", "pagination", "offset"}
+
+// findList recognizes a list: a GET that answers an array, or an object that
+// holds one array and else only what envelopes have. The overlay says so of
+// others.
+func (b *builder) findList(raw *rawOperation) bool {
+	s := raw.Facts.Schema.Resolve()
+	if raw.Method != "GET" {
+		return false
+	}
+	if s.Kind == Array {
+		b.setList(raw, "", s.Items, nil)
+		return true
+	}
+	var items *Member
+	var extra []*Member
+	for _, m := range s.Members {
+		switch {
+		case m.Name == raw.listItems, raw.listItems == "" && items == nil && m.Schema.Resolve().Kind == Array:
+			items = m
+		case !slices.Contains(envelopeMembers, m.Name):
+			extra = append(extra, m)
+		}
+	}
+	if raw.listItems != "" && items == nil {
+		b.problem(raw.at, "name the member that holds the items", "x-go-list: there is no member %q", raw.listItems)
+		return true
+	}
+	if items == nil || len(extra) > 0 && raw.listItems == "" {
+		return false
+	}
+	b.setList(raw, items.Name, items.Schema.Resolve().Items, extra)
+	return true
+}
+
+func (b *builder) setList(raw *rawOperation, key string, item *Schema, extra []*Member) {
+	op := &raw.Operation
+	op.Answer.Kind, op.Answer.Type, op.Facts.Item = ListOfItems, b.typeOf(item), item
+	op.Answer.List = &List{Key: key, Page: raw.listPage}
+	for _, m := range extra {
+		op.Answer.List.Extra = append(op.Answer.List.Extra, b.field(m, inResponse))
+	}
+	if len(extra) > 0 && raw.listPage == "" {
+		b.problem(raw.at, "add x-go-list with page in the overlay", "the pages of this list have more than items, and need a type")
+	}
+	declared := map[string]*Schema{}
+	for _, p := range op.Facts.Params {
+		if p.In == "query" {
+			declared[p.Name] = p.Schema
+		}
+	}
+	switch limit := declared["limit"]; {
+	case limit != nil && declared["page"] != nil:
+		op.Answer.List.Style = PageNumbers
+	case limit != nil && declared["offset"] != nil:
+		op.Answer.List.Style = PageOffsets
+	}
+	if limit := declared["limit"]; limit != nil {
+		op.Answer.List.Limit, _ = strconv.Atoi(limit.Resolve().Default)
+	}
+}
+
+func (b *builder) finishArgs(raw *rawOperation) {
+	op := &raw.Operation
+	for _, p := range op.Facts.Params {
+		name := p.Hints.Name
+		if name == "" {
+			name = naming.Argument(p.Name)
+		}
+		arg := &Arg{Name: name, Wire: p.Name, Doc: cmp.Or(p.Doc, p.Schema.Doc), Type: b.paramType(op, p)}
+		switch {
+		case p.In == "path":
+			op.PathArgs = append(op.PathArgs, arg)
+		case p.Required:
+			op.QueryArgs = append(op.QueryArgs, arg)
+		default:
+			op.Params = append(op.Params, &Field{
+				Name: cmp.Or(p.Hints.Name, naming.Field(p.Name)), Wire: p.Name, Doc: arg.Doc, Type: arg.Type, Presence: pointerUnlessNil(arg.Type), Optional: true,
+			})
+		}
+	}
+}
+
+func (b *builder) paramType(op *Operation, p *Param) *Type {
+	t := b.typeIn(op.Package, p.Schema, naming.Words(p.Name))
+	if t.Kind == NamedType && t.Named.Kind == Struct || t.Kind == MapType || t.Kind == ObjectType {
+		b.problem(p.Schema.At, "describe it as a string, number, boolean or array of them in the overlay", "parameter %q of type %s is not supported", p.Name, p.Schema.Resolve().Kind)
+	}
+	return t
+}
+
+func (b *builder) finishBody(raw *rawOperation) {
+	op := &raw.Operation
+	switch s := op.Facts.BodySchema; {
+	case s == nil:
+	case op.Facts.BodyMedia == "application/json":
+		t := b.typeOf(s)
+		if !t.IsStruct() {
+			b.problem(raw.bodyAt, "describe it as an object in components/schemas", "a JSON body that is not a named object is not supported")
+			return
+		}
+		op.Body = &Body{Type: t.Named}
+	case op.Facts.BodyMedia == "multipart/form-data":
+		b.finishForm(raw)
+	default:
+		b.problem(raw.bodyAt, "describe it as JSON or multipart/form-data in the overlay", "a body of media type %s is not supported", op.Facts.BodyMedia)
+	}
+}
+
+// finishForm makes the file an argument and the other fields parameters.
+func (b *builder) finishForm(raw *rawOperation) {
+	op := &raw.Operation
+	op.Body = &Body{}
+	for _, m := range op.Facts.BodySchema.Resolve().Members {
+		if m.Schema.Resolve().Format == "binary" {
+			op.Body.File = m.Name
+			continue
+		}
+		f := b.field(m, inForm)
+		f.Presence = pointerUnlessNil(f.Type)
+		op.Params = append(op.Params, f)
+	}
+	if op.Body.File == "" {
+		b.problem(raw.bodyAt, "describe a member of format binary in the overlay", "a form without a file is not supported")
+	}
+}
+
+func pointerUnlessNil(t *Type) Presence {
+	if t.HasNil() {
+		return Plain
+	}
+	return Pointer
+}

@@ -1,0 +1,235 @@
+// Package model is what templates write files from: the API as Go sees it, its
+// packages, types and operations. It is the contract between reading a
+// description and writing code, and knows no library of either side.
+package model
+
+// API is the whole of it.
+type API struct {
+	Versions Versions
+	Packages []*Package // by name
+	Schemas  []*Schema  // every component, in the order of the description
+}
+
+// Versions are the dated versions of the API, oldest first.
+type Versions struct {
+	Known           []string
+	Default, Latest string
+}
+
+// Operations returns the operations of all packages in the order of the
+// description.
+func (a *API) Operations() []*Operation {
+	var all []*Operation
+	for _, p := range a.Packages {
+		all = append(all, p.Operations...)
+	}
+	sortByOrder(all)
+	return all
+}
+
+// Package is one Go package: a domain of the API.
+type Package struct {
+	Name       string   // also that of its folder
+	Doc        string   // what comes after "Package name"
+	Nouns      []string // that names in the package leave out
+	Paths      []string // beginnings of the paths that belong to it
+	Shared     bool     // whether it only holds types for others
+	Types      []*Named // by name
+	Aliases    []*Alias // of types that other packages declare, by name
+	Operations []*Operation
+}
+
+// Alias is another name, in this package, for a type.
+type Alias struct {
+	Name   string
+	Target *Named
+	Doc    string
+}
+
+// Named is a type that a package declares.
+type Named struct {
+	Package    *Package
+	Name       string
+	Schema     *Schema
+	Kind       NamedKind
+	Fields     []*Field // of a struct, in the order of the description
+	Values     []*Value // of an enumeration
+	InRequest  bool     // whether it is sent
+	InResponse bool     // whether it is received
+}
+
+// NamedKind is what a declared type is.
+type NamedKind byte
+
+// The kinds of declared types.
+const (
+	Struct NamedKind = iota
+	Enum
+)
+
+// Field is a member of a struct or a field of a form.
+type Field struct {
+	Name     string // in Go
+	Wire     string // in JSON, in a form or in a query
+	Doc      string
+	Type     *Type
+	Presence Presence
+	Optional bool   // whether it may be left out
+	Default  string // what a response means by leaving it out, as JSON; empty for the zero value
+}
+
+// Presence is how a field tells a value from none.
+type Presence byte
+
+const (
+	Plain      Presence = iota // it always has a value, or its type's nil is none
+	Pointer                    // nil is none
+	ThreeState                 // core.Nullable: left out, null or a value
+)
+
+// Value is a value of an enumeration.
+type Value struct {
+	Name string // of the constant
+	Wire string
+}
+
+// Type is a Go type.
+type Type struct {
+	Kind  TypeKind
+	Named *Named // of a NamedType
+	Elem  *Type  // of a SliceType or MapType
+}
+
+// TypeKind is what a Go type is.
+type TypeKind byte
+
+// The Go types that generated code uses.
+const (
+	AnyType TypeKind = iota
+	StringType
+	BoolType
+	IntType
+	Int64Type
+	Float64Type
+	TimeType
+	DateType
+	ObjectType // core.Object
+	NamedType
+	SliceType
+	MapType // map[string]Elem
+)
+
+// HasNil reports whether the type has a nil of its own that stands for none.
+func (t *Type) HasNil() bool {
+	switch t.Kind {
+	case AnyType, ObjectType, SliceType, MapType:
+		return true
+	}
+	return false
+}
+
+// IsStruct reports whether the type is a declared struct.
+func (t *Type) IsStruct() bool { return t.Kind == NamedType && t.Named.Kind == Struct }
+
+// Operation is a method of a package's client.
+type Operation struct {
+	Package *Package
+	Name    string // of the method
+	ID      string // in the description
+	Method  string // "GET"
+	Path    string // "/agents/{agent_id}"
+	Summary string
+	Doc     string
+	At      string // where it is described, file:line:column
+
+	PathArgs  []*Arg   // in the order of the path
+	QueryArgs []*Arg   // required parameters of the query
+	Params    []*Field // optional parameters of the query, or optional fields of a form
+	Body      *Body    // nil for none
+	Answer    Answer
+
+	Facts Facts
+	order int // in the description
+}
+
+// Arg is a required argument of a method.
+type Arg struct {
+	Name string
+	Wire string
+	Doc  string
+	Type *Type
+}
+
+// Body is what an operation sends.
+type Body struct {
+	Type *Named // of a JSON body
+	File string // the field of a form that holds the file; empty for a JSON body
+}
+
+// Answer is what a method returns.
+type Answer struct {
+	Kind AnswerKind
+	Type *Type // of a value; of a list's items
+	List *List // of a list
+	Stream
+}
+
+// AnswerKind is the shape of an answer.
+type AnswerKind byte
+
+// The shapes of answers.
+const (
+	NoContent AnswerKind = iota
+	OneValue
+	ValueOrNull
+	ListOfItems
+	EventStream
+	File
+)
+
+// List is how a list is asked for and answered.
+type List struct {
+	Style PageStyle
+	Key   string   // the member that holds the items; empty for a bare array
+	Limit int      // the API's own items a page; 0 when it does not say
+	Page  string   // the name of a page type with more than the items; empty for core.Page
+	Extra []*Field // what such a page type has more
+}
+
+// PageStyle is how the next page is asked for.
+type PageStyle byte
+
+// The styles of paging.
+const (
+	SinglePage PageStyle = iota
+	PageNumbers
+	PageOffsets
+)
+
+// Stream is what a stream yields: a type and a decoder that are written by hand.
+type Stream struct {
+	Event string // the type of an event, in the operation's package
+	Whole string // the type of the event that a JSON answer stands for
+}
+
+// Facts are what a server has to know of an operation.
+type Facts struct {
+	Params     []*Param
+	BodyMedia  string // empty for no body
+	BodySchema *Schema
+	Required   bool // whether there must be a body
+	Status     int  // of a success
+	Media      string
+	Schema     *Schema // of a success; nil for no content, events and files
+	Item       *Schema // of a list's items
+}
+
+// Param is a parameter as the description has it.
+type Param struct {
+	Name     string
+	In       string // "path", "query" or "header"
+	Required bool
+	Schema   *Schema
+	Doc      string
+	Hints    Hints
+}

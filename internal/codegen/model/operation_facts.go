@@ -1,0 +1,191 @@
+package model
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pb33f/go-yaml"
+	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
+	"github.com/pb33f/libopenapi/orderedmap"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+)
+
+// rawOperation is an operation before it has a package and a method name.
+type rawOperation struct {
+	Operation
+	at         spec.Pointer
+	goName     string // x-go-name
+	listItems  string // x-go-list.items
+	listPage   string // x-go-list.page
+	stream     Stream // x-go-stream
+	bodyAt     spec.Pointer
+	responseAt spec.Pointer
+}
+
+func (f *facts) operations() []*rawOperation {
+	var all []*rawOperation
+	if f.doc.V3.Paths == nil {
+		return nil
+	}
+	for path, item := range f.doc.V3.Paths.PathItems.FromOldest() {
+		for method, op := range item.GetOperations().FromOldest() {
+			at := spec.Pointer("/paths").Child(path, method)
+			raw := f.operation(path, strings.ToUpper(method), op, item, at)
+			raw.order = len(all)
+			all = append(all, raw)
+		}
+	}
+	return all
+}
+
+func (f *facts) operation(path, method string, op *v3.Operation, item *v3.PathItem, at spec.Pointer) *rawOperation {
+	raw := &rawOperation{at: at, bodyAt: at.Child("requestBody"), responseAt: at.Child("responses")}
+	raw.Operation = Operation{ID: op.OperationId, Method: method, Path: path, Summary: op.Summary, Doc: op.Description, At: f.doc.At(at).String()}
+	if op.OperationId == "" {
+		f.unsupported(at, "%s %s has no operationId", method, path)
+	}
+	ext := extensions(op.Extensions)
+	raw.goName = ext.text("x-go-name")
+	list, stream := ext.members("x-go-list"), ext.members("x-go-stream")
+	raw.listItems, raw.listPage = list.text("items"), list.text("page")
+	raw.stream = Stream{Event: stream.text("event"), Whole: stream.text("whole")}
+	f.params(raw, slices.Concat(item.Parameters, op.Parameters))
+	f.body(raw, op.RequestBody)
+	f.answer(raw, op.Responses)
+	return raw
+}
+
+var templateParam = regexp.MustCompile(`\{([^}]*)\}`)
+
+// params keeps the parameters that a method has. Those with x-go-option are set
+// by an option of core.
+func (f *facts) params(raw *rawOperation, params []*v3.Parameter) {
+	inPath := map[string]*Param{}
+	for i, p := range params {
+		if extensions(p.Extensions).text("x-go-option") != "" {
+			continue
+		}
+		at := raw.at.Child("parameters").Index(i)
+		param := &Param{
+			Name: p.Name, In: p.In, Required: p.Required != nil && *p.Required, Doc: p.Description,
+			Schema: f.schema(p.Schema, at.Child("schema")), Hints: hints(p.Extensions),
+		}
+		switch p.In {
+		case "path":
+			inPath[p.Name] = param
+		case "query":
+			raw.Facts.Params = append(raw.Facts.Params, param)
+		default:
+			f.unsupported(at, "a parameter in %q is not supported", p.In)
+		}
+	}
+	var ordered []*Param
+	for _, m := range templateParam.FindAllStringSubmatch(raw.Path, -1) {
+		param := inPath[m[1]]
+		if param == nil {
+			f.unsupported(raw.at, "the path has parameter {%s}, which is not declared", m[1])
+			continue
+		}
+		delete(inPath, m[1])
+		ordered = append(ordered, param)
+	}
+	for name := range inPath {
+		f.unsupported(raw.at.Child("parameters"), "path parameter %q is not in the path %s", name, raw.Path)
+	}
+	raw.Facts.Params = append(ordered, raw.Facts.Params...)
+}
+
+func (f *facts) body(raw *rawOperation, body *v3.RequestBody) {
+	if body == nil || body.Content.Len() == 0 {
+		return
+	}
+	raw.Facts.Required = body.Required != nil && *body.Required
+	for media, content := range body.Content.FromOldest() {
+		if raw.Facts.BodyMedia != "" {
+			f.unsupported(raw.bodyAt, "a body of several media types is not supported")
+			return
+		}
+		raw.bodyAt = raw.bodyAt.Child("content", media, "schema")
+		raw.Facts.BodyMedia, raw.Facts.BodySchema = media, f.schema(content.Schema, raw.bodyAt)
+	}
+}
+
+// answer keeps the first success.
+func (f *facts) answer(raw *rawOperation, responses *v3.Responses) {
+	if responses == nil || responses.Codes == nil {
+		f.unsupported(raw.at, "%s %s has no responses", raw.Method, raw.Path)
+		return
+	}
+	for code, response := range responses.Codes.FromOldest() {
+		status, err := strconv.Atoi(code)
+		if err != nil || status < 200 || status > 299 {
+			continue
+		}
+		if raw.Facts.Status != 0 {
+			f.unsupported(raw.responseAt.Child(code), "several successes are not supported")
+			return
+		}
+		raw.Facts.Status = status
+		raw.responseAt = raw.responseAt.Child(code, "content")
+		f.content(raw, response.Content)
+	}
+	if raw.Facts.Status == 0 {
+		f.unsupported(raw.responseAt, "there is no response for a success")
+	}
+}
+
+func (f *facts) content(raw *rawOperation, content *orderedmap.Map[string, *v3.MediaType]) {
+	for media, c := range content.FromOldest() {
+		schema := f.schema(c.Schema, raw.responseAt.Child(media, "schema"))
+		switch {
+		case media == "text/event-stream":
+			raw.Facts.Media, raw.Facts.Schema = media, nil
+			return
+		case schema.Resolve().Format == "binary":
+			raw.Facts.Media, raw.Facts.Schema = "application/octet-stream", nil
+			return
+		case media == "application/json":
+			raw.Facts.Media, raw.Facts.Schema = media, schema
+		default:
+			f.unsupported(raw.responseAt.Child(media), "an answer of media type %s is not supported", media)
+		}
+	}
+}
+
+// extensionMap gives easy access to extensions and to what is in them.
+type extensionMap map[string]*yaml.Node
+
+func extensions(m *orderedmap.Map[string, *yaml.Node]) extensionMap {
+	all := extensionMap{}
+	for name, node := range m.FromOldest() {
+		all[name] = node
+	}
+	return all
+}
+
+func (e extensionMap) text(name string) string {
+	if node := e[name]; node != nil {
+		return node.Value
+	}
+	return ""
+}
+
+func (e extensionMap) members(name string) extensionMap { return mapping(e[name]) }
+
+func (e extensionMap) texts(name string) []string {
+	node := e[name]
+	if node == nil {
+		return nil
+	}
+	if node.Kind == yaml.ScalarNode {
+		return []string{node.Value}
+	}
+	var all []string
+	for _, c := range node.Content {
+		all = append(all, c.Value)
+	}
+	return all
+}

@@ -1,0 +1,94 @@
+package model
+
+import "github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+
+// Schema is what the description says of a value: the facts, before anything is
+// decided about Go.
+type Schema struct {
+	Name     string       // of the component; empty for one that is described in place
+	At       spec.Pointer // where it is described
+	Doc      string       // prose; for a reference its own, or else its target's
+	Target   *Schema      // of a reference; all but Doc, Nullable and the hints is then the target's
+	Nullable bool
+
+	Kind     Kind
+	Format   string // such as "uuid", "date-time" or "binary"
+	Pattern  string
+	Enum     []string
+	Default  string // as JSON; empty for none
+	Min, Max *float64
+	AboveMin bool // whether Min itself is too small
+
+	MinLength, MaxLength int // in characters; 0 for no bound
+	MinItems, MaxItems   int // 0 for no bound
+
+	Items   *Schema   // of an array
+	Members []*Member // of an object, in the order of the description
+	Others  *Schema   // the type of an object's members that have no name here; nil for none
+	Open    bool      // whether an object may have others without a type
+
+	Hints Hints
+}
+
+// Member is a named member of an object.
+type Member struct {
+	Name     string
+	Required bool
+	Schema   *Schema
+}
+
+// Hints are the extensions by which an overlay says how Go sees a schema,
+// parameter or operation.
+type Hints struct {
+	Name     string // x-go-name: the Go identifier
+	Type     string // x-go-type: one of the types that a string, integer or object can also be
+	TypeName string // x-go-type-name: the name of the type for a schema described in place
+	SameAs   string // x-go-same-as: the component that this one is an alias of
+}
+
+// Kind is the type of a JSON value.
+type Kind byte
+
+// The kinds of JSON values. Any is a value of whatever kind.
+const (
+	Any Kind = iota
+	Object
+	Array
+	String
+	Integer
+	Number
+	Boolean
+)
+
+var kindNames = []string{"any", "object", "array", "string", "integer", "number", "boolean"}
+
+// String is the name that JSON Schema has for the kind.
+func (k Kind) String() string { return kindNames[k] }
+
+// Resolve follows references to the schema that says what the value is.
+func (s *Schema) Resolve() *Schema {
+	for s.Target != nil {
+		s = s.Target
+	}
+	return s
+}
+
+// IsNullable reports whether null is a value, here or at the target.
+func (s *Schema) IsNullable() bool {
+	for ; s != nil; s = s.Target {
+		if s.Nullable {
+			return true
+		}
+	}
+	return false
+}
+
+// Member returns the member called name, or nil.
+func (s *Schema) Member(name string) *Member {
+	for _, m := range s.Resolve().Members {
+		if m.Name == name {
+			return m
+		}
+	}
+	return nil
+}

@@ -1,0 +1,305 @@
+package model
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+)
+
+// use is what a schema serves for.
+type use byte
+
+const (
+	inRequest  use = 1 << iota // of any kind
+	inUpdate                   // of one where null and absent differ
+	inResponse                 // of any kind
+	inForm                     // of a multipart form
+)
+
+// declareTypes declares a type for every object and enumeration that operations
+// reach, in the package that reaches it, or in the shared one.
+func (b *builder) declareTypes() {
+	uses := map[*Schema]use{}
+	users := map[*Schema]map[*Package]bool{}
+	for _, op := range b.raw {
+		visit := func(s *Schema, u use) {
+			b.reach(s, func(found *Schema) bool {
+				if users[found] == nil {
+					users[found] = map[*Package]bool{}
+				}
+				if users[found][op.Package] && uses[found]&u == u {
+					return false
+				}
+				users[found][op.Package] = true
+				uses[found] |= u
+				return true
+			})
+		}
+		if op.Facts.BodyMedia == "application/json" {
+			u := inRequest
+			if op.Method == "PUT" || op.Method == "PATCH" {
+				u |= inUpdate
+			}
+			visit(op.Facts.BodySchema, u)
+		}
+		visit(b.answered(op), inResponse)
+		for _, p := range op.Facts.Params {
+			visit(p.Schema, inRequest)
+		}
+	}
+	for _, s := range b.api.Schemas {
+		if len(users[s]) > 0 && s.Hints.SameAs == "" {
+			b.declare(s, slices.Collect(maps.Keys(users[s])), uses[s])
+		}
+	}
+	for _, s := range b.api.Schemas {
+		if len(users[s]) > 0 {
+			b.complete(s, uses[s])
+		}
+	}
+	b.declareSame(users)
+}
+
+// answered is the part of an answer that types are declared for: for a list, its
+// items and what its pages have besides.
+func (b *builder) answered(op *rawOperation) *Schema {
+	probe := *op
+	probe.Answer = Answer{}
+	if op.Facts.Schema == nil {
+		return nil
+	}
+	s := op.Facts.Schema.Resolve()
+	if op.Method != "GET" || !b.looksLikeList(op) {
+		return op.Facts.Schema
+	}
+	if s.Kind == Array {
+		return s.Items
+	}
+	inner := &Schema{Kind: Object}
+	for _, m := range s.Members {
+		if !slices.Contains(envelopeMembers, m.Name) {
+			inner.Members = append(inner.Members, m)
+		}
+	}
+	return inner
+}
+
+// reach calls visit for every named schema below s, until visit says that there
+// is no need to go on.
+func (b *builder) reach(s *Schema, visit func(*Schema) bool) {
+	if s == nil {
+		return
+	}
+	if s.Target != nil {
+		b.reach(s.Target, visit)
+		return
+	}
+	if to := b.aliases[s]; to != nil {
+		visit(s)
+		b.reach(to, visit)
+		return
+	}
+	if s.Name != "" && !visit(s) {
+		return
+	}
+	b.reach(s.Items, visit)
+	b.reach(s.Others, visit)
+	for _, m := range s.Members {
+		b.reach(m.Schema, visit)
+	}
+}
+
+// declare puts the type of a component into its package.
+func (b *builder) declare(s *Schema, users []*Package, u use) {
+	kind, ok := namedKind(s)
+	if !ok {
+		return
+	}
+	home := users[0]
+	if len(users) > 1 {
+		home = b.pkg(SharedPackage)
+	}
+	n := &Named{Package: home, Name: cmp.Or(s.Hints.Name, naming.Type(s.Name, home.Nouns)), Schema: s, Kind: kind}
+	n.InRequest, n.InResponse = u&inRequest != 0, u&inResponse != 0
+	b.add(n)
+	if len(users) < 2 {
+		return
+	}
+	slices.SortFunc(users, func(p, q *Package) int { return cmp.Compare(p.Name, q.Name) })
+	for _, p := range users {
+		p.Aliases = append(p.Aliases, &Alias{Name: n.Name, Target: n, Doc: s.Doc})
+	}
+}
+
+// declareSame makes aliases of the components that are the same as others.
+func (b *builder) declareSame(users map[*Schema]map[*Package]bool) {
+	for _, s := range b.api.Schemas {
+		to := b.aliases[s]
+		if to == nil {
+			continue
+		}
+		for p := range users[s] {
+			p.Aliases = append(p.Aliases, &Alias{Name: cmp.Or(s.Hints.Name, naming.Type(s.Name, p.Nouns)), Target: b.named[to], Doc: s.Doc})
+		}
+	}
+	for _, p := range b.api.Packages {
+		slices.SortFunc(p.Aliases, func(x, y *Alias) int { return cmp.Compare(x.Name, y.Name) })
+		slices.SortFunc(p.Types, func(x, y *Named) int { return cmp.Compare(x.Name, y.Name) })
+	}
+}
+
+func (b *builder) add(n *Named) {
+	b.named[n.Schema] = n
+	n.Package.Types = append(n.Package.Types, n)
+}
+
+// namedKind reports whether a schema becomes a type of its own, and which.
+func namedKind(s *Schema) (NamedKind, bool) {
+	switch {
+	case s.Kind == Object && len(s.Members) > 0:
+		return Struct, true
+	case s.Kind == String && len(s.Enum) > 0:
+		return Enum, true
+	}
+	return 0, false
+}
+
+// complete fills a declared type in.
+func (b *builder) complete(s *Schema, u use) {
+	n := b.named[s]
+	if n == nil {
+		return
+	}
+	if n.Kind == Enum {
+		n.Values = values(n.Name, s.Enum)
+		return
+	}
+	for _, m := range s.Members {
+		n.Fields = append(n.Fields, b.fieldIn(n, m, u))
+	}
+}
+
+func values(typeName string, enum []string) []*Value {
+	var all []*Value
+	for _, e := range enum {
+		all = append(all, &Value{Name: typeName + naming.Exported(naming.Words(e)), Wire: e})
+	}
+	return all
+}
+
+func (b *builder) field(m *Member, u use) *Field { return b.fieldIn(nil, m, u) }
+
+func (b *builder) fieldIn(n *Named, m *Member, u use) *Field {
+	s := m.Schema
+	var t *Type
+	if n != nil {
+		owner := strings.TrimSuffix(n.Name, "Request")
+		t = b.typeIn(n.Package, s, append(naming.Words(owner), naming.Words(m.Name)...))
+	} else {
+		t = b.typeOf(s)
+	}
+	return &Field{
+		Name:     cmp.Or(s.Hints.Name, naming.Field(m.Name)),
+		Wire:     m.Name,
+		Doc:      cmp.Or(s.Doc, s.Resolve().Doc),
+		Type:     t,
+		Optional: !m.Required,
+		Default:  s.Default,
+		Presence: presence(t, s, !m.Required, u),
+	}
+}
+
+func presence(t *Type, s *Schema, optional bool, u use) Presence {
+	nullable := s.IsNullable()
+	switch {
+	case u&inRequest == 0 || u&inResponse != 0: // received
+		if nullable && !t.HasNil() {
+			return Pointer
+		}
+	case optional && nullable && (u&inUpdate != 0 || s.Default != "" && s.Default != "null"):
+		return ThreeState
+	case (optional || nullable) && !t.HasNil():
+		return Pointer
+	}
+	return Plain
+}
+
+// typeOf is the Go type of a schema all of whose objects and enumerations have
+// names.
+func (b *builder) typeOf(s *Schema) *Type { return b.typeIn(nil, s, nil) }
+
+// typeIn is the Go type of a schema that may describe an object or enumeration in
+// place, which is then declared in package p under a name made of words.
+func (b *builder) typeIn(p *Package, s *Schema, words []string) *Type {
+	hint := cmp.Or(s.Hints.Type, s.Resolve().Hints.Type)
+	if hint != "" {
+		kind, ok := hinted[hint]
+		if !ok {
+			b.problem(s.At, "use one of "+strings.Join(slices.Sorted(maps.Keys(hinted)), ", "), "x-go-type: %q is unknown", hint)
+		}
+		return &Type{Kind: kind}
+	}
+	r := s.Resolve()
+	if to := b.aliases[r]; to != nil {
+		r = to
+	}
+	if kind, ok := namedKind(r); ok {
+		return b.namedType(p, s, r, kind, words)
+	}
+	switch r.Kind {
+	case Array:
+		return &Type{Kind: SliceType, Elem: b.typeIn(p, r.Items, words)}
+	case Object:
+		if r.Others != nil && r.Others.Resolve().Kind != Any {
+			return &Type{Kind: MapType, Elem: b.typeIn(p, r.Others, words)}
+		}
+		return &Type{Kind: ObjectType}
+	case String:
+		switch r.Format {
+		case "date-time":
+			return &Type{Kind: TimeType}
+		case "date":
+			return &Type{Kind: DateType}
+		}
+		return &Type{Kind: StringType}
+	case Integer:
+		if r.Format == "int64" {
+			return &Type{Kind: Int64Type}
+		}
+		return &Type{Kind: IntType}
+	case Number:
+		return &Type{Kind: Float64Type}
+	case Boolean:
+		return &Type{Kind: BoolType}
+	}
+	return &Type{Kind: AnyType}
+}
+
+// hinted are the types that x-go-type can name.
+var hinted = map[string]TypeKind{
+	"any": AnyType, "string": StringType, "int": IntType, "int64": Int64Type, "float64": Float64Type,
+	"time.Time": TimeType, "core.Date": DateType, "core.Object": ObjectType,
+}
+
+func (b *builder) namedType(p *Package, s, r *Schema, kind NamedKind, words []string) *Type {
+	n := b.named[r]
+	if n == nil {
+		name := cmp.Or(s.Hints.TypeName, r.Hints.TypeName, naming.Exported(words))
+		if p == nil || name == "" {
+			b.problem(r.At, "give it x-go-type-name in the overlay, or describe it in components/schemas", "an %s that is described in place needs a name", r.Kind)
+			return &Type{Kind: AnyType}
+		}
+		n = &Named{Package: p, Name: name, Schema: r, Kind: kind, InRequest: true, InResponse: kind == Struct}
+		b.add(n)
+		b.complete(r, inResponse)
+	}
+	return &Type{Kind: NamedType, Named: n}
+}
+
+func (b *builder) pkg(name string) *Package {
+	i := slices.IndexFunc(b.api.Packages, func(p *Package) bool { return p.Name == name })
+	return b.api.Packages[i]
+}

@@ -1,0 +1,108 @@
+package naming
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Method is the name of the method for an operation: what is left of its id
+// without the suffix that FastAPI makes of method and path, without words that
+// say nothing, and without the nouns that the package's name says already.
+func Method(id, httpMethod, path string, nouns []string, lists bool) string {
+	words := Words(withoutFastAPI(id, httpMethod, path))
+	words = trim(words, func(w string) bool { return w == "api" || w == "endpoint" })
+	words = drop(words, nouns)
+	words = trimRight(words, func(w string) bool { return slices.Contains([]string{"to", "from", "for", "of", "with"}, w) })
+	if len(words) > 1 {
+		words = trimRight(words, func(w string) bool { return w == "detail" || w == "metadata" })
+	}
+	if lists && len(words) > 0 && words[0] == "get" {
+		words[0] = "list"
+	}
+	return Exported(words)
+}
+
+var notWord = regexp.MustCompile(`\W`)
+
+// withoutFastAPI undoes f"{name}{path}" with every character that is not of a
+// word replaced, and "_method" at the end.
+func withoutFastAPI(id, httpMethod, path string) string {
+	suffix := notWord.ReplaceAllString("/api"+path, "_") + "_" + strings.ToLower(httpMethod)
+	return strings.TrimSuffix(id, suffix)
+}
+
+var modulePrefix = regexp.MustCompile(`^(routers|schemas)__(.*__)?`)
+
+// Type is the name of the type for a schema: without the module that FastAPI
+// puts in front, without a suffix that says nothing, and without the package's
+// nouns, unless nothing would be left.
+func Type(schema string, nouns []string) string {
+	words := Words(modulePrefix.ReplaceAllString(schema, ""))
+	for _, noise := range noiseSuffixes {
+		if rest, ok := cutSuffix(words, noise); ok && len(rest) > 0 {
+			words = rest
+			break
+		}
+	}
+	if rest, ok := cutSuffix(words, []string{"body"}); ok {
+		words = append(slices.Clone(rest), "request")
+	}
+	if left := drop(words, nouns); len(left) > 0 {
+		words = left
+	}
+	return Exported(words)
+}
+
+// noiseSuffixes are tried in this order, and the first is cut off.
+var noiseSuffixes = [][]string{{"response", "model"}, {"api", "response"}, {"response"}, {"api", "summary"}, {"model"}}
+
+// Field is the name of the field for a member.
+func Field(member string) string { return Exported(Words(member)) }
+
+// Argument is the name of the argument for a parameter.
+func Argument(param string) string { return Unexported(Words(param)) }
+
+// drop removes every noun, each one or more words in the singular, also where it
+// stands in the plural.
+func drop(words, nouns []string) []string {
+	out := slices.Clone(words)
+	for _, noun := range nouns {
+		parts := strings.Split(noun, "_")
+		for i := 0; i+len(parts) <= len(out); {
+			if isNoun(out[i:i+len(parts)], parts) {
+				out = slices.Delete(out, i, i+len(parts))
+				continue
+			}
+			i++
+		}
+	}
+	return out
+}
+
+func isNoun(words, noun []string) bool {
+	last := len(noun) - 1
+	return slices.Equal(words[:last], noun[:last]) && (words[last] == noun[last] || words[last] == noun[last]+"s")
+}
+
+func cutSuffix(words, suffix []string) ([]string, bool) {
+	at := len(words) - len(suffix)
+	if at < 0 || !slices.Equal(words[at:], suffix) {
+		return words, false
+	}
+	return words[:at], true
+}
+
+func trim(words []string, cut func(string) bool) []string {
+	for len(words) > 0 && cut(words[0]) {
+		words = words[1:]
+	}
+	return trimRight(words, cut)
+}
+
+func trimRight(words []string, cut func(string) bool) []string {
+	for len(words) > 1 && cut(words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
+	return words
+}

@@ -1,0 +1,93 @@
+// Package naming turns the names of a description into Go's. Rules come first:
+// an overlay has to name only what they get wrong.
+package naming
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Words splits a snake_case, kebab-case or CamelCase name into lower-case words.
+func Words(name string) []string {
+	var words []string
+	var word []rune
+	end := func() {
+		if len(word) > 0 {
+			words = append(words, strings.ToLower(string(word)))
+			word = nil
+		}
+	}
+	runes := []rune(name)
+	for i, r := range runes {
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			end()
+			continue
+		case unicode.IsUpper(r) && i > 0 && startsWord(runes, i):
+			end()
+		}
+		word = append(word, r)
+	}
+	end()
+	return words
+}
+
+// startsWord reports whether the capital at i begins a word: after a small
+// letter, or as the last of several capitals before one (the S of "APIServer").
+func startsWord(runes []rune, i int) bool {
+	before := runes[i-1]
+	if unicode.IsLower(before) || unicode.IsDigit(before) {
+		return true
+	}
+	return unicode.IsUpper(before) && i+1 < len(runes) && unicode.IsLower(runes[i+1])
+}
+
+// Exported joins words to an exported identifier, with Go's initialisms.
+func Exported(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(capital(w))
+	}
+	name := b.String()
+	if name != "" && unicode.IsDigit(rune(name[0])) {
+		name = "N" + name
+	}
+	return name
+}
+
+// Unexported joins words to an identifier that is not exported and is neither a
+// keyword nor a name that generated code uses.
+func Unexported(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	name := words[0] + Exported(words[1:])
+	if reserved[name] {
+		name += "Value"
+	}
+	return name
+}
+
+func capital(word string) string {
+	if s, ok := spelling[word]; ok {
+		return s
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
+}
+
+// spelling holds the words that are not just written with a capital.
+var spelling = map[string]string{
+	"ai": "AI", "api": "API", "csv": "CSV", "dmarc": "DMARC", "dns": "DNS", "hitl": "HITL", "html": "HTML", "http": "HTTP",
+	"id": "ID", "ids": "IDs", "ip": "IP", "json": "JSON", "jsonl": "JSONL", "mcp": "MCP", "mx": "MX", "ok": "OK",
+	"openai": "OpenAI", "optout": "OptOut", "optouts": "OptOuts", "sql": "SQL", "sso": "SSO", "txt": "TXT",
+	"ui": "UI", "uri": "URI", "url": "URL", "urls": "URLs", "utc": "UTC", "uuid": "UUID", "xml": "XML",
+}
+
+// reserved are Go's keywords, and what the body of a generated method needs.
+var reserved = map[string]bool{
+	"break": true, "case": true, "chan": true, "const": true, "continue": true, "default": true, "defer": true, "else": true,
+	"fallthrough": true, "for": true, "func": true, "go": true, "goto": true, "if": true, "import": true, "interface": true,
+	"map": true, "package": true, "range": true, "return": true, "select": true, "struct": true, "switch": true, "type": true, "var": true,
+	"c": true, "core": true, "ctx": true, "file": true, "form": true, "iter": true, "opts": true, "params": true, "q": true, "req": true, "wire": true,
+	"string": true, "int": true, "bool": true, "any": true, "error": true, "nil": true, "true": true, "false": true, "len": true, "new": true,
+}

@@ -1,0 +1,178 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/pb33f/go-yaml"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+)
+
+// Source is a file as it was read, and knows where everything in it stands.
+type Source struct {
+	Path string // as diagnostics show it
+	Data []byte
+	root *yaml.Node
+}
+
+// Read reads and parses the JSON or YAML file at path.
+func Read(path string) (*Source, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, diag.List{{Position: diag.Position{File: path}, What: cause(err).Error(), Remedy: "give the path of a file that can be read"}}
+	}
+	return NewSource(path, data)
+}
+
+func cause(err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// NewSource parses data, which diagnostics call path.
+func NewSource(path string, data []byte) (*Source, error) {
+	s := &Source{Path: path, Data: data}
+	fail := func(at diag.Position, what string) (*Source, error) {
+		return nil, diag.List{{Position: at, What: what, Remedy: "mend the file, or fetch it anew"}}
+	}
+	if at, what, ok := s.malformedJSON(); ok {
+		return fail(at, what)
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return fail(s.yamlErrorAt(err), strings.TrimPrefix(firstLine(err.Error()), "yaml: "))
+	}
+	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
+		return fail(diag.Position{File: path, Line: 1, Column: 1}, "the file does not hold an object")
+	}
+	s.root = doc.Content[0]
+	return s, nil
+}
+
+// malformedJSON looks for errors in what seems to be JSON with a JSON parser,
+// for YAML would read some of them as YAML.
+func (s *Source) malformedJSON() (diag.Position, string, bool) {
+	if !bytes.HasPrefix(bytes.TrimSpace(s.Data), []byte("{")) {
+		return diag.Position{}, "", false
+	}
+	var any json.RawMessage
+	err := json.Unmarshal(s.Data, &any)
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) {
+		return diag.Position{}, "", false
+	}
+	return s.offsetAt(max(int(syntax.Offset)-1, 0)), "malformed JSON: " + syntax.Error(), true
+}
+
+func (s *Source) offsetAt(offset int) diag.Position {
+	before := s.Data[:min(offset, len(s.Data))]
+	return diag.Position{
+		File:   s.Path,
+		Line:   1 + bytes.Count(before, []byte{'\n'}),
+		Column: offset - bytes.LastIndexByte(before, '\n'),
+	}
+}
+
+var yamlLine = regexp.MustCompile(`line (\d+)(?:, column (\d+))?`)
+
+func (s *Source) yamlErrorAt(err error) diag.Position {
+	at := diag.Position{File: s.Path, Line: 1, Column: 1}
+	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		at.Line, _ = strconv.Atoi(m[1])
+		if m[2] != "" {
+			at.Column, _ = strconv.Atoi(m[2])
+		}
+	}
+	return at
+}
+
+// At is the place of what pointer names, or of the nearest thing around it: an
+// overlay may have added what the file does not have.
+func (s *Source) At(pointer Pointer) diag.Position {
+	node := s.root
+	at := diag.Position{File: s.Path, Line: node.Line, Column: node.Column}
+	for _, token := range pointer.tokens() {
+		key, value := child(node, token)
+		if value == nil {
+			break
+		}
+		at.Line, at.Column = key.Line, key.Column
+		node = value
+	}
+	return at
+}
+
+// child returns the member or element of node, and the node to point at.
+func child(node *yaml.Node, token string) (key, value *yaml.Node) {
+	switch node.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(node.Content); i += 2 {
+			if node.Content[i].Value == token {
+				return node.Content[i], node.Content[i+1]
+			}
+		}
+	case yaml.SequenceNode:
+		if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < len(node.Content) {
+			return node.Content[i], node.Content[i]
+		}
+	}
+	return nil, nil
+}
+
+// Pointer is a JSON Pointer (RFC 6901).
+type Pointer string
+
+// Child is the pointer to a member or element of what p points to.
+func (p Pointer) Child(tokens ...string) Pointer {
+	for _, t := range tokens {
+		p += Pointer("/" + escapeToken.Replace(t))
+	}
+	return p
+}
+
+// Index is the pointer to element i of what p points to.
+func (p Pointer) Index(i int) Pointer { return p.Child(strconv.Itoa(i)) }
+
+func (p Pointer) tokens() []string {
+	if p == "" {
+		return nil
+	}
+	tokens := strings.Split(string(p[1:]), "/")
+	for i, t := range tokens {
+		tokens[i] = unescapeToken.Replace(t)
+	}
+	return tokens
+}
+
+var (
+	escapeToken   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescapeToken = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+// scalar returns the first scalar below node, in the order of the file, that is
+// exactly text.
+func scalar(node *yaml.Node, text string) *yaml.Node {
+	if node.Kind == yaml.ScalarNode && node.Value == text {
+		return node
+	}
+	for _, c := range node.Content {
+		if found := scalar(c, text); found != nil {
+			return found
+		}
+	}
+	return nil
+}

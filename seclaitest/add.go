@@ -1,0 +1,67 @@
+package seclaitest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+
+	"github.com/seclai/seclai-sdk-go/core"
+)
+
+// Add puts a resource in place that the list operation op lists and the API has
+// no call to create, such as an alert ("GET /alerts"), a model's alert, an
+// opt-out or a rejected mail. members are the ones that matter; the rest is made
+// up. It returns the resource's ID. It panics when op lists nothing or members
+// don't fit.
+//
+// A run's attachment is added with the operation that downloads it, and with the
+// members run_id, name, content_type and text.
+func (s *Server) Add(op core.Operation, members map[string]any) (id string) {
+	o, err := asFields(members)
+	if err != nil {
+		panic(fmt.Sprintf("seclaitest: Add %s: %v", op, err))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kind := kindOf(op.Path())
+	if op.Path() == "/models/alerts" {
+		kind = "model-alerts"
+	}
+	if kind == "attachments" {
+		return textOf(s.add(kind, &schema{}, o), "id")
+	}
+	item := schemaOf(string(op))
+	if op.Method() != "GET" || item.kind != object {
+		panic(fmt.Sprintf("seclaitest: Add: %s lists nothing", op))
+	}
+	var c checker
+	for _, name := range sortedKeys(o) {
+		if m := item.member(name); m != nil {
+			c.value([]any{name}, m, o[name])
+		}
+	}
+	if len(c.problems) > 0 {
+		panic(fmt.Sprintf("seclaitest: Add %s: member %v: %s", op, c.problems[0].Loc[0], c.problems[0].Msg))
+	}
+	switch kind {
+	case "agents":
+		return textOf(s.addAgent(o), "id")
+	case "runs":
+		return textOf(s.addRun(fields{"id": o["agent_id"]}, o), "id")
+	}
+	return textOf(s.add(kind, item, o), "id")
+}
+
+// asFields makes JSON values of Go's.
+func asFields(members map[string]any) (fields, error) {
+	data, err := json.Marshal(maps.Clone(members))
+	if err != nil {
+		return nil, err
+	}
+	v, err := parseJSON(data)
+	o, _ := v.(fields)
+	if o == nil {
+		o = fields{}
+	}
+	return o, err
+}

@@ -1,0 +1,144 @@
+package seclaitest
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/seclai/seclai-sdk-go/core"
+)
+
+// Want is something that a request should be: nil when it is, or else an error
+// that says what it is instead.
+type Want func(Request) error
+
+// Arg wants a path argument.
+func Arg(name, value string) Want {
+	return func(r Request) error { return compare("path argument "+name, r.Args[name], value) }
+}
+
+// Query wants a query parameter; an empty value wants it absent or empty.
+func Query(name, value string) Want {
+	return func(r Request) error { return compare("query parameter "+name, r.Query.Get(name), value) }
+}
+
+// Header wants a header field.
+func Header(name, value string) Want {
+	return func(r Request) error { return compare("header "+name, r.Header.Get(name), value) }
+}
+
+// Status wants the status of the answer.
+func Status(code int) Want {
+	return func(r Request) error { return compare("status", r.Status, code) }
+}
+
+// Body wants a member of the JSON body. The path goes through objects and arrays,
+// as in "steps.0.name"; value is compared as JSON.
+func Body(path string, value any) Want {
+	return func(r Request) error {
+		at, err := parseJSON(r.Body)
+		if err != nil {
+			return fmt.Errorf("the body is not JSON: %w", err)
+		}
+		for name := range strings.SplitSeq(path, ".") {
+			var ok bool
+			if at, ok = into(at, name); !ok {
+				return fmt.Errorf("body member %s is absent", path)
+			}
+		}
+		want, err := parseJSON(toJSON(value))
+		if err != nil {
+			return err
+		}
+		if !reflect.DeepEqual(at, want) {
+			return fmt.Errorf("body member %s is %s, want %s", path, toJSON(at), toJSON(want))
+		}
+		return nil
+	}
+}
+
+func into(v any, name string) (any, bool) {
+	switch v := v.(type) {
+	case fields:
+		inner, ok := v[name]
+		return inner, ok
+	case []any:
+		i, err := strconv.Atoi(name)
+		if err == nil && i >= 0 && i < len(v) {
+			return v[i], true
+		}
+	}
+	return nil, false
+}
+
+func compare[T comparable](what string, got, want T) error {
+	if got != want {
+		return fmt.Errorf("%s is %#v, want %#v", what, got, want)
+	}
+	return nil
+}
+
+// AssertCalled fails the test unless op was called by a request that is all that
+// is wanted.
+func (s *Server) AssertCalled(tb testing.TB, op core.Operation, wants ...Want) {
+	tb.Helper()
+	s.mustKnow("AssertCalled", op)
+	calls := s.RequestsTo(op)
+	var b strings.Builder
+	for i, r := range calls {
+		err := r.miss(wants)
+		if err == nil {
+			return
+		}
+		fmt.Fprintf(&b, "\n  call %d: %v", i+1, err)
+	}
+	if len(calls) == 0 {
+		b.WriteString("\n  it was never called")
+	}
+	tb.Errorf("seclaitest: no call of %s is as wanted:%s\nreceived:%s", op, b.String(), s.log())
+}
+
+func (r Request) miss(wants []Want) error {
+	for _, want := range wants {
+		if err := want(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AssertCalls fails the test unless op was called exactly n times.
+func (s *Server) AssertCalls(tb testing.TB, op core.Operation, n int) {
+	tb.Helper()
+	s.mustKnow("AssertCalls", op)
+	if got := len(s.RequestsTo(op)); got != n {
+		tb.Errorf("seclaitest: %s was called %d times, want %d\nreceived:%s", op, got, n, s.log())
+	}
+}
+
+// log lists the latest requests, a line each.
+func (s *Server) log() string {
+	const most = 20
+	all := s.Requests()
+	var b strings.Builder
+	if len(all) == 0 {
+		b.WriteString(" nothing")
+	}
+	if len(all) > most {
+		fmt.Fprintf(&b, "\n  … %d earlier ones", len(all)-most)
+		all = all[len(all)-most:]
+	}
+	for _, r := range all {
+		query := ""
+		if len(r.Query) > 0 {
+			query = "?" + r.Query.Encode()
+		}
+		fmt.Fprintf(&b, "\n  %s %s%s → %d", r.Method, r.Path, query, r.Status)
+		if len(r.Body) > 0 {
+			fmt.Fprintf(&b, " %.200s", r.Body)
+		}
+	}
+	return b.String()
+}

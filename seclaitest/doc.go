@@ -1,0 +1,17 @@
+// Package seclaitest is the Seclai API inside a test: a server on loopback that
+// knows every operation, checks requests as the service does and remembers what
+// was created.
+//
+//	func TestGreeting(t *testing.T) {
+//		srv := seclaitest.New(t)
+//		srv.Agent("greeter").Reply("Hello, Ada.")
+//		got, err := Greet(ctx, srv.Client(), "greeter", "Ada") // the code under test
+//		…
+//		srv.AssertCalled(t, "POST /agents/{agent_id}/runs", seclaitest.Body("input", "Ada"))
+//	}
+//
+// Servers share nothing, so tests can run in parallel, and equal calls get equal
+// answers, IDs and times included. [Server.Agent] scripts what an agent answers,
+// [Server.Fail] makes calls fail, [Server.Add] puts in place what the API can't
+// create, and [Server.Requests] tells what was received.
+package seclaitest

@@ -1,0 +1,251 @@
+package seclaitest
+
+import (
+	"strings"
+)
+
+var runBehaviours = map[string]behaviour{
+	"POST /agents/{agent_id}/runs":                            startRun,
+	"POST /agents/{agent_id}/runs/stream":                     streamRun,
+	"GET /agents/runs/{run_id}":                               getRun,
+	"DELETE /agents/runs/{run_id}":                            cancelRun,
+	"POST /agents/runs/search":                                searchRuns,
+	"GET /v2/agent-runs/{run_id}/attachments/{attachment_id}": getAttachment,
+}
+
+var runSchema = schemaOf("GET /agents/runs/{run_id}")
+
+// schemaOf is the schema of what an operation answers; of an item, for a list.
+func schemaOf(name string) *schema {
+	for _, op := range operations {
+		switch {
+		case op.method+" "+op.path != name:
+		case op.list != nil:
+			return op.list.item
+		default:
+			return op.answer.schema
+		}
+	}
+	return &schema{}
+}
+
+func startRun(x *exchange) (any, error) {
+	run, sc, err := x.newRun(truthOf(x.body, "priority"))
+	if err != nil {
+		return nil, err
+	}
+	if sc.human {
+		x.park(run)
+	}
+	return run, nil
+}
+
+func streamRun(x *exchange) (any, error) {
+	run, sc, err := x.newRun(true)
+	if err != nil {
+		return nil, err
+	}
+	if sc.plain || !x.acceptsEvents() {
+		x.finish(run)
+		return x.shape(runSchema, run), nil
+	}
+	return &runStream{server: x.Server, id: textOf(run, "id"), run: run, script: sc}, nil
+}
+
+// acceptsEvents reports whether the client takes an event stream for an answer.
+func (x *exchange) acceptsEvents() bool {
+	accept := strings.Join(x.header.Values("Accept"), ",")
+	return accept == "" || strings.Contains(accept, "text/event-stream") || strings.Contains(accept, "*/*")
+}
+
+// newRun starts a run as the agent's script has it.
+func (x *exchange) newRun(priority bool) (fields, *script, error) {
+	agent := x.it
+	if truthOf(agent, "disabled") {
+		return nil, nil, conflict("Agent is disabled")
+	}
+	if err := x.charge(); err != nil {
+		return nil, nil, err
+	}
+	input, err := x.runInput()
+	if err != nil {
+		return nil, nil, err
+	}
+	sc := x.scriptOf(x.args["agent_id"])
+	name, output := textOf(agent, "name"), ""
+	x.unlocked(func() { output = sc.output(name, input) })
+	run := x.addRun(agent, fields{"input": input, "priority": priority, "metadata": x.body["metadata"]})
+	run["hidden_output"], run["hidden_failure"], run["hidden_looks"] = output, sc.failure, sc.looks
+	return run, &sc, nil
+}
+
+// unlocked calls f, which is the user's, without the lock.
+func (s *Server) unlocked(f func()) {
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	f()
+}
+
+// runInput is the input of a run: a text, or what uploaded files say.
+func (x *exchange) runInput() (string, error) {
+	ids := textsOf(x.body, "input_upload_ids")
+	given := 0
+	for _, name := range []string{"input", "input_upload_id", "input_upload_ids"} {
+		if x.body[name] != nil {
+			given++
+		}
+	}
+	if given > 1 {
+		return "", badRequest("input, input_upload_id and input_upload_ids exclude one another")
+	}
+	if id := textOf(x.body, "input_upload_id"); id != "" {
+		ids = []string{id}
+	}
+	if len(ids) == 0 {
+		return textOf(x.body, "input"), nil
+	}
+	var texts []string
+	for _, id := range ids {
+		up, err := x.need("input-uploads", id)
+		if err != nil {
+			return "", err
+		}
+		if up["status"] != "ready" {
+			return "", badRequest("Upload %s is not ready", id)
+		}
+		texts = append(texts, textOf(up, "text"))
+	}
+	return strings.Join(texts, "\n\n"), nil
+}
+
+func (s *Server) addRun(agent, o fields) fields {
+	id := s.sampler.uuid()
+	now := s.sampler.tick()
+	return s.add("runs", runSchema, with(fields{
+		"id": id, "run_id": id, "agent_id": agent["id"], "agent_name": agent["name"], "status": "processing", "output": nil,
+		"created_at": now, "attempts": []any{fields{"status": "processing", "started_at": now, "ended_at": nil, "duration": nil, "error": nil}},
+		"steps": nil, "credits": nil, "error_count": 0,
+	}, o))
+}
+
+// finish ends a run as it was meant to end; one that has ended stays as it is.
+func (s *Server) finish(run fields) {
+	if isFinal(run) {
+		return
+	}
+	status, failure := "completed", any(nil)
+	if message := textOf(run, "hidden_failure"); message != "" {
+		status, failure = "failed", message
+		run["error_count"] = 1
+	} else {
+		run["output"], run["output_content_type"] = run["hidden_output"], "text/plain"
+	}
+	s.endAttempt(run, status, failure)
+	run["credits"] = 1.5
+	step, _ := run["hidden_step"].(fields)
+	if step == nil {
+		step = s.addStep(run)
+	}
+	step["ended_at"] = stamp(s.sampler.now)
+	step["status"], step["output"], step["credits_used"] = status, run["output"], 1.5
+	run["hidden_steps"] = []any{step}
+}
+
+// endAttempt closes a run's only attempt.
+func (s *Server) endAttempt(run fields, status string, failure any) {
+	run["status"] = status
+	attempt := listOf(run, "attempts")[0].(fields)
+	attempt["status"], attempt["error"] = status, failure
+	attempt["ended_at"], attempt["duration"] = s.sampler.tick(), 1.0
+}
+
+func isFinal(run fields) bool { return run["status"] == "completed" || run["status"] == "failed" }
+
+// addStep gives a run the run of its only step.
+func (s *Server) addStep(run fields) fields {
+	step := fields{
+		"id": s.sampler.uuid(), "agent_step_id": "answer", "step_type": "prompt_call", "status": "processing", "input": run["input"],
+		"output": nil, "output_content_type": "text/plain", "started_at": run["created_at"], "ended_at": nil,
+		"duration_seconds": 1.0, "credits_used": 0, "tool_calls": []any{},
+	}
+	run["hidden_step"] = step
+	return step
+}
+
+func getRun(x *exchange) (any, error) {
+	if x.it["status"] != "waiting_human" && x.due(x.it) {
+		x.finish(x.it)
+	}
+	if truthOf(x.query, "include_step_outputs") && x.it["hidden_steps"] != nil {
+		return with(x.it, fields{"steps": x.it["hidden_steps"]}), nil
+	}
+	return x.it, nil
+}
+
+// due counts the looks at something unfinished, and reports whether there were
+// enough.
+func (s *Server) due(o fields) bool {
+	left := intOf(o, "hidden_looks")
+	o["hidden_looks"] = left - 1
+	return left <= 0
+}
+
+func cancelRun(x *exchange) (any, error) {
+	if isFinal(x.it) {
+		return nil, conflict("Agent run is already %s", x.it["status"])
+	}
+	x.unpark(x.it)
+	x.endAttempt(x.it, "failed", "The run was canceled.")
+	return x.it, nil
+}
+
+// park makes a run wait for somebody.
+func (s *Server) park(run fields) <-chan struct{} {
+	id := textOf(run, "id")
+	if s.resumed[id] == nil {
+		s.resumed[id] = make(chan struct{})
+	}
+	run["status"] = "waiting_human"
+	return s.resumed[id]
+}
+
+func (s *Server) unpark(run fields) {
+	id := textOf(run, "id")
+	if c := s.resumed[id]; c != nil {
+		close(c)
+		delete(s.resumed, id)
+	}
+}
+
+func searchRuns(x *exchange) (any, error) {
+	var found []any
+	for _, run := range x.store.all("runs", nil) {
+		step, _ := run["hidden_step"].(fields)
+		if step == nil || !wantedMatch(x.body, run, step) || len(found) == intOf(with(fields{"top_n": 10}, x.body), "top_n") {
+			continue
+		}
+		score := 0.5
+		if contains(textOf(run, "output"), textOf(x.body, "query")) {
+			score = 0.9
+		}
+		found = append(found, fields{
+			"agent_id": run["agent_id"], "agent_run_id": run["id"], "agent_run_status": run["status"], "agent_step_id": step["agent_step_id"],
+			"agent_step_run_id": step["id"], "agent_step_type": step["step_type"], "score": score, "text": textOf(run, "output"), "title": run["agent_name"],
+		})
+	}
+	return fields{"matches": found, "total": len(found)}, nil
+}
+
+func wantedMatch(body, run, step fields) bool {
+	return (body["agent_id"] == nil || body["agent_id"] == run["agent_id"]) &&
+		(body["run_status"] == nil || body["run_status"] == run["status"]) &&
+		(body["step_type"] == nil || body["step_type"] == step["step_type"])
+}
+
+func getAttachment(x *exchange) (any, error) {
+	name := textOf(x.it, "name")
+	if given := textOf(x.query, "download_name"); given != "" {
+		name = given
+	}
+	return download{name: name, media: textOf(x.it, "content_type"), data: []byte(textOf(x.it, "text"))}, nil
+}

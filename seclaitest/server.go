@@ -1,0 +1,135 @@
+package seclaitest
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seclai/seclai-sdk-go/core"
+)
+
+// Server is the API on loopback. It is safe for concurrent use, and its state
+// is its own.
+type Server struct {
+	// URL is where the server is, for core.WithBaseURL.
+	URL string
+
+	config
+	tb       testing.TB // nil for a server that no test owns
+	http     *http.Server
+	ctx      context.Context // ends with Close
+	end      context.CancelFunc
+	handlers sync.WaitGroup
+	close    sync.Once
+
+	mu       sync.Mutex // guards all that follows
+	sampler  sampler
+	store    store
+	settings account
+	scripts  map[string]*script // by agent
+	resumed  map[string]chan struct{}
+	faults   []*fault
+	requests []*Request
+	received int
+}
+
+// New starts a server for a test, which closes it when it ends. It begins empty
+// but for the catalogue of models; see [WithSampleData].
+func New(tb testing.TB, opts ...Option) *Server {
+	tb.Helper()
+	s, err := start("127.0.0.1:0", opts)
+	if err != nil {
+		tb.Fatalf("seclaitest.New: %v", err)
+	}
+	s.tb = tb
+	tb.Cleanup(s.Close)
+	return s
+}
+
+// NewServer starts a server for a program, which has to close it. It begins with
+// sample data. It panics when no port of this machine can be had.
+func NewServer(opts ...Option) *Server {
+	s, err := Listen("127.0.0.1:0", opts...)
+	if err != nil {
+		panic("seclaitest.NewServer: " + err.Error())
+	}
+	return s
+}
+
+// Listen is [NewServer] at an address of the caller's choice, such as
+// "127.0.0.1:8080".
+func Listen(addr string, opts ...Option) (*Server, error) {
+	return start(addr, append([]Option{WithSampleData()}, opts...))
+}
+
+func start(addr string, opts []Option) (*Server, error) {
+	s := &Server{config: defaults(), scripts: map[string]*script{}, resumed: map[string]chan struct{}{}}
+	for _, opt := range opts {
+		opt(&s.config)
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	s.URL = "http://" + l.Addr().String()
+	s.ctx, s.end = context.WithCancel(context.Background())
+	s.sampler = newSampler(s.seed)
+	s.store = store{}
+	s.open()
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	s.handlers.Go(func() { _ = s.http.Serve(l) }) // returns when Close closes it
+	return s, nil
+}
+
+// Close ends the server: its connections, and the calls that it is still
+// answering. It waits until nothing of it is left; closing twice does no harm.
+func (s *Server) Close() {
+	s.close.Do(func() {
+		s.mu.Lock()
+		s.end()
+		s.mu.Unlock()
+		_ = s.http.Close() // an error would be that of a listener that is gone anyway
+		s.handlers.Wait()
+	})
+}
+
+// enter counts a call that is being answered, unless the server has ended.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
+		return false
+	}
+	s.handlers.Add(1)
+	return true
+}
+
+// Client returns a new client of the server, with an API key that it accepts.
+// For other credentials, call core.New with core.WithBaseURL(srv.URL).
+func (s *Server) Client(opts ...core.ClientOption) *core.Client {
+	key := "seclaitest-key"
+	if len(s.keys) > 0 {
+		key = s.keys[0]
+	}
+	c, err := core.New(append([]core.ClientOption{core.WithBaseURL(s.URL), core.WithAPIKey(key)}, opts...)...)
+	if err == nil {
+		return c
+	}
+	if s.tb != nil {
+		s.tb.Helper()
+		s.tb.Fatalf("seclaitest: Client: %v", err)
+	}
+	panic(fmt.Sprintf("seclaitest: Client: %v", err))
+}
+
+// Advance moves the server's clock, which stands still but for a second at each
+// change, so that exports expire and lists by date narrow.
+func (s *Server) Advance(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sampler.now = s.sampler.now.Add(d)
+}
