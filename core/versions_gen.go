@@ -2,6 +2,8 @@
 
 package core
 
+// The versions of the API that this SDK knows, for [WithAPIVersion]. Accounts
+// that pin none have 2026-07-01.
 const (
 	Version20260701 = "2026-07-01"
 	Version20260727 = "2026-07-27"

@@ -6,7 +6,8 @@ var apiVersions = versions{known: []string{"2026-07-01", "2026-07-27"}, fallback
 
 var operations = []*operation{
 	{
-		method: "GET", path: "/agents",
+		method: "GET",
+		path:   "/agents",
 		params: []param{
 			{name: "page", in: inQuery, schema: &schema{kind: integer, fallback: "1", min: new(1.0)}},
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "20", min: new(1.0), max: new(100.0)}},
@@ -15,12 +16,14 @@ var operations = []*operation{
 		list:   &list{key: "data", style: pageNumbers, item: schemaAgentSummaryResponse},
 	},
 	{
-		method: "POST", path: "/agents",
+		method: "POST",
+		path:   "/agents",
 		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIAgentsCreateAgentRequest},
 		answer: answer{status: 201, media: "application/json", schema: schemaAgentSummaryResponse},
 	},
 	{
-		method: "GET", path: "/agents/agent-email-optouts",
+		method: "GET",
+		path:   "/agents/agent-email-optouts",
 		params: []param{
 			{name: "agent_id", in: inQuery, schema: &schema{kind: text, nullable: true}},
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "50", min: new(1.0), max: new(200.0)}},
@@ -30,14 +33,16 @@ var operations = []*operation{
 		list:   &list{key: "items", style: pageOffsets, item: schemaAgentEmailOptOutResponse},
 	},
 	{
-		method: "DELETE", path: "/agents/agent-email-optouts/{optout_id}",
+		method: "DELETE",
+		path:   "/agents/agent-email-optouts/{optout_id}",
 		params: []param{
 			{name: "optout_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 204},
 	},
 	{
-		method: "GET", path: "/agents/blocked-email-senders",
+		method: "GET",
+		path:   "/agents/blocked-email-senders",
 		params: []param{
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "50", min: new(1.0), max: new(200.0)}},
 			{name: "offset", in: inQuery, schema: &schema{kind: integer, fallback: "0", min: new(0.0)}},
@@ -46,38 +51,44 @@ var operations = []*operation{
 		list:   &list{key: "items", style: pageOffsets, item: schemaBlockedEmailSenderResponse},
 	},
 	{
-		method: "POST", path: "/agents/blocked-email-senders",
+		method: "POST",
+		path:   "/agents/blocked-email-senders",
 		body:   &body{media: "application/json", required: true, schema: schemaBlockEmailSenderRequest},
 		answer: answer{status: 201, media: "application/json", schema: schemaBlockedEmailSenderResponse},
 	},
 	{
-		method: "PUT", path: "/agents/blocked-email-senders/mode",
+		method: "PUT",
+		path:   "/agents/blocked-email-senders/mode",
 		body:   &body{media: "application/json", required: true, schema: schemaSetAutoBlockModeRequest},
 		answer: answer{status: 200, media: "application/json", schema: schemaBlockedEmailSenderListResponse},
 	},
 	{
-		method: "DELETE", path: "/agents/blocked-email-senders/{blocked_id}",
+		method: "DELETE",
+		path:   "/agents/blocked-email-senders/{blocked_id}",
 		params: []param{
 			{name: "blocked_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 204},
 	},
 	{
-		method: "DELETE", path: "/agents/evaluation-criteria/{criteria_id}",
-		params: []param{
-			{name: "criteria_id", in: inPath, required: true, schema: &schema{kind: text}},
-		},
-		answer: answer{status: 204},
-	},
-	{
-		method: "GET", path: "/agents/evaluation-criteria/{criteria_id}",
+		method: "GET",
+		path:   "/agents/evaluation-criteria/{criteria_id}",
 		params: []param{
 			{name: "criteria_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaEvaluationCriteriaResponse},
 	},
 	{
-		method: "PATCH", path: "/agents/evaluation-criteria/{criteria_id}",
+		method: "DELETE",
+		path:   "/agents/evaluation-criteria/{criteria_id}",
+		params: []param{
+			{name: "criteria_id", in: inPath, required: true, schema: &schema{kind: text}},
+		},
+		answer: answer{status: 204},
+	},
+	{
+		method: "PATCH",
+		path:   "/agents/evaluation-criteria/{criteria_id}",
 		params: []param{
 			{name: "criteria_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -85,7 +96,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaEvaluationCriteriaResponse},
 	},
 	{
-		method: "GET", path: "/agents/evaluation-criteria/{criteria_id}/compatible-runs",
+		method: "GET",
+		path:   "/agents/evaluation-criteria/{criteria_id}/compatible-runs",
 		params: []param{
 			{name: "criteria_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "page", in: inQuery, schema: &schema{kind: integer, fallback: "1", min: new(1.0)}},
@@ -96,7 +108,8 @@ var operations = []*operation{
 		list:   &list{key: "data", style: pageNumbers, item: schemaCompatibleRunResponse},
 	},
 	{
-		method: "GET", path: "/agents/evaluation-criteria/{criteria_id}/results",
+		method: "GET",
+		path:   "/agents/evaluation-criteria/{criteria_id}/results",
 		params: []param{
 			{name: "criteria_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "status", in: inQuery, schema: &schema{kind: text, nullable: true}},
@@ -110,7 +123,8 @@ var operations = []*operation{
 		list:   &list{key: "data", style: pageNumbers, item: schemaEvaluationResultResponse},
 	},
 	{
-		method: "POST", path: "/agents/evaluation-criteria/{criteria_id}/results",
+		method: "POST",
+		path:   "/agents/evaluation-criteria/{criteria_id}/results",
 		params: []param{
 			{name: "criteria_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -118,14 +132,16 @@ var operations = []*operation{
 		answer: answer{status: 201, media: "application/json", schema: schemaEvaluationResultResponse},
 	},
 	{
-		method: "GET", path: "/agents/evaluation-criteria/{criteria_id}/summary",
+		method: "GET",
+		path:   "/agents/evaluation-criteria/{criteria_id}/summary",
 		params: []param{
 			{name: "criteria_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaEvaluationResultSummaryResponse},
 	},
 	{
-		method: "GET", path: "/agents/evaluation-results/non-manual-summary",
+		method: "GET",
+		path:   "/agents/evaluation-results/non-manual-summary",
 		params: []param{
 			{name: "agent_id", in: inQuery, schema: &schema{kind: text, nullable: true}},
 			{name: "days", in: inQuery, schema: &schema{kind: integer, fallback: "30", min: new(1.0), max: new(730.0)}},
@@ -135,45 +151,45 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaSchemasV1AgentEvaluationsNonManualEvaluationSummaryResponse},
 	},
 	{
-		method: "GET", path: "/agents/inbound-email-rejections",
+		method: "GET",
+		path:   "/agents/inbound-email-rejections",
 		params: []param{
 			{name: "agent_id", in: inQuery, schema: &schema{kind: text, nullable: true}},
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "50", min: new(1.0), max: new(200.0)}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: schemaInboundEmailRejectionResponse}},
-		list:   &list{item: schemaInboundEmailRejectionResponse},
+		list:   &list{key: "", style: singlePage, item: schemaInboundEmailRejectionResponse},
 	},
 	{
-		method: "GET", path: "/agents/inbound-email-status",
+		method: "GET",
+		path:   "/agents/inbound-email-status",
 		answer: answer{status: 200, media: "application/json", schema: schemaInboundEmailStatusResponse},
 	},
 	{
-		method: "POST", path: "/agents/inbound-email-status/cancel-queued",
+		method: "POST",
+		path:   "/agents/inbound-email-status/cancel-queued",
 		answer: answer{status: 200, media: "application/json", schema: schemaCancelQueuedRunsResponse},
 	},
 	{
-		method: "POST", path: "/agents/inbound-email-status/resume",
+		method: "POST",
+		path:   "/agents/inbound-email-status/resume",
 		answer: answer{status: 200, media: "application/json", schema: schemaResumeInboundResponse},
 	},
 	{
-		method: "POST", path: "/agents/preview-import",
+		method: "POST",
+		path:   "/agents/preview-import",
 		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIAgentsAgentImportPreviewRequest},
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIAgentsAgentImportPreviewResponse},
 	},
 	{
-		method: "POST", path: "/agents/runs/search",
+		method: "POST",
+		path:   "/agents/runs/search",
 		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIAgentsAgentTraceSearchRequest},
 		answer: answer{status: 200, media: "application/json", schema: schemaAgentTraceSearchResponse},
 	},
 	{
-		method: "DELETE", path: "/agents/runs/{run_id}",
-		params: []param{
-			{name: "run_id", in: inPath, required: true, schema: &schema{kind: text}},
-		},
-		answer: answer{status: 200, media: "application/json", schema: schemaAgentRunResponse},
-	},
-	{
-		method: "GET", path: "/agents/runs/{run_id}",
+		method: "GET",
+		path:   "/agents/runs/{run_id}",
 		params: []param{
 			{name: "run_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "include_step_outputs", in: inQuery, schema: &schema{kind: boolean, fallback: "false"}},
@@ -181,21 +197,24 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaAgentRunResponse},
 	},
 	{
-		method: "DELETE", path: "/agents/{agent_id}",
+		method: "DELETE",
+		path:   "/agents/runs/{run_id}",
 		params: []param{
-			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
+			{name: "run_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
-		answer: answer{status: 204},
+		answer: answer{status: 200, media: "application/json", schema: schemaAgentRunResponse},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}",
+		method: "GET",
+		path:   "/agents/{agent_id}",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaAgentSummaryResponse},
 	},
 	{
-		method: "PUT", path: "/agents/{agent_id}",
+		method: "PUT",
+		path:   "/agents/{agent_id}",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -203,7 +222,16 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaAgentSummaryResponse},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}/ai-assistant/conversations",
+		method: "DELETE",
+		path:   "/agents/{agent_id}",
+		params: []param{
+			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
+		},
+		answer: answer{status: 204},
+	},
+	{
+		method: "GET",
+		path:   "/agents/{agent_id}/ai-assistant/conversations",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "step_type", in: inQuery, required: true, schema: &schema{kind: text}},
@@ -211,11 +239,12 @@ var operations = []*operation{
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "10", min: new(1.0), max: new(50.0)}},
 			{name: "offset", in: inQuery, schema: &schema{kind: integer, fallback: "0", min: new(0.0)}},
 		},
-		answer: answer{status: 200, media: "application/json", schema: schemaAiConversationHistoryResponse},
-		list:   &list{key: "turns", style: pageOffsets, item: schemaAiConversationTurnResponse},
+		answer: answer{status: 200, media: "application/json", schema: schemaAIConversationHistoryResponse},
+		list:   &list{key: "turns", style: pageOffsets, item: schemaAIConversationTurnResponse},
 	},
 	{
-		method: "POST", path: "/agents/{agent_id}/ai-assistant/generate-steps",
+		method: "POST",
+		path:   "/agents/{agent_id}/ai-assistant/generate-steps",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -223,7 +252,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaGenerateAgentStepsResponse},
 	},
 	{
-		method: "POST", path: "/agents/{agent_id}/ai-assistant/step-config",
+		method: "POST",
+		path:   "/agents/{agent_id}/ai-assistant/step-config",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -231,38 +261,43 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaGenerateStepConfigResponse},
 	},
 	{
-		method: "PATCH", path: "/agents/{agent_id}/ai-assistant/{conversation_id}",
+		method: "PATCH",
+		path:   "/agents/{agent_id}/ai-assistant/{conversation_id}",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "conversation_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
-		body:   &body{media: "application/json", required: true, schema: schemaMarkAiSuggestionRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaOkResponse},
+		body:   &body{media: "application/json", required: true, schema: schemaMarkAISuggestionRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaOKResponse},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}/attachment-references",
+		method: "GET",
+		path:   "/agents/{agent_id}/attachment-references",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
-		answer: answer{status: 200, media: "application/json", schema: schemaAgentAttachmentRefsApiResponse},
+		answer: answer{status: 200, media: "application/json", schema: schemaAgentAttachmentRefsAPIResponse},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}/callers",
+		method: "GET",
+		path:   "/agents/{agent_id}/callers",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
-		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: schemaAgentCallerApiResponse}},
-		list:   &list{item: schemaAgentCallerApiResponse},
+		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: schemaAgentCallerAPIResponse}},
+		list:   &list{key: "", style: singlePage, item: schemaAgentCallerAPIResponse},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}/definition",
+		method: "GET",
+		path:   "/agents/{agent_id}/definition",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaAgentDefinitionResponse},
 	},
 	{
-		method: "PUT", path: "/agents/{agent_id}/definition",
+		method: "PUT",
+		path:   "/agents/{agent_id}/definition",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -270,31 +305,35 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaAgentDefinitionResponse},
 	},
 	{
-		method: "POST", path: "/agents/{agent_id}/disable",
+		method: "POST",
+		path:   "/agents/{agent_id}/disable",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaAgentSummaryResponse},
 	},
 	{
-		method: "POST", path: "/agents/{agent_id}/enable",
+		method: "POST",
+		path:   "/agents/{agent_id}/enable",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaAgentSummaryResponse},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}/evaluation-criteria",
+		method: "GET",
+		path:   "/agents/{agent_id}/evaluation-criteria",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "page", in: inQuery, schema: &schema{kind: integer, fallback: "1", min: new(1.0)}},
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "20", min: new(1.0), max: new(100.0)}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: schemaEvaluationCriteriaResponse}},
-		list:   &list{style: pageNumbers, item: schemaEvaluationCriteriaResponse},
+		list:   &list{key: "", style: pageNumbers, item: schemaEvaluationCriteriaResponse},
 	},
 	{
-		method: "POST", path: "/agents/{agent_id}/evaluation-criteria",
+		method: "POST",
+		path:   "/agents/{agent_id}/evaluation-criteria",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -302,7 +341,8 @@ var operations = []*operation{
 		answer: answer{status: 201, media: "application/json", schema: schemaEvaluationCriteriaResponse},
 	},
 	{
-		method: "POST", path: "/agents/{agent_id}/evaluation-criteria/test-draft",
+		method: "POST",
+		path:   "/agents/{agent_id}/evaluation-criteria/test-draft",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -310,7 +350,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaTestDraftEvaluationResponse},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}/evaluation-results",
+		method: "GET",
+		path:   "/agents/{agent_id}/evaluation-results",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "status", in: inQuery, schema: &schema{kind: text, nullable: true}},
@@ -325,7 +366,8 @@ var operations = []*operation{
 		list:   &list{key: "data", style: pageNumbers, item: schemaEvaluationResultWithCriteriaResponse},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}/evaluation-runs",
+		method: "GET",
+		path:   "/agents/{agent_id}/evaluation-runs",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "status", in: inQuery, schema: &schema{kind: text, nullable: true}},
@@ -339,7 +381,8 @@ var operations = []*operation{
 		list:   &list{key: "data", style: pageNumbers, item: schemaEvaluationRunSummaryResponse},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}/export",
+		method: "GET",
+		path:   "/agents/{agent_id}/export",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "download", in: inQuery, schema: &schema{kind: boolean, fallback: "true"}},
@@ -347,15 +390,17 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaAgentExportResponse},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}/input-uploads/{upload_id}",
+		method: "GET",
+		path:   "/agents/{agent_id}/input-uploads/{upload_id}",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "upload_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
-		answer: answer{status: 200, media: "application/json", schema: schemaUploadAgentInputApiResponse},
+		answer: answer{status: 200, media: "application/json", schema: schemaUploadAgentInputAPIResponse},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}/runs",
+		method: "GET",
+		path:   "/agents/{agent_id}/runs",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "page", in: inQuery, schema: &schema{kind: integer, fallback: "1", min: new(1.0)}},
@@ -366,7 +411,8 @@ var operations = []*operation{
 		list:   &list{key: "data", style: pageNumbers, item: schemaAgentRunResponse},
 	},
 	{
-		method: "POST", path: "/agents/{agent_id}/runs",
+		method: "POST",
+		path:   "/agents/{agent_id}/runs",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -374,7 +420,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaAgentRunResponse},
 	},
 	{
-		method: "POST", path: "/agents/{agent_id}/runs/stream",
+		method: "POST",
+		path:   "/agents/{agent_id}/runs/stream",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -382,7 +429,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "text/event-stream"},
 	},
 	{
-		method: "GET", path: "/agents/{agent_id}/runs/{run_id}/evaluation-results",
+		method: "GET",
+		path:   "/agents/{agent_id}/runs/{run_id}/evaluation-results",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "run_id", in: inPath, required: true, schema: &schema{kind: text}},
@@ -390,10 +438,11 @@ var operations = []*operation{
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "20", min: new(1.0), max: new(100.0)}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: schemaEvaluationResultWithCriteriaResponse}},
-		list:   &list{style: pageNumbers, item: schemaEvaluationResultWithCriteriaResponse},
+		list:   &list{key: "", style: pageNumbers, item: schemaEvaluationResultWithCriteriaResponse},
 	},
 	{
-		method: "PUT", path: "/agents/{agent_id}/triggers/{trigger_id}/email-config",
+		method: "PUT",
+		path:   "/agents/{agent_id}/triggers/{trigger_id}/email-config",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "trigger_id", in: inPath, required: true, schema: &schema{kind: text}},
@@ -402,34 +451,39 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaEmailTriggerConfigResponse},
 	},
 	{
-		method: "POST", path: "/agents/{agent_id}/upload-input",
+		method: "POST",
+		path:   "/agents/{agent_id}/upload-input",
 		params: []param{
 			{name: "agent_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		body: &body{media: "multipart/form-data", required: true, schema: &schema{kind: object, members: []member{
 			{name: "file", required: true, schema: &schema{kind: text, format: "binary"}},
 			{name: "title", schema: &schema{kind: text}},
-			{name: "metadata", schema: &schema{kind: text}},
+			{name: "metadata", schema: &schema{kind: text, nullable: true}},
 		}, closed: true}},
-		answer: answer{status: 202, media: "application/json", schema: schemaUploadAgentInputApiResponse},
+		answer: answer{status: 202, media: "application/json", schema: schemaUploadAgentInputAPIResponse},
 	},
 	{
-		method: "POST", path: "/ai-assistant/feedback",
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIAIAssistantAiAssistantFeedbackRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaAiAssistantFeedbackResponse},
+		method: "POST",
+		path:   "/ai-assistant/feedback",
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIAIAssistantAIAssistantFeedbackRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaAIAssistantFeedbackResponse},
 	},
 	{
-		method: "POST", path: "/ai-assistant/knowledge-base",
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAiAssistantGenerateRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaAiAssistantGenerateResponse},
+		method: "POST",
+		path:   "/ai-assistant/knowledge-base",
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAIAssistantGenerateRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaAIAssistantGenerateResponse},
 	},
 	{
-		method: "POST", path: "/ai-assistant/memory-bank",
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIMemoryBanksMemoryBankAiAssistantRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaMemoryBankAiAssistantResponse},
+		method: "POST",
+		path:   "/ai-assistant/memory-bank",
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIMemoryBanksMemoryBankAIAssistantRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaMemoryBankAIAssistantResponse},
 	},
 	{
-		method: "GET", path: "/ai-assistant/memory-bank/last-conversation",
+		method: "GET",
+		path:   "/ai-assistant/memory-bank/last-conversation",
 		params: []param{
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "5", min: new(1.0), max: new(50.0)}},
 			{name: "offset", in: inQuery, schema: &schema{kind: integer, fallback: "0", min: new(0.0)}},
@@ -438,40 +492,46 @@ var operations = []*operation{
 		list:   &list{key: "turns", style: pageOffsets, item: schemaRoutersAPIMemoryBanksMemoryBankConversationTurnResponse},
 	},
 	{
-		method: "PATCH", path: "/ai-assistant/memory-bank/{conversation_id}",
+		method: "PATCH",
+		path:   "/ai-assistant/memory-bank/{conversation_id}",
 		params: []param{
 			{name: "conversation_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIMemoryBanksMemoryBankAcceptRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaOkResponse},
+		answer: answer{status: 200, media: "application/json", schema: schemaOKResponse},
 	},
 	{
-		method: "POST", path: "/ai-assistant/solution",
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAiAssistantGenerateRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaAiAssistantGenerateResponse},
+		method: "POST",
+		path:   "/ai-assistant/solution",
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAIAssistantGenerateRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaAIAssistantGenerateResponse},
 	},
 	{
-		method: "POST", path: "/ai-assistant/source",
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAiAssistantGenerateRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaAiAssistantGenerateResponse},
+		method: "POST",
+		path:   "/ai-assistant/source",
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAIAssistantGenerateRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaAIAssistantGenerateResponse},
 	},
 	{
-		method: "POST", path: "/ai-assistant/{conversation_id}/accept",
+		method: "POST",
+		path:   "/ai-assistant/{conversation_id}/accept",
 		params: []param{
 			{name: "conversation_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAiAssistantAcceptRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaAiAssistantAcceptResponse},
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAIAssistantAcceptRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaAIAssistantAcceptResponse},
 	},
 	{
-		method: "POST", path: "/ai-assistant/{conversation_id}/decline",
+		method: "POST",
+		path:   "/ai-assistant/{conversation_id}/decline",
 		params: []param{
 			{name: "conversation_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 204},
 	},
 	{
-		method: "GET", path: "/alerts",
+		method: "GET",
+		path:   "/alerts",
 		params: []param{
 			{name: "page", in: inQuery, schema: &schema{kind: integer, fallback: "1", min: new(1.0)}},
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "20", min: new(1.0), max: new(100.0)}},
@@ -485,7 +545,8 @@ var operations = []*operation{
 		list:   &list{key: "data", style: pageNumbers, item: schemaRoutersAPIAlertsAlertResponse},
 	},
 	{
-		method: "GET", path: "/alerts/configs",
+		method: "GET",
+		path:   "/alerts/configs",
 		params: []param{
 			{name: "agent_id", in: inQuery, schema: &schema{kind: text, nullable: true}},
 			{name: "source_connection_id", in: inQuery, schema: &schema{kind: text, nullable: true}},
@@ -497,26 +558,30 @@ var operations = []*operation{
 		list:   &list{key: "configs", style: pageNumbers, item: schemaAlertConfigResponse},
 	},
 	{
-		method: "POST", path: "/alerts/configs",
+		method: "POST",
+		path:   "/alerts/configs",
 		body:   &body{media: "application/json", required: true, schema: schemaCreateAlertConfigRequest},
 		answer: answer{status: 201, media: "application/json", schema: schemaAlertConfigResponse},
 	},
 	{
-		method: "DELETE", path: "/alerts/configs/{config_id}",
-		params: []param{
-			{name: "config_id", in: inPath, required: true, schema: &schema{kind: text}},
-		},
-		answer: answer{status: 204},
-	},
-	{
-		method: "GET", path: "/alerts/configs/{config_id}",
+		method: "GET",
+		path:   "/alerts/configs/{config_id}",
 		params: []param{
 			{name: "config_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaAlertConfigResponse},
 	},
 	{
-		method: "PATCH", path: "/alerts/configs/{config_id}",
+		method: "DELETE",
+		path:   "/alerts/configs/{config_id}",
+		params: []param{
+			{name: "config_id", in: inPath, required: true, schema: &schema{kind: text}},
+		},
+		answer: answer{status: 204},
+	},
+	{
+		method: "PATCH",
+		path:   "/alerts/configs/{config_id}",
 		params: []param{
 			{name: "config_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -524,16 +589,18 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaAlertConfigResponse},
 	},
 	{
-		method: "GET", path: "/alerts/organization-preferences/list",
+		method: "GET",
+		path:   "/alerts/organization-preferences/list",
 		params: []param{
 			{name: "organization_id", in: inQuery, schema: &schema{kind: text, nullable: true, format: "uuid"}},
 			{name: "include_defaults", in: inQuery, schema: &schema{kind: boolean, fallback: "false"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaOrganizationAlertPreferenceListResponse},
-		list:   &list{key: "preferences", item: schemaRoutersAPIAlertsOrganizationAlertPreferenceResponse},
+		list:   &list{key: "preferences", style: singlePage, item: schemaRoutersAPIAlertsOrganizationAlertPreferenceResponse},
 	},
 	{
-		method: "PATCH", path: "/alerts/organization-preferences/{organization_id}/{alert_type}",
+		method: "PATCH",
+		path:   "/alerts/organization-preferences/{organization_id}/{alert_type}",
 		params: []param{
 			{name: "organization_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 			{name: "alert_type", in: inPath, required: true, schema: &schema{kind: text}},
@@ -542,14 +609,16 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIAlertsOrganizationAlertPreferenceResponse},
 	},
 	{
-		method: "GET", path: "/alerts/{alert_id}",
+		method: "GET",
+		path:   "/alerts/{alert_id}",
 		params: []param{
 			{name: "alert_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIAlertsAlertDetailResponse},
 	},
 	{
-		method: "POST", path: "/alerts/{alert_id}/comments",
+		method: "POST",
+		path:   "/alerts/{alert_id}/comments",
 		params: []param{
 			{name: "alert_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -557,7 +626,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIAlertsAlertDetailResponse},
 	},
 	{
-		method: "POST", path: "/alerts/{alert_id}/status",
+		method: "POST",
+		path:   "/alerts/{alert_id}/status",
 		params: []param{
 			{name: "alert_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -565,28 +635,24 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIAlertsAlertDetailResponse},
 	},
 	{
-		method: "POST", path: "/alerts/{alert_id}/subscribe",
+		method: "POST",
+		path:   "/alerts/{alert_id}/subscribe",
 		params: []param{
 			{name: "alert_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIAlertsAlertDetailResponse},
 	},
 	{
-		method: "POST", path: "/alerts/{alert_id}/unsubscribe",
+		method: "POST",
+		path:   "/alerts/{alert_id}/unsubscribe",
 		params: []param{
 			{name: "alert_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIAlertsAlertDetailResponse},
 	},
 	{
-		method: "DELETE", path: "/contents/{source_connection_content_version}",
-		params: []param{
-			{name: "source_connection_content_version", in: inPath, required: true, schema: &schema{kind: text}},
-		},
-		answer: answer{status: 204},
-	},
-	{
-		method: "GET", path: "/contents/{source_connection_content_version}",
+		method: "GET",
+		path:   "/contents/{source_connection_content_version}",
 		params: []param{
 			{name: "source_connection_content_version", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "start", in: inQuery, schema: &schema{kind: integer, fallback: "0"}},
@@ -595,7 +661,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIContentsContentDetailResponse},
 	},
 	{
-		method: "PUT", path: "/contents/{source_connection_content_version}",
+		method: "PUT",
+		path:   "/contents/{source_connection_content_version}",
 		params: []param{
 			{name: "source_connection_content_version", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -603,7 +670,16 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIContentsFileUploadResponse},
 	},
 	{
-		method: "GET", path: "/contents/{source_connection_content_version}/embeddings",
+		method: "DELETE",
+		path:   "/contents/{source_connection_content_version}",
+		params: []param{
+			{name: "source_connection_content_version", in: inPath, required: true, schema: &schema{kind: text}},
+		},
+		answer: answer{status: 204},
+	},
+	{
+		method: "GET",
+		path:   "/contents/{source_connection_content_version}/embeddings",
 		params: []param{
 			{name: "source_connection_content_version", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "page", in: inQuery, schema: &schema{kind: integer, fallback: "1"}},
@@ -613,7 +689,8 @@ var operations = []*operation{
 		list:   &list{key: "data", style: pageNumbers, item: schemaContentEmbeddingResponse},
 	},
 	{
-		method: "POST", path: "/contents/{source_connection_content_version}/upload",
+		method: "POST",
+		path:   "/contents/{source_connection_content_version}/upload",
 		params: []param{
 			{name: "source_connection_content_version", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -621,94 +698,109 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIContentsFileUploadResponse},
 	},
 	{
-		method: "GET", path: "/docs-search",
+		method: "GET",
+		path:   "/docs-search",
 		params: []param{
 			{name: "q", in: inQuery, required: true, schema: &schema{kind: text, minLength: 1, maxLength: 200}},
 			{name: "mode", in: inQuery, schema: &schema{kind: text, enum: []string{"keyword", "semantic"}, fallback: "\"keyword\""}},
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "8", min: new(1.0), max: new(20.0)}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIDocsSearchDocsSearchResponse},
-		list:   &list{key: "results", item: schemaDocsSearchResultResponse},
+		list:   &list{key: "results", style: singlePage, item: schemaDocsSearchResultResponse},
 	},
 	{
-		method: "GET", path: "/email-domains",
+		method: "GET",
+		path:   "/email-domains",
 		answer: answer{status: 200, media: "application/json", schema: schemaEmailDomainsListResponse},
+		list:   &list{key: "domains", style: singlePage, item: schemaEmailDomainResponse},
 	},
 	{
-		method: "POST", path: "/email-domains",
+		method: "POST",
+		path:   "/email-domains",
 		body:   &body{media: "application/json", required: true, schema: schemaAddEmailDomainRequest},
 		answer: answer{status: 200, media: "application/json", schema: schemaEmailDomainResponse},
 	},
 	{
-		method: "POST", path: "/email-domains/use-shared-domain",
+		method: "POST",
+		path:   "/email-domains/use-shared-domain",
 		answer: answer{status: 204},
 	},
 	{
-		method: "DELETE", path: "/email-domains/{domain_id}",
+		method: "DELETE",
+		path:   "/email-domains/{domain_id}",
 		params: []param{
 			{name: "domain_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaRemoveEmailDomainResponse},
 	},
 	{
-		method: "GET", path: "/email-domains/{domain_id}/dmarc",
+		method: "GET",
+		path:   "/email-domains/{domain_id}/dmarc",
 		params: []param{
 			{name: "domain_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 			{name: "days", in: inQuery, schema: &schema{kind: integer, fallback: "30"}},
 			{name: "top_sources", in: inQuery, schema: &schema{kind: integer, fallback: "10"}},
 		},
-		answer: answer{status: 200, media: "application/json", schema: schemaDmarcSummaryResponse},
+		answer: answer{status: 200, media: "application/json", schema: schemaDMARCSummaryResponse},
 	},
 	{
-		method: "POST", path: "/email-domains/{domain_id}/primary",
+		method: "POST",
+		path:   "/email-domains/{domain_id}/primary",
 		params: []param{
 			{name: "domain_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaEmailDomainResponse},
 	},
 	{
-		method: "POST", path: "/email-domains/{domain_id}/test-email",
+		method: "POST",
+		path:   "/email-domains/{domain_id}/test-email",
 		params: []param{
 			{name: "domain_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaSendTestEmailResponse},
 	},
 	{
-		method: "POST", path: "/email-domains/{domain_id}/verify",
+		method: "POST",
+		path:   "/email-domains/{domain_id}/verify",
 		params: []param{
 			{name: "domain_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaEmailDomainResponse},
 	},
 	{
-		method: "POST", path: "/governance/ai-assistant",
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIGovernanceGovernanceAiAssistantRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaGovernanceAiAssistantResponse},
+		method: "POST",
+		path:   "/governance/ai-assistant",
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIGovernanceGovernanceAIAssistantRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaGovernanceAIAssistantResponse},
 	},
 	{
-		method: "GET", path: "/governance/ai-assistant/conversations",
+		method: "GET",
+		path:   "/governance/ai-assistant/conversations",
 		params: []param{
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "20", min: new(1.0), max: new(100.0)}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: schemaRoutersAPIGovernanceGovernanceConversationResponse}},
-		list:   &list{item: schemaRoutersAPIGovernanceGovernanceConversationResponse},
+		list:   &list{key: "", style: singlePage, item: schemaRoutersAPIGovernanceGovernanceConversationResponse},
 	},
 	{
-		method: "POST", path: "/governance/ai-assistant/{conversation_id}/accept",
+		method: "POST",
+		path:   "/governance/ai-assistant/{conversation_id}/accept",
 		params: []param{
 			{name: "conversation_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
-		answer: answer{status: 200, media: "application/json", schema: schemaGovernanceAiAcceptResponse},
+		answer: answer{status: 200, media: "application/json", schema: schemaGovernanceAIAcceptResponse},
 	},
 	{
-		method: "POST", path: "/governance/ai-assistant/{conversation_id}/decline",
+		method: "POST",
+		path:   "/governance/ai-assistant/{conversation_id}/decline",
 		params: []param{
 			{name: "conversation_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 204},
 	},
 	{
-		method: "GET", path: "/knowledge_bases",
+		method: "GET",
+		path:   "/knowledge_bases",
 		params: []param{
 			{name: "page", in: inQuery, schema: &schema{kind: integer, fallback: "1", min: new(1.0)}},
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "20", min: new(1.0), max: new(100.0)}},
@@ -719,26 +811,22 @@ var operations = []*operation{
 		list:   &list{key: "knowledge_bases", style: pageNumbers, item: schemaKnowledgeBaseResponseModel},
 	},
 	{
-		method: "POST", path: "/knowledge_bases",
+		method: "POST",
+		path:   "/knowledge_bases",
 		body:   &body{media: "application/json", required: true, schema: schemaCreateKnowledgeBaseBody},
 		answer: answer{status: 201, media: "application/json", schema: schemaKnowledgeBaseResponseModel},
 	},
 	{
-		method: "DELETE", path: "/knowledge_bases/{knowledge_base_id}",
-		params: []param{
-			{name: "knowledge_base_id", in: inPath, required: true, schema: &schema{kind: text}},
-		},
-		answer: answer{status: 204},
-	},
-	{
-		method: "GET", path: "/knowledge_bases/{knowledge_base_id}",
+		method: "GET",
+		path:   "/knowledge_bases/{knowledge_base_id}",
 		params: []param{
 			{name: "knowledge_base_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaKnowledgeBaseResponseModel},
 	},
 	{
-		method: "PUT", path: "/knowledge_bases/{knowledge_base_id}",
+		method: "PUT",
+		path:   "/knowledge_bases/{knowledge_base_id}",
 		params: []param{
 			{name: "knowledge_base_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -746,11 +834,21 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaKnowledgeBaseResponseModel},
 	},
 	{
-		method: "GET", path: "/me",
+		method: "DELETE",
+		path:   "/knowledge_bases/{knowledge_base_id}",
+		params: []param{
+			{name: "knowledge_base_id", in: inPath, required: true, schema: &schema{kind: text}},
+		},
+		answer: answer{status: 204},
+	},
+	{
+		method: "GET",
+		path:   "/me",
 		answer: answer{status: 200, media: "application/json", schema: schemaMeResponse},
 	},
 	{
-		method: "GET", path: "/memory_banks",
+		method: "GET",
+		path:   "/memory_banks",
 		params: []param{
 			{name: "page", in: inQuery, schema: &schema{kind: integer, fallback: "1", min: new(1.0)}},
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "20", min: new(1.0), max: new(100.0)}},
@@ -762,17 +860,20 @@ var operations = []*operation{
 		list:   &list{key: "memory_banks", style: pageNumbers, item: schemaMemoryBankResponseModel},
 	},
 	{
-		method: "POST", path: "/memory_banks",
+		method: "POST",
+		path:   "/memory_banks",
 		body:   &body{media: "application/json", required: true, schema: schemaCreateMemoryBankBody},
 		answer: answer{status: 201, media: "application/json", schema: schemaMemoryBankResponseModel},
 	},
 	{
-		method: "POST", path: "/memory_banks/ai-assistant",
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIMemoryBanksMemoryBankAiAssistantRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaMemoryBankAiAssistantResponse},
+		method: "POST",
+		path:   "/memory_banks/ai-assistant",
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIMemoryBanksMemoryBankAIAssistantRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaMemoryBankAIAssistantResponse},
 	},
 	{
-		method: "GET", path: "/memory_banks/ai-assistant/last-conversation",
+		method: "GET",
+		path:   "/memory_banks/ai-assistant/last-conversation",
 		params: []param{
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "5", min: new(1.0), max: new(50.0)}},
 			{name: "offset", in: inQuery, schema: &schema{kind: integer, fallback: "0", min: new(0.0)}},
@@ -781,45 +882,37 @@ var operations = []*operation{
 		list:   &list{key: "turns", style: pageOffsets, item: schemaRoutersAPIMemoryBanksMemoryBankConversationTurnResponse},
 	},
 	{
-		method: "PATCH", path: "/memory_banks/ai-assistant/{conversation_id}",
+		method: "PATCH",
+		path:   "/memory_banks/ai-assistant/{conversation_id}",
 		params: []param{
 			{name: "conversation_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPIMemoryBanksMemoryBankAcceptRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaOkResponse},
+		answer: answer{status: 200, media: "application/json", schema: schemaOKResponse},
 	},
 	{
-		method: "GET", path: "/memory_banks/templates",
-		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: &schema{kind: object, members: []member{
-			{name: "name", required: true, schema: &schema{kind: text}},
-			{name: "description", required: true, schema: &schema{kind: text}},
-		}, closed: true}}},
-		list: &list{item: &schema{kind: object, members: []member{
-			{name: "name", required: true, schema: &schema{kind: text}},
-			{name: "description", required: true, schema: &schema{kind: text}},
-		}, closed: true}},
+		method: "GET",
+		path:   "/memory_banks/templates",
+		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: schemaMemoryBankTemplate}},
+		list:   &list{key: "", style: singlePage, item: schemaMemoryBankTemplate},
 	},
 	{
-		method: "POST", path: "/memory_banks/test-compaction",
+		method: "POST",
+		path:   "/memory_banks/test-compaction",
 		body:   &body{media: "application/json", required: true, schema: schemaStandaloneTestCompactionRequest},
 		answer: answer{status: 200, media: "application/json", schema: schemaCompactionTestResponseModel},
 	},
 	{
-		method: "DELETE", path: "/memory_banks/{memory_bank_id}",
-		params: []param{
-			{name: "memory_bank_id", in: inPath, required: true, schema: &schema{kind: text}},
-		},
-		answer: answer{status: 204},
-	},
-	{
-		method: "GET", path: "/memory_banks/{memory_bank_id}",
+		method: "GET",
+		path:   "/memory_banks/{memory_bank_id}",
 		params: []param{
 			{name: "memory_bank_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaMemoryBankResponseModel},
 	},
 	{
-		method: "PUT", path: "/memory_banks/{memory_bank_id}",
+		method: "PUT",
+		path:   "/memory_banks/{memory_bank_id}",
 		params: []param{
 			{name: "memory_bank_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -827,35 +920,41 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaMemoryBankResponseModel},
 	},
 	{
-		method: "GET", path: "/memory_banks/{memory_bank_id}/agents",
-		params: []param{
-			{name: "memory_bank_id", in: inPath, required: true, schema: &schema{kind: text}},
-		},
-		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: &schema{kind: object, members: []member{
-			{name: "agent_id", required: true, schema: &schema{kind: text}},
-			{name: "agent_name", required: true, schema: &schema{kind: text}},
-		}, closed: true}}},
-		list: &list{item: &schema{kind: object, members: []member{
-			{name: "agent_id", required: true, schema: &schema{kind: text}},
-			{name: "agent_name", required: true, schema: &schema{kind: text}},
-		}, closed: true}},
-	},
-	{
-		method: "POST", path: "/memory_banks/{memory_bank_id}/compact",
-		params: []param{
-			{name: "memory_bank_id", in: inPath, required: true, schema: &schema{kind: text}},
-		},
-		answer: answer{status: 202, media: "application/json", schema: schemaCompactionScheduledResponse},
-	},
-	{
-		method: "DELETE", path: "/memory_banks/{memory_bank_id}/source",
+		method: "DELETE",
+		path:   "/memory_banks/{memory_bank_id}",
 		params: []param{
 			{name: "memory_bank_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 204},
 	},
 	{
-		method: "GET", path: "/memory_banks/{memory_bank_id}/stats",
+		method: "GET",
+		path:   "/memory_banks/{memory_bank_id}/agents",
+		params: []param{
+			{name: "memory_bank_id", in: inPath, required: true, schema: &schema{kind: text}},
+		},
+		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: schemaMemoryBankAgent}},
+		list:   &list{key: "", style: singlePage, item: schemaMemoryBankAgent},
+	},
+	{
+		method: "POST",
+		path:   "/memory_banks/{memory_bank_id}/compact",
+		params: []param{
+			{name: "memory_bank_id", in: inPath, required: true, schema: &schema{kind: text}},
+		},
+		answer: answer{status: 202, media: "application/json", schema: schemaCompactionScheduledResponse},
+	},
+	{
+		method: "DELETE",
+		path:   "/memory_banks/{memory_bank_id}/source",
+		params: []param{
+			{name: "memory_bank_id", in: inPath, required: true, schema: &schema{kind: text}},
+		},
+		answer: answer{status: 204},
+	},
+	{
+		method: "GET",
+		path:   "/memory_banks/{memory_bank_id}/stats",
 		params: []param{
 			{name: "memory_bank_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "days", in: inQuery, schema: &schema{kind: integer, fallback: "30", min: new(1.0), max: new(730.0)}},
@@ -865,7 +964,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: &schema{kind: object, others: &schema{}}},
 	},
 	{
-		method: "POST", path: "/memory_banks/{memory_bank_id}/test-compaction",
+		method: "POST",
+		path:   "/memory_banks/{memory_bank_id}/test-compaction",
 		params: []param{
 			{name: "memory_bank_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
@@ -873,7 +973,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaCompactionTestResponseModel},
 	},
 	{
-		method: "GET", path: "/models",
+		method: "GET",
+		path:   "/models",
 		params: []param{
 			{name: "provider", in: inQuery, schema: &schema{kind: text, nullable: true}},
 			{name: "supports_tool_use", in: inQuery, schema: &schema{kind: boolean, nullable: true}},
@@ -882,10 +983,11 @@ var operations = []*operation{
 			{name: "supports_output_media", in: inQuery, schema: &schema{kind: text, nullable: true}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: schemaSchemasModelResponsesProviderGroupResponse}},
-		list:   &list{item: schemaSchemasModelResponsesProviderGroupResponse},
+		list:   &list{key: "", style: singlePage, item: schemaSchemasModelResponsesProviderGroupResponse},
 	},
 	{
-		method: "GET", path: "/models/alerts",
+		method: "GET",
+		path:   "/models/alerts",
 		params: []param{
 			{name: "agent_id", in: inQuery, schema: &schema{kind: text, nullable: true}},
 			{name: "unread_only", in: inQuery, schema: &schema{kind: boolean, fallback: "false"}},
@@ -896,27 +998,32 @@ var operations = []*operation{
 		list:   &list{key: "alerts", style: pageOffsets, item: schemaRoutersAPIModelLifecycleModelAlertResponse},
 	},
 	{
-		method: "POST", path: "/models/alerts/mark-all-read",
+		method: "POST",
+		path:   "/models/alerts/mark-all-read",
 		answer: answer{status: 204},
 	},
 	{
-		method: "GET", path: "/models/alerts/unread-count",
+		method: "GET",
+		path:   "/models/alerts/unread-count",
 		answer: answer{status: 200, media: "application/json", schema: schemaUnreadCountResponse},
 	},
 	{
-		method: "PATCH", path: "/models/alerts/{alert_id}/read",
+		method: "PATCH",
+		path:   "/models/alerts/{alert_id}/read",
 		params: []param{
 			{name: "alert_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 204},
 	},
 	{
-		method: "GET", path: "/models/generation-tiers",
+		method: "GET",
+		path:   "/models/generation-tiers",
 		answer: answer{status: 200, media: "application/json", schema: schemaGenerationTierListResponse},
-		list:   &list{key: "tiers", item: schemaGenerationTierResponse},
+		list:   &list{key: "tiers", style: singlePage, item: schemaGenerationTierResponse},
 	},
 	{
-		method: "GET", path: "/models/playground/experiments",
+		method: "GET",
+		path:   "/models/playground/experiments",
 		params: []param{
 			{name: "days", in: inQuery, schema: &schema{kind: integer, fallback: "30", min: new(1.0), max: new(730.0)}},
 			{name: "start_date", in: inQuery, schema: &schema{kind: text, nullable: true, format: "date"}},
@@ -928,40 +1035,46 @@ var operations = []*operation{
 		list:   &list{key: "experiments", style: pageOffsets, item: schemaExperimentSummaryResponse},
 	},
 	{
-		method: "POST", path: "/models/playground/experiments",
+		method: "POST",
+		path:   "/models/playground/experiments",
 		body:   &body{media: "application/json", required: true, schema: schemaPlaygroundCreateRequest},
 		answer: answer{status: 200, media: "application/json", schema: schemaCreateExperimentResponse},
 	},
 	{
-		method: "DELETE", path: "/models/playground/experiments/{experiment_id}",
-		params: []param{
-			{name: "experiment_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
-		},
-		answer: answer{status: 204},
-	},
-	{
-		method: "GET", path: "/models/playground/experiments/{experiment_id}",
+		method: "GET",
+		path:   "/models/playground/experiments/{experiment_id}",
 		params: []param{
 			{name: "experiment_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaExperimentDetailResponse},
 	},
 	{
-		method: "POST", path: "/models/playground/experiments/{experiment_id}/cancel",
+		method: "DELETE",
+		path:   "/models/playground/experiments/{experiment_id}",
+		params: []param{
+			{name: "experiment_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
+		},
+		answer: answer{status: 204},
+	},
+	{
+		method: "POST",
+		path:   "/models/playground/experiments/{experiment_id}/cancel",
 		params: []param{
 			{name: "experiment_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaCancelExperimentResponse},
 	},
 	{
-		method: "GET", path: "/models/{model_id}/details",
+		method: "GET",
+		path:   "/models/{model_id}/details",
 		params: []param{
 			{name: "model_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaSchemasModelResponsesPromptModelResponse},
 	},
 	{
-		method: "GET", path: "/models/{model_id}/recommendations",
+		method: "GET",
+		path:   "/models/{model_id}/recommendations",
 		params: []param{
 			{name: "model_id", in: inPath, required: true, schema: &schema{kind: text}},
 			{name: "require_tool_use", in: inQuery, schema: &schema{kind: boolean, nullable: true}},
@@ -973,17 +1086,19 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPIModelLifecycleModelRecommendationsResponse},
 	},
 	{
-		method: "GET", path: "/search",
+		method: "GET",
+		path:   "/search",
 		params: []param{
 			{name: "q", in: inQuery, required: true, schema: &schema{kind: text, minLength: 1, maxLength: 200}},
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "10", min: new(1.0), max: new(50.0)}},
 			{name: "entity_type", in: inQuery, schema: &schema{kind: text, nullable: true}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISearchSearchResponse},
-		list:   &list{key: "results", item: schemaRoutersAPISearchSearchResultResponse},
+		list:   &list{key: "results", style: singlePage, item: schemaRoutersAPISearchSearchResultResponse},
 	},
 	{
-		method: "GET", path: "/solutions",
+		method: "GET",
+		path:   "/solutions",
 		params: []param{
 			{name: "page", in: inQuery, schema: &schema{kind: integer, fallback: "1", min: new(1.0)}},
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "20", min: new(1.0), max: new(100.0)}},
@@ -995,26 +1110,30 @@ var operations = []*operation{
 		list:   &list{key: "data", style: pageNumbers, item: schemaSolutionSummaryResponse},
 	},
 	{
-		method: "POST", path: "/solutions",
+		method: "POST",
+		path:   "/solutions",
 		body:   &body{media: "application/json", required: true, schema: schemaCreateSolutionRequest},
 		answer: answer{status: 201, media: "application/json", schema: schemaRoutersAPISolutionsSolutionResponse},
 	},
 	{
-		method: "DELETE", path: "/solutions/{solution_id}",
-		params: []param{
-			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
-		},
-		answer: answer{status: 204},
-	},
-	{
-		method: "GET", path: "/solutions/{solution_id}",
+		method: "GET",
+		path:   "/solutions/{solution_id}",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISolutionsSolutionResponse},
 	},
 	{
-		method: "PATCH", path: "/solutions/{solution_id}",
+		method: "DELETE",
+		path:   "/solutions/{solution_id}",
+		params: []param{
+			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
+		},
+		answer: answer{status: 204},
+	},
+	{
+		method: "PATCH",
+		path:   "/solutions/{solution_id}",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
@@ -1022,15 +1141,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISolutionsSolutionResponse},
 	},
 	{
-		method: "DELETE", path: "/solutions/{solution_id}/agents",
-		params: []param{
-			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
-		},
-		body:   &body{media: "application/json", required: true, schema: schemaUnlinkResourcesRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISolutionsSolutionResponse},
-	},
-	{
-		method: "POST", path: "/solutions/{solution_id}/agents",
+		method: "POST",
+		path:   "/solutions/{solution_id}/agents",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
@@ -1038,40 +1150,54 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISolutionsSolutionResponse},
 	},
 	{
-		method: "POST", path: "/solutions/{solution_id}/ai-assistant/generate",
+		method: "DELETE",
+		path:   "/solutions/{solution_id}/agents",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAiAssistantGenerateRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaAiAssistantGenerateResponse},
+		body:   &body{media: "application/json", required: true, schema: schemaUnlinkResourcesRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISolutionsSolutionResponse},
 	},
 	{
-		method: "POST", path: "/solutions/{solution_id}/ai-assistant/knowledge-base",
+		method: "POST",
+		path:   "/solutions/{solution_id}/ai-assistant/generate",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAiAssistantGenerateRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaAiAssistantGenerateResponse},
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAIAssistantGenerateRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaAIAssistantGenerateResponse},
 	},
 	{
-		method: "POST", path: "/solutions/{solution_id}/ai-assistant/source",
+		method: "POST",
+		path:   "/solutions/{solution_id}/ai-assistant/knowledge-base",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAiAssistantGenerateRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaAiAssistantGenerateResponse},
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAIAssistantGenerateRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaAIAssistantGenerateResponse},
 	},
 	{
-		method: "POST", path: "/solutions/{solution_id}/ai-assistant/{conversation_id}/accept",
+		method: "POST",
+		path:   "/solutions/{solution_id}/ai-assistant/source",
+		params: []param{
+			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
+		},
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAIAssistantGenerateRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaAIAssistantGenerateResponse},
+	},
+	{
+		method: "POST",
+		path:   "/solutions/{solution_id}/ai-assistant/{conversation_id}/accept",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 			{name: "conversation_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
-		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAiAssistantAcceptRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaAiAssistantAcceptResponse},
+		body:   &body{media: "application/json", required: true, schema: schemaRoutersAPISolutionsAIAssistantAcceptRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaAIAssistantAcceptResponse},
 	},
 	{
-		method: "POST", path: "/solutions/{solution_id}/ai-assistant/{conversation_id}/decline",
+		method: "POST",
+		path:   "/solutions/{solution_id}/ai-assistant/{conversation_id}/decline",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 			{name: "conversation_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
@@ -1079,15 +1205,17 @@ var operations = []*operation{
 		answer: answer{status: 204},
 	},
 	{
-		method: "GET", path: "/solutions/{solution_id}/conversations",
+		method: "GET",
+		path:   "/solutions/{solution_id}/conversations",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: schemaRoutersAPISolutionsSolutionConversationResponse}},
-		list:   &list{item: schemaRoutersAPISolutionsSolutionConversationResponse},
+		list:   &list{key: "", style: singlePage, item: schemaRoutersAPISolutionsSolutionConversationResponse},
 	},
 	{
-		method: "POST", path: "/solutions/{solution_id}/conversations",
+		method: "POST",
+		path:   "/solutions/{solution_id}/conversations",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
@@ -1095,7 +1223,8 @@ var operations = []*operation{
 		answer: answer{status: 201, media: "application/json", schema: schemaRoutersAPISolutionsSolutionConversationResponse},
 	},
 	{
-		method: "PATCH", path: "/solutions/{solution_id}/conversations/{conversation_id}",
+		method: "PATCH",
+		path:   "/solutions/{solution_id}/conversations/{conversation_id}",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 			{name: "conversation_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
@@ -1104,15 +1233,8 @@ var operations = []*operation{
 		answer: answer{status: 204},
 	},
 	{
-		method: "DELETE", path: "/solutions/{solution_id}/knowledge-bases",
-		params: []param{
-			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
-		},
-		body:   &body{media: "application/json", required: true, schema: schemaUnlinkResourcesRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISolutionsSolutionResponse},
-	},
-	{
-		method: "POST", path: "/solutions/{solution_id}/knowledge-bases",
+		method: "POST",
+		path:   "/solutions/{solution_id}/knowledge-bases",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
@@ -1120,7 +1242,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISolutionsSolutionResponse},
 	},
 	{
-		method: "DELETE", path: "/solutions/{solution_id}/source-connections",
+		method: "DELETE",
+		path:   "/solutions/{solution_id}/knowledge-bases",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
@@ -1128,7 +1251,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISolutionsSolutionResponse},
 	},
 	{
-		method: "POST", path: "/solutions/{solution_id}/source-connections",
+		method: "POST",
+		path:   "/solutions/{solution_id}/source-connections",
 		params: []param{
 			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
@@ -1136,7 +1260,17 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISolutionsSolutionResponse},
 	},
 	{
-		method: "GET", path: "/sources",
+		method: "DELETE",
+		path:   "/solutions/{solution_id}/source-connections",
+		params: []param{
+			{name: "solution_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
+		},
+		body:   &body{media: "application/json", required: true, schema: schemaUnlinkResourcesRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISolutionsSolutionResponse},
+	},
+	{
+		method: "GET",
+		path:   "/sources",
 		params: []param{
 			{name: "page", in: inQuery, schema: &schema{kind: integer, fallback: "1", min: new(1.0)}},
 			{name: "limit", in: inQuery, schema: &schema{kind: integer, fallback: "20", min: new(1.0), max: new(100.0)}},
@@ -1148,34 +1282,22 @@ var operations = []*operation{
 		list:   &list{key: "data", style: pageNumbers, item: schemaSourceResponse},
 	},
 	{
-		method: "POST", path: "/sources",
+		method: "POST",
+		path:   "/sources",
 		body:   &body{media: "application/json", required: true, schema: schemaCreateSourceBody},
 		answer: answer{status: 201, media: "application/json", schema: schemaSourceResponse},
 	},
 	{
-		method: "DELETE", path: "/sources/{source_connection_id}",
-		params: []param{
-			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
-		},
-		answer: answer{status: 204},
-	},
-	{
-		method: "GET", path: "/sources/{source_connection_id}",
+		method: "GET",
+		path:   "/sources/{source_connection_id}",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaSourceResponse},
 	},
 	{
-		method: "POST", path: "/sources/{source_connection_id}",
-		params: []param{
-			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
-		},
-		body:   &body{media: "application/json", required: true, schema: schemaInlineTextUploadRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISourcesFileUploadResponse},
-	},
-	{
-		method: "PUT", path: "/sources/{source_connection_id}",
+		method: "PUT",
+		path:   "/sources/{source_connection_id}",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
@@ -1183,14 +1305,33 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaSourceResponse},
 	},
 	{
-		method: "GET", path: "/sources/{source_connection_id}/embedding-migration",
+		method: "POST",
+		path:   "/sources/{source_connection_id}",
+		params: []param{
+			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
+		},
+		body:   &body{media: "application/json", required: true, schema: schemaInlineTextUploadRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISourcesFileUploadResponse},
+	},
+	{
+		method: "DELETE",
+		path:   "/sources/{source_connection_id}",
+		params: []param{
+			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
+		},
+		answer: answer{status: 204},
+	},
+	{
+		method: "GET",
+		path:   "/sources/{source_connection_id}/embedding-migration",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: orNull(schemaSourceEmbeddingMigrationResponse)},
 	},
 	{
-		method: "POST", path: "/sources/{source_connection_id}/embedding-migration",
+		method: "POST",
+		path:   "/sources/{source_connection_id}/embedding-migration",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
@@ -1198,14 +1339,16 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaSourceEmbeddingMigrationResponse},
 	},
 	{
-		method: "POST", path: "/sources/{source_connection_id}/embedding-migration/cancel",
+		method: "POST",
+		path:   "/sources/{source_connection_id}/embedding-migration/cancel",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
 		answer: answer{status: 200, media: "application/json", schema: schemaSourceEmbeddingMigrationResponse},
 	},
 	{
-		method: "GET", path: "/sources/{source_connection_id}/exports",
+		method: "GET",
+		path:   "/sources/{source_connection_id}/exports",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 			{name: "page", in: inQuery, schema: &schema{kind: integer, fallback: "1", min: new(1.0)}},
@@ -1215,7 +1358,8 @@ var operations = []*operation{
 		list:   &list{key: "data", style: pageNumbers, item: schemaRoutersAPISourceExportsExportResponse},
 	},
 	{
-		method: "POST", path: "/sources/{source_connection_id}/exports",
+		method: "POST",
+		path:   "/sources/{source_connection_id}/exports",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
@@ -1223,7 +1367,8 @@ var operations = []*operation{
 		answer: answer{status: 202, media: "application/json", schema: schemaRoutersAPISourceExportsExportResponse},
 	},
 	{
-		method: "POST", path: "/sources/{source_connection_id}/exports/estimate",
+		method: "POST",
+		path:   "/sources/{source_connection_id}/exports/estimate",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 		},
@@ -1231,7 +1376,17 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISourceExportsEstimateExportResponse},
 	},
 	{
-		method: "DELETE", path: "/sources/{source_connection_id}/exports/{export_id}",
+		method: "GET",
+		path:   "/sources/{source_connection_id}/exports/{export_id}",
+		params: []param{
+			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
+			{name: "export_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
+		},
+		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISourceExportsExportResponse},
+	},
+	{
+		method: "DELETE",
+		path:   "/sources/{source_connection_id}/exports/{export_id}",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 			{name: "export_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
@@ -1239,7 +1394,8 @@ var operations = []*operation{
 		answer: answer{status: 204},
 	},
 	{
-		method: "GET", path: "/sources/{source_connection_id}/exports/{export_id}",
+		method: "POST",
+		path:   "/sources/{source_connection_id}/exports/{export_id}/cancel",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 			{name: "export_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
@@ -1247,15 +1403,8 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISourceExportsExportResponse},
 	},
 	{
-		method: "POST", path: "/sources/{source_connection_id}/exports/{export_id}/cancel",
-		params: []param{
-			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
-			{name: "export_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
-		},
-		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISourceExportsExportResponse},
-	},
-	{
-		method: "GET", path: "/sources/{source_connection_id}/exports/{export_id}/download",
+		method: "GET",
+		path:   "/sources/{source_connection_id}/exports/{export_id}/download",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 			{name: "export_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
@@ -1263,15 +1412,17 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/octet-stream"},
 	},
 	{
-		method: "POST", path: "/sources/{source_connection_id}/upload",
+		method: "POST",
+		path:   "/sources/{source_connection_id}/upload",
 		params: []param{
 			{name: "source_connection_id", in: inPath, required: true, schema: &schema{kind: text}},
 		},
-		body:   &body{media: "multipart/form-data", required: true, schema: schemaBodyUploadFileToSourceAPISourcesSourceConnectionIdUploadPost},
+		body:   &body{media: "multipart/form-data", required: true, schema: schemaBodyUploadFileToSourceAPISourcesSourceConnectionIDUploadPost},
 		answer: answer{status: 200, media: "application/json", schema: schemaRoutersAPISourcesFileUploadResponse},
 	},
 	{
-		method: "GET", path: "/v2/agent-runs/{run_id}/attachments/{attachment_id}",
+		method: "GET",
+		path:   "/v2/agent-runs/{run_id}/attachments/{attachment_id}",
 		params: []param{
 			{name: "run_id", in: inPath, required: true, schema: &schema{kind: text, format: "uuid"}},
 			{name: "attachment_id", in: inPath, required: true, schema: &schema{kind: text}},
@@ -1280,21 +1431,23 @@ var operations = []*operation{
 		answer: answer{status: 200, media: "application/octet-stream"},
 	},
 	{
-		method: "GET", path: "/version",
-		answer: answer{status: 200, media: "application/json", schema: schemaApiVersionResponse},
+		method: "GET",
+		path:   "/version",
+		answer: answer{status: 200, media: "application/json", schema: schemaAPIVersionResponse},
 	},
 	{
-		method: "PUT", path: "/version",
-		body:   &body{media: "application/json", required: true, schema: schemaUpdateApiVersionRequest},
-		answer: answer{status: 200, media: "application/json", schema: schemaApiVersionResponse},
+		method: "PUT",
+		path:   "/version",
+		body:   &body{media: "application/json", required: true, schema: schemaUpdateAPIVersionRequest},
+		answer: answer{status: 200, media: "application/json", schema: schemaAPIVersionResponse},
 	},
 }
 
 var schemas = map[string]*schema{
 	"AddConversationTurnRequest":         schemaAddConversationTurnRequest,
 	"AddEmailDomainRequest":              schemaAddEmailDomainRequest,
-	"AgentAttachmentRefsApiResponse":     schemaAgentAttachmentRefsApiResponse,
-	"AgentCallerApiResponse":             schemaAgentCallerApiResponse,
+	"AgentAttachmentRefsApiResponse":     schemaAgentAttachmentRefsAPIResponse,
+	"AgentCallerApiResponse":             schemaAgentCallerAPIResponse,
 	"AgentDefinitionImportErrorResponse": schemaAgentDefinitionImportErrorResponse,
 	"AgentDefinitionResponse":            schemaAgentDefinitionResponse,
 	"AgentEmailOptOutListResponse":       schemaAgentEmailOptOutListResponse,
@@ -1310,22 +1463,22 @@ var schemas = map[string]*schema{
 	"AgentSummaryResponse":               schemaAgentSummaryResponse,
 	"AgentTraceMatchResponse":            schemaAgentTraceMatchResponse,
 	"AgentTraceSearchResponse":           schemaAgentTraceSearchResponse,
-	"AiAssistantAcceptResponse":          schemaAiAssistantAcceptResponse,
-	"AiAssistantFeedbackResponse":        schemaAiAssistantFeedbackResponse,
-	"AiAssistantGenerateResponse":        schemaAiAssistantGenerateResponse,
-	"AiConversationHistoryResponse":      schemaAiConversationHistoryResponse,
-	"AiConversationTurnResponse":         schemaAiConversationTurnResponse,
+	"AiAssistantAcceptResponse":          schemaAIAssistantAcceptResponse,
+	"AiAssistantFeedbackResponse":        schemaAIAssistantFeedbackResponse,
+	"AiAssistantGenerateResponse":        schemaAIAssistantGenerateResponse,
+	"AiConversationHistoryResponse":      schemaAIConversationHistoryResponse,
+	"AiConversationTurnResponse":         schemaAIConversationTurnResponse,
 	"AlertConfigListResponse":            schemaAlertConfigListResponse,
 	"AlertConfigResponse":                schemaAlertConfigResponse,
 	"AlertHistoryEntryResponse":          schemaAlertHistoryEntryResponse,
-	"ApiVersionResponse":                 schemaApiVersionResponse,
+	"ApiVersionResponse":                 schemaAPIVersionResponse,
 	"AppliedActionResponse":              schemaAppliedActionResponse,
-	"AttachmentRefsSourceApiSummary":     schemaAttachmentRefsSourceApiSummary,
+	"AttachmentRefsSourceApiSummary":     schemaAttachmentRefsSourceAPISummary,
 	"BlockEmailSenderRequest":            schemaBlockEmailSenderRequest,
 	"BlockedEmailSenderListResponse":     schemaBlockedEmailSenderListResponse,
 	"BlockedEmailSenderResponse":         schemaBlockedEmailSenderResponse,
 	"Body_upload_file_to_content_api_contents__source_connection_content_version__upload_post": schemaBodyUploadFileToContentAPIContentsSourceConnectionContentVersionUploadPost,
-	"Body_upload_file_to_source_api_sources__source_connection_id__upload_post":                schemaBodyUploadFileToSourceAPISourcesSourceConnectionIdUploadPost,
+	"Body_upload_file_to_source_api_sources__source_connection_id__upload_post":                schemaBodyUploadFileToSourceAPISourcesSourceConnectionIDUploadPost,
 	"CancelExperimentResponse":                                            schemaCancelExperimentResponse,
 	"CancelQueuedRunsResponse":                                            schemaCancelQueuedRunsResponse,
 	"ChangeStatusRequest":                                                 schemaChangeStatusRequest,
@@ -1343,10 +1496,10 @@ var schemas = map[string]*schema{
 	"CreateMemoryBankBody":                                                schemaCreateMemoryBankBody,
 	"CreateSolutionRequest":                                               schemaCreateSolutionRequest,
 	"CreateSourceBody":                                                    schemaCreateSourceBody,
-	"DmarcFailingSourceResponse":                                          schemaDmarcFailingSourceResponse,
-	"DmarcSummaryResponse":                                                schemaDmarcSummaryResponse,
-	"DnsProviderResponse":                                                 schemaDnsProviderResponse,
-	"DnsRecordResponse":                                                   schemaDnsRecordResponse,
+	"DmarcFailingSourceResponse":                                          schemaDMARCFailingSourceResponse,
+	"DmarcSummaryResponse":                                                schemaDMARCSummaryResponse,
+	"DnsProviderResponse":                                                 schemaDNSProviderResponse,
+	"DnsRecordResponse":                                                   schemaDNSRecordResponse,
 	"DocsSearchResultResponse":                                            schemaDocsSearchResultResponse,
 	"EmailDomainResponse":                                                 schemaEmailDomainResponse,
 	"EmailDomainsListResponse":                                            schemaEmailDomainsListResponse,
@@ -1373,8 +1526,8 @@ var schemas = map[string]*schema{
 	"GenerateStepConfigResponse":                                          schemaGenerateStepConfigResponse,
 	"GenerationTierListResponse":                                          schemaGenerationTierListResponse,
 	"GenerationTierResponse":                                              schemaGenerationTierResponse,
-	"GovernanceAiAcceptResponse":                                          schemaGovernanceAiAcceptResponse,
-	"GovernanceAiAssistantResponse":                                       schemaGovernanceAiAssistantResponse,
+	"GovernanceAiAcceptResponse":                                          schemaGovernanceAIAcceptResponse,
+	"GovernanceAiAssistantResponse":                                       schemaGovernanceAIAssistantResponse,
 	"HTTPValidationError":                                                 schemaHTTPValidationError,
 	"ImportFieldErrorModel":                                               schemaImportFieldErrorModel,
 	"ImportSkipResponse":                                                  schemaImportSkipResponse,
@@ -1384,19 +1537,21 @@ var schemas = map[string]*schema{
 	"InlineTextUploadRequest":                                             schemaInlineTextUploadRequest,
 	"InsufficientCreditsDetail":                                           schemaInsufficientCreditsDetail,
 	"InsufficientCreditsResponse":                                         schemaInsufficientCreditsResponse,
-	"JsonValue":                                                           schemaJsonValue,
+	"JsonValue":                                                           schemaJSONValue,
 	"KnowledgeBaseListResponseModel":                                      schemaKnowledgeBaseListResponseModel,
 	"KnowledgeBaseResponseModel":                                          schemaKnowledgeBaseResponseModel,
 	"LinkResourcesRequest":                                                schemaLinkResourcesRequest,
-	"MarkAiSuggestionRequest":                                             schemaMarkAiSuggestionRequest,
+	"MarkAiSuggestionRequest":                                             schemaMarkAISuggestionRequest,
 	"MarkConversationTurnRequest":                                         schemaMarkConversationTurnRequest,
 	"MeResponse":                                                          schemaMeResponse,
-	"MemoryBankAiAssistantResponse":                                       schemaMemoryBankAiAssistantResponse,
+	"MemoryBankAgent":                                                     schemaMemoryBankAgent,
+	"MemoryBankAiAssistantResponse":                                       schemaMemoryBankAIAssistantResponse,
 	"MemoryBankConfigResponse":                                            schemaMemoryBankConfigResponse,
 	"MemoryBankListResponseModel":                                         schemaMemoryBankListResponseModel,
 	"MemoryBankResponseModel":                                             schemaMemoryBankResponseModel,
+	"MemoryBankTemplate":                                                  schemaMemoryBankTemplate,
 	"ModalityRateResponse":                                                schemaModalityRateResponse,
-	"OkResponse":                                                          schemaOkResponse,
+	"OkResponse":                                                          schemaOKResponse,
 	"OrganizationAlertPreferenceListResponse":                             schemaOrganizationAlertPreferenceListResponse,
 	"OrganizationInfoResponse":                                            schemaOrganizationInfoResponse,
 	"PaginationResponse":                                                  schemaPaginationResponse,
@@ -1425,13 +1580,13 @@ var schemas = map[string]*schema{
 	"UnreadCountResponse":                                                 schemaUnreadCountResponse,
 	"UpdateAgentDefinitionRequest":                                        schemaUpdateAgentDefinitionRequest,
 	"UpdateAlertConfigRequest":                                            schemaUpdateAlertConfigRequest,
-	"UpdateApiVersionRequest":                                             schemaUpdateApiVersionRequest,
+	"UpdateApiVersionRequest":                                             schemaUpdateAPIVersionRequest,
 	"UpdateEvaluationCriteriaRequest":                                     schemaUpdateEvaluationCriteriaRequest,
 	"UpdateKnowledgeBaseBody":                                             schemaUpdateKnowledgeBaseBody,
 	"UpdateMemoryBankBody":                                                schemaUpdateMemoryBankBody,
 	"UpdateSolutionRequest":                                               schemaUpdateSolutionRequest,
 	"UpdateSourceBody":                                                    schemaUpdateSourceBody,
-	"UploadAgentInputApiResponse":                                         schemaUploadAgentInputApiResponse,
+	"UploadAgentInputApiResponse":                                         schemaUploadAgentInputAPIResponse,
 	"ValidationError":                                                     schemaValidationError,
 	"VariantCategoryResponse":                                             schemaVariantCategoryResponse,
 	"VariantOptionResponse":                                               schemaVariantOptionResponse,
@@ -1444,7 +1599,7 @@ var schemas = map[string]*schema{
 	"routers__api__agents__GovernancePolicyRefResponse":                   schemaRoutersAPIAgentsGovernancePolicyRefResponse,
 	"routers__api__agents__SetEmailTriggerConfigRequest":                  schemaRoutersAPIAgentsSetEmailTriggerConfigRequest,
 	"routers__api__agents__UpdateAgentRequest":                            schemaRoutersAPIAgentsUpdateAgentRequest,
-	"routers__api__ai_assistant__AiAssistantFeedbackRequest":              schemaRoutersAPIAIAssistantAiAssistantFeedbackRequest,
+	"routers__api__ai_assistant__AiAssistantFeedbackRequest":              schemaRoutersAPIAIAssistantAIAssistantFeedbackRequest,
 	"routers__api__alerts__AddCommentRequest":                             schemaRoutersAPIAlertsAddCommentRequest,
 	"routers__api__alerts__AlertCommentResponse":                          schemaRoutersAPIAlertsAlertCommentResponse,
 	"routers__api__alerts__AlertDetailResponse":                           schemaRoutersAPIAlertsAlertDetailResponse,
@@ -1457,10 +1612,10 @@ var schemas = map[string]*schema{
 	"routers__api__contents__ContentEmbeddingsListResponse":               schemaRoutersAPIContentsContentEmbeddingsListResponse,
 	"routers__api__contents__FileUploadResponse":                          schemaRoutersAPIContentsFileUploadResponse,
 	"routers__api__docs_search__DocsSearchResponse":                       schemaRoutersAPIDocsSearchDocsSearchResponse,
-	"routers__api__governance__GovernanceAiAssistantRequest":              schemaRoutersAPIGovernanceGovernanceAiAssistantRequest,
+	"routers__api__governance__GovernanceAiAssistantRequest":              schemaRoutersAPIGovernanceGovernanceAIAssistantRequest,
 	"routers__api__governance__GovernanceConversationResponse":            schemaRoutersAPIGovernanceGovernanceConversationResponse,
 	"routers__api__memory_banks__MemoryBankAcceptRequest":                 schemaRoutersAPIMemoryBanksMemoryBankAcceptRequest,
-	"routers__api__memory_banks__MemoryBankAiAssistantRequest":            schemaRoutersAPIMemoryBanksMemoryBankAiAssistantRequest,
+	"routers__api__memory_banks__MemoryBankAiAssistantRequest":            schemaRoutersAPIMemoryBanksMemoryBankAIAssistantRequest,
 	"routers__api__memory_banks__MemoryBankConversationTurnResponse":      schemaRoutersAPIMemoryBanksMemoryBankConversationTurnResponse,
 	"routers__api__memory_banks__MemoryBankLastConversationResponse":      schemaRoutersAPIMemoryBanksMemoryBankLastConversationResponse,
 	"routers__api__model_lifecycle__ModelAlertListResponse":               schemaRoutersAPIModelLifecycleModelAlertListResponse,
@@ -1469,8 +1624,8 @@ var schemas = map[string]*schema{
 	"routers__api__model_lifecycle__ModelRecommendationsResponse":         schemaRoutersAPIModelLifecycleModelRecommendationsResponse,
 	"routers__api__search__SearchResponse":                                schemaRoutersAPISearchSearchResponse,
 	"routers__api__search__SearchResultResponse":                          schemaRoutersAPISearchSearchResultResponse,
-	"routers__api__solutions__AiAssistantAcceptRequest":                   schemaRoutersAPISolutionsAiAssistantAcceptRequest,
-	"routers__api__solutions__AiAssistantGenerateRequest":                 schemaRoutersAPISolutionsAiAssistantGenerateRequest,
+	"routers__api__solutions__AiAssistantAcceptRequest":                   schemaRoutersAPISolutionsAIAssistantAcceptRequest,
+	"routers__api__solutions__AiAssistantGenerateRequest":                 schemaRoutersAPISolutionsAIAssistantGenerateRequest,
 	"routers__api__solutions__SolutionAgentResponse":                      schemaRoutersAPISolutionsSolutionAgentResponse,
 	"routers__api__solutions__SolutionConversationResponse":               schemaRoutersAPISolutionsSolutionConversationResponse,
 	"routers__api__solutions__SolutionKnowledgeBaseResponse":              schemaRoutersAPISolutionsSolutionKnowledgeBaseResponse,
@@ -1500,12 +1655,12 @@ var schemaAddEmailDomainRequest = &schema{name: "AddEmailDomainRequest", kind: o
 	{name: "value", required: true, schema: &schema{kind: text, minLength: 1, maxLength: 253}},
 }, closed: true}
 
-var schemaAgentAttachmentRefsApiResponse = &schema{name: "AgentAttachmentRefsApiResponse", kind: object, members: []member{
-	{name: "agent", schema: schemaAttachmentRefsSourceApiSummary},
+var schemaAgentAttachmentRefsAPIResponse = &schema{name: "AgentAttachmentRefsApiResponse", kind: object, members: []member{
+	{name: "agent", schema: schemaAttachmentRefsSourceAPISummary},
 	{name: "requires_uploads", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaAgentCallerApiResponse = &schema{name: "AgentCallerApiResponse", kind: object, members: []member{
+var schemaAgentCallerAPIResponse = &schema{name: "AgentCallerApiResponse", kind: object, members: []member{
 	{name: "disabled", required: true, schema: &schema{kind: boolean}},
 	{name: "id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "name", required: true, schema: &schema{kind: text}},
@@ -1566,7 +1721,7 @@ var schemaAgentRunRequest = &schema{name: "AgentRunRequest", kind: object, membe
 	{name: "input", schema: &schema{kind: text, nullable: true}},
 	{name: "input_upload_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "input_upload_ids", schema: &schema{kind: array, nullable: true, maxItems: 20, items: &schema{kind: text, format: "uuid"}}},
-	{name: "metadata", schema: &schema{kind: object, nullable: true, others: schemaJsonValue}},
+	{name: "metadata", schema: &schema{kind: object, nullable: true, others: schemaJSONValue}},
 	{name: "priority", schema: &schema{kind: boolean, fallback: "false"}},
 	{name: "replay_of_run_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 }, closed: true}
@@ -1610,12 +1765,12 @@ var schemaAgentRunStreamRequest = &schema{name: "AgentRunStreamRequest", kind: o
 	{name: "input", schema: &schema{kind: text, nullable: true}},
 	{name: "input_upload_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "input_upload_ids", schema: &schema{kind: array, nullable: true, maxItems: 20, items: &schema{kind: text, format: "uuid"}}},
-	{name: "metadata", schema: &schema{kind: object, nullable: true, others: schemaJsonValue}},
+	{name: "metadata", schema: &schema{kind: object, nullable: true, others: schemaJSONValue}},
 	{name: "replay_of_run_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 }, closed: true}
 
 var schemaAgentRunToolCallResponse = &schema{name: "AgentRunToolCallResponse", kind: object, members: []member{
-	{name: "credits_used", schema: &schema{kind: number, fallback: "0.0"}},
+	{name: "credits_used", schema: &schema{kind: number, fallback: "0"}},
 	{name: "duration_seconds", schema: &schema{kind: number, nullable: true}},
 	{name: "ended_at", schema: &schema{kind: text, nullable: true}},
 	{name: "error", schema: &schema{kind: text, nullable: true}},
@@ -1667,7 +1822,7 @@ var schemaAgentTraceSearchResponse = &schema{name: "AgentTraceSearchResponse", k
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaAiAssistantAcceptResponse = &schema{name: "AiAssistantAcceptResponse", kind: object, members: []member{
+var schemaAIAssistantAcceptResponse = &schema{name: "AiAssistantAcceptResponse", kind: object, members: []member{
 	{name: "conversation_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "error", schema: &schema{kind: text, nullable: true}},
 	{name: "executed_actions", required: true, schema: &schema{kind: array, items: schemaExecutedActionResponse}},
@@ -1675,13 +1830,13 @@ var schemaAiAssistantAcceptResponse = &schema{name: "AiAssistantAcceptResponse",
 	{name: "success", schema: &schema{kind: boolean, fallback: "true"}},
 }, closed: true}
 
-var schemaAiAssistantFeedbackResponse = &schema{name: "AiAssistantFeedbackResponse", kind: object, members: []member{
+var schemaAIAssistantFeedbackResponse = &schema{name: "AiAssistantFeedbackResponse", kind: object, members: []member{
 	{name: "feedback_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "flag_reason", schema: &schema{kind: text, nullable: true}},
 	{name: "flagged", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaAiAssistantGenerateResponse = &schema{name: "AiAssistantGenerateResponse", kind: object, members: []member{
+var schemaAIAssistantGenerateResponse = &schema{name: "AiAssistantGenerateResponse", kind: object, members: []member{
 	{name: "conversation_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "example_prompts", schema: &schema{kind: array, items: schemaExamplePrompt}},
 	{name: "note", required: true, schema: &schema{kind: text}},
@@ -1690,12 +1845,12 @@ var schemaAiAssistantGenerateResponse = &schema{name: "AiAssistantGenerateRespon
 	{name: "success", schema: &schema{kind: boolean, fallback: "false"}},
 }, closed: true}
 
-var schemaAiConversationHistoryResponse = &schema{name: "AiConversationHistoryResponse", kind: object, members: []member{
+var schemaAIConversationHistoryResponse = &schema{name: "AiConversationHistoryResponse", kind: object, members: []member{
 	{name: "total", required: true, schema: &schema{kind: integer}},
-	{name: "turns", required: true, schema: &schema{kind: array, items: schemaAiConversationTurnResponse}},
+	{name: "turns", required: true, schema: &schema{kind: array, items: schemaAIConversationTurnResponse}},
 }, closed: true}
 
-var schemaAiConversationTurnResponse = &schema{name: "AiConversationTurnResponse", kind: object, members: []member{
+var schemaAIConversationTurnResponse = &schema{name: "AiConversationTurnResponse", kind: object, members: []member{
 	{name: "accepted", required: true, schema: &schema{kind: boolean, nullable: true}},
 	{name: "ai_note", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "conversation_id", required: true, schema: &schema{kind: text}},
@@ -1736,7 +1891,7 @@ var schemaAlertHistoryEntryResponse = &schema{name: "AlertHistoryEntryResponse",
 	{name: "previous_status", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaApiVersionResponse = &schema{name: "ApiVersionResponse", kind: object, members: []member{
+var schemaAPIVersionResponse = &schema{name: "ApiVersionResponse", kind: object, members: []member{
 	{name: "default_version", required: true, schema: &schema{kind: text}},
 	{name: "effective_version", required: true, schema: &schema{kind: text}},
 	{name: "known_versions", required: true, schema: &schema{kind: array, items: &schema{kind: text}}},
@@ -1752,7 +1907,7 @@ var schemaAppliedActionResponse = &schema{name: "AppliedActionResponse", kind: o
 	{name: "success", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaAttachmentRefsSourceApiSummary = &schema{name: "AttachmentRefsSourceApiSummary", kind: object, members: []member{
+var schemaAttachmentRefsSourceAPISummary = &schema{name: "AttachmentRefsSourceApiSummary", kind: object, members: []member{
 	{name: "exact_names", schema: &schema{kind: array, items: &schema{kind: text}}},
 	{name: "indexes_max", schema: &schema{kind: integer, nullable: true}},
 	{name: "kinds", schema: &schema{kind: array, items: &schema{kind: text}}},
@@ -1786,7 +1941,7 @@ var schemaBodyUploadFileToContentAPIContentsSourceConnectionContentVersionUpload
 	{name: "title", schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaBodyUploadFileToSourceAPISourcesSourceConnectionIdUploadPost = &schema{name: "Body_upload_file_to_source_api_sources__source_connection_id__upload_post", kind: object, members: []member{
+var schemaBodyUploadFileToSourceAPISourcesSourceConnectionIDUploadPost = &schema{name: "Body_upload_file_to_source_api_sources__source_connection_id__upload_post", kind: object, members: []member{
 	{name: "file", required: true, schema: &schema{kind: text, format: "binary"}},
 	{name: "metadata", schema: &schema{kind: text, nullable: true}},
 	{name: "title", schema: &schema{kind: text}},
@@ -1890,8 +2045,8 @@ var schemaCreateExperimentResponse = &schema{name: "CreateExperimentResponse", k
 
 var schemaCreateKnowledgeBaseBody = &schema{name: "CreateKnowledgeBaseBody", kind: object, members: []member{
 	{name: "default_score_threshold", schema: &schema{kind: number, nullable: true, min: new(0.0), max: new(1.0)}},
-	{name: "default_top_k", schema: &schema{kind: integer, nullable: true, min: new(0.0), aboveMin: true, max: new(200.0)}},
-	{name: "default_top_n", schema: &schema{kind: integer, nullable: true, min: new(0.0), aboveMin: true, max: new(200.0)}},
+	{name: "default_top_k", schema: &schema{kind: integer, nullable: true, min: new(0.0), max: new(200.0), aboveMin: true}},
+	{name: "default_top_n", schema: &schema{kind: integer, nullable: true, min: new(0.0), max: new(200.0), aboveMin: true}},
 	{name: "description", schema: &schema{kind: text, nullable: true, maxLength: 1000}},
 	{name: "name", required: true, schema: &schema{kind: text, minLength: 1, maxLength: 255}},
 	{name: "reranker_model", schema: &schema{kind: text, nullable: true}},
@@ -1936,25 +2091,25 @@ var schemaCreateSourceBody = &schema{name: "CreateSourceBody", kind: object, mem
 	{name: "url_id", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaDmarcFailingSourceResponse = &schema{name: "DmarcFailingSourceResponse", kind: object, members: []member{
+var schemaDMARCFailingSourceResponse = &schema{name: "DmarcFailingSourceResponse", kind: object, members: []member{
 	{name: "failed_count", required: true, schema: &schema{kind: integer}},
 	{name: "header_from", schema: &schema{kind: text, nullable: true}},
 	{name: "source_ip", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaDmarcSummaryResponse = &schema{name: "DmarcSummaryResponse", kind: object, members: []member{
+var schemaDMARCSummaryResponse = &schema{name: "DmarcSummaryResponse", kind: object, members: []member{
 	{name: "dispositions", schema: &schema{kind: object, others: &schema{kind: integer}}},
 	{name: "failed_messages", required: true, schema: &schema{kind: integer}},
 	{name: "monitored", schema: &schema{kind: boolean, fallback: "true"}},
 	{name: "pass_rate", schema: &schema{kind: number, nullable: true}},
 	{name: "passed_messages", required: true, schema: &schema{kind: integer}},
 	{name: "report_count", required: true, schema: &schema{kind: integer}},
-	{name: "top_failing_sources", schema: &schema{kind: array, items: schemaDmarcFailingSourceResponse}},
+	{name: "top_failing_sources", schema: &schema{kind: array, items: schemaDMARCFailingSourceResponse}},
 	{name: "total_messages", required: true, schema: &schema{kind: integer}},
 	{name: "window_days", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaDnsProviderResponse = &schema{name: "DnsProviderResponse", kind: object, members: []member{
+var schemaDNSProviderResponse = &schema{name: "DnsProviderResponse", kind: object, members: []member{
 	{name: "dashboard_url", schema: &schema{kind: text, nullable: true}},
 	{name: "key", required: true, schema: &schema{kind: text}},
 	{name: "mx_priority_separate", schema: &schema{kind: boolean, fallback: "true"}},
@@ -1963,7 +2118,7 @@ var schemaDnsProviderResponse = &schema{name: "DnsProviderResponse", kind: objec
 	{name: "txt_quotes", schema: &schema{kind: text, fallback: "\"strip\""}},
 }, closed: true}
 
-var schemaDnsRecordResponse = &schema{name: "DnsRecordResponse", kind: object, members: []member{
+var schemaDNSRecordResponse = &schema{name: "DnsRecordResponse", kind: object, members: []member{
 	{name: "detail", schema: &schema{kind: text, nullable: true}},
 	{name: "key", required: true, schema: &schema{kind: text}},
 	{name: "mx_host", schema: &schema{kind: text, nullable: true}},
@@ -1986,14 +2141,14 @@ var schemaDocsSearchResultResponse = &schema{name: "DocsSearchResultResponse", k
 
 var schemaEmailDomainResponse = &schema{name: "EmailDomainResponse", kind: object, members: []member{
 	{name: "delegated", schema: &schema{kind: boolean, fallback: "false"}},
-	{name: "dns_records", schema: &schema{kind: array, items: schemaDnsRecordResponse}},
+	{name: "dns_records", schema: &schema{kind: array, items: schemaDNSRecordResponse}},
 	{name: "domain", required: true, schema: &schema{kind: text}},
 	{name: "error_message", schema: &schema{kind: text, nullable: true}},
 	{name: "id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "is_primary", required: true, schema: &schema{kind: boolean}},
 	{name: "kind", required: true, schema: &schema{kind: text}},
 	{name: "last_checked_at", schema: &schema{kind: text, nullable: true, format: "date-time"}},
-	{name: "provider", schema: orNull(schemaDnsProviderResponse)},
+	{name: "provider", schema: orNull(schemaDNSProviderResponse)},
 	{name: "regressing", schema: &schema{kind: boolean, fallback: "false"}},
 	{name: "status", required: true, schema: &schema{kind: text}},
 	{name: "verified", schema: &schema{kind: boolean, fallback: "false"}},
@@ -2222,14 +2377,14 @@ var schemaGenerationTierResponse = &schema{name: "GenerationTierResponse", kind:
 	{name: "unit_label", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaGovernanceAiAcceptResponse = &schema{name: "GovernanceAiAcceptResponse", kind: object, members: []member{
+var schemaGovernanceAIAcceptResponse = &schema{name: "GovernanceAiAcceptResponse", kind: object, members: []member{
 	{name: "actions_applied", required: true, schema: &schema{kind: array, items: schemaAppliedActionResponse}},
 	{name: "conversation_id", required: true, schema: &schema{kind: text}},
 	{name: "error", schema: &schema{kind: text, nullable: true}},
 	{name: "success", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaGovernanceAiAssistantResponse = &schema{name: "GovernanceAiAssistantResponse", kind: object, members: []member{
+var schemaGovernanceAIAssistantResponse = &schema{name: "GovernanceAiAssistantResponse", kind: object, members: []member{
 	{name: "conversation_id", required: true, schema: &schema{kind: text}},
 	{name: "example_prompts", schema: &schema{kind: array, items: schemaExamplePrompt}},
 	{name: "note", required: true, schema: &schema{kind: text}},
@@ -2296,7 +2451,7 @@ var schemaInsufficientCreditsResponse = &schema{name: "InsufficientCreditsRespon
 	{name: "detail", required: true, schema: schemaInsufficientCreditsDetail},
 }, closed: true}
 
-var schemaJsonValue = &schema{name: "JsonValue"}
+var schemaJSONValue = &schema{name: "JsonValue", kind: anything}
 
 var schemaKnowledgeBaseListResponseModel = &schema{name: "KnowledgeBaseListResponseModel", kind: object, members: []member{
 	{name: "knowledge_bases", required: true, schema: &schema{kind: array, items: schemaKnowledgeBaseResponseModel}},
@@ -2323,7 +2478,7 @@ var schemaLinkResourcesRequest = &schema{name: "LinkResourcesRequest", kind: obj
 	{name: "ids", required: true, schema: &schema{kind: array, minItems: 1, items: &schema{kind: text, format: "uuid"}}},
 }, closed: true}
 
-var schemaMarkAiSuggestionRequest = &schema{name: "MarkAiSuggestionRequest", kind: object, members: []member{
+var schemaMarkAISuggestionRequest = &schema{name: "MarkAiSuggestionRequest", kind: object, members: []member{
 	{name: "accepted", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
@@ -2336,7 +2491,7 @@ var schemaMeResponse = &schema{name: "MeResponse", kind: object, members: []memb
 	{name: "organizations", required: true, schema: &schema{kind: array, items: schemaOrganizationInfoResponse}},
 }, closed: true}
 
-var schemaMemoryBankAiAssistantResponse = &schema{name: "MemoryBankAiAssistantResponse", kind: object, members: []member{
+var schemaMemoryBankAIAssistantResponse = &schema{name: "MemoryBankAiAssistantResponse", kind: object, members: []member{
 	{name: "config", schema: orNull(schemaMemoryBankConfigResponse)},
 	{name: "conversation_id", required: true, schema: &schema{kind: text}},
 	{name: "example_prompts", schema: &schema{kind: array, items: schemaExamplePrompt}},
@@ -2390,7 +2545,7 @@ var schemaModalityRateResponse = &schema{name: "ModalityRateResponse", kind: obj
 	{name: "output_credits_per_1000_tokens", schema: &schema{kind: number, nullable: true}},
 }, closed: true}
 
-var schemaOkResponse = &schema{name: "OkResponse", kind: object, members: []member{
+var schemaOKResponse = &schema{name: "OkResponse", kind: object, members: []member{
 	{name: "ok", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
@@ -2619,7 +2774,7 @@ var schemaUpdateAlertConfigRequest = &schema{name: "UpdateAlertConfigRequest", k
 	{name: "threshold", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 }, closed: true}
 
-var schemaUpdateApiVersionRequest = &schema{name: "UpdateApiVersionRequest", kind: object, members: []member{
+var schemaUpdateAPIVersionRequest = &schema{name: "UpdateApiVersionRequest", kind: object, members: []member{
 	{name: "version", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
@@ -2665,7 +2820,7 @@ var schemaUpdateSourceBody = &schema{name: "UpdateSourceBody", kind: object, mem
 	{name: "retention_days", schema: &schema{kind: integer, nullable: true, fallback: "-1"}},
 }, closed: true}
 
-var schemaUploadAgentInputApiResponse = &schema{name: "UploadAgentInputApiResponse", kind: object, members: []member{
+var schemaUploadAgentInputAPIResponse = &schema{name: "UploadAgentInputApiResponse", kind: object, members: []member{
 	{name: "content_type", required: true, schema: &schema{kind: text}},
 	{name: "error", schema: &schema{kind: text, nullable: true}},
 	{name: "file_size", required: true, schema: &schema{kind: integer}},
@@ -2675,7 +2830,7 @@ var schemaUploadAgentInputApiResponse = &schema{name: "UploadAgentInputApiRespon
 }, closed: true}
 
 var schemaValidationError = &schema{name: "ValidationError", kind: object, members: []member{
-	{name: "loc", required: true, schema: &schema{kind: array, items: &schema{}}},
+	{name: "loc", required: true, schema: &schema{kind: array, items: &schema{kind: anything}}},
 	{name: "msg", required: true, schema: &schema{kind: text}},
 	{name: "type", required: true, schema: &schema{kind: text}},
 }, closed: true}
@@ -2781,7 +2936,7 @@ var schemaRoutersAPIAgentsUpdateAgentRequest = &schema{name: "routers__api__agen
 	{name: "set_sampling_config", schema: &schema{kind: boolean, fallback: "false"}},
 }, closed: true}
 
-var schemaRoutersAPIAIAssistantAiAssistantFeedbackRequest = &schema{name: "routers__api__ai_assistant__AiAssistantFeedbackRequest", kind: object, members: []member{
+var schemaRoutersAPIAIAssistantAIAssistantFeedbackRequest = &schema{name: "routers__api__ai_assistant__AiAssistantFeedbackRequest", kind: object, members: []member{
 	{name: "agent_conversation_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "comment", schema: &schema{kind: text, nullable: true}},
 	{name: "context", schema: &schema{kind: object, nullable: true, others: &schema{}}},
@@ -2824,7 +2979,7 @@ var schemaRoutersAPIAlertsAlertResponse = &schema{name: "routers__api__alerts__A
 	{name: "comment_count", required: true, schema: &schema{kind: integer}},
 	{name: "created_at", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "description", required: true, schema: &schema{kind: text, nullable: true}},
-	{name: "details", schema: &schema{}},
+	{name: "details", schema: &schema{kind: anything}},
 	{name: "id", required: true, schema: &schema{kind: text}},
 	{name: "is_subscribed", required: true, schema: &schema{kind: boolean}},
 	{name: "mcp_client_id", required: true, schema: &schema{kind: text, nullable: true}},
@@ -2895,7 +3050,7 @@ var schemaRoutersAPIDocsSearchDocsSearchResponse = &schema{name: "routers__api__
 	{name: "results", required: true, schema: &schema{kind: array, items: schemaDocsSearchResultResponse}},
 }, closed: true}
 
-var schemaRoutersAPIGovernanceGovernanceAiAssistantRequest = &schema{name: "routers__api__governance__GovernanceAiAssistantRequest", kind: object, members: []member{
+var schemaRoutersAPIGovernanceGovernanceAIAssistantRequest = &schema{name: "routers__api__governance__GovernanceAiAssistantRequest", kind: object, members: []member{
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
@@ -2912,7 +3067,7 @@ var schemaRoutersAPIMemoryBanksMemoryBankAcceptRequest = &schema{name: "routers_
 	{name: "accepted", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaRoutersAPIMemoryBanksMemoryBankAiAssistantRequest = &schema{name: "routers__api__memory_banks__MemoryBankAiAssistantRequest", kind: object, members: []member{
+var schemaRoutersAPIMemoryBanksMemoryBankAIAssistantRequest = &schema{name: "routers__api__memory_banks__MemoryBankAiAssistantRequest", kind: object, members: []member{
 	{name: "current_config", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 	{name: "history_since", schema: &schema{kind: text, nullable: true, format: "date-time"}},
 	{name: "user_input", required: true, schema: &schema{kind: text}},
@@ -2994,13 +3149,13 @@ var schemaRoutersAPISearchSearchResultResponse = &schema{name: "routers__api__se
 	{name: "name", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPISolutionsAiAssistantAcceptRequest = &schema{name: "routers__api__solutions__AiAssistantAcceptRequest", kind: object, members: []member{
+var schemaRoutersAPISolutionsAIAssistantAcceptRequest = &schema{name: "routers__api__solutions__AiAssistantAcceptRequest", kind: object, members: []member{
 	{name: "confirm_deletions", schema: &schema{kind: boolean, fallback: "false"}},
 	{name: "solution_description", schema: &schema{kind: text, nullable: true}},
 	{name: "solution_name", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPISolutionsAiAssistantGenerateRequest = &schema{name: "routers__api__solutions__AiAssistantGenerateRequest", kind: object, members: []member{
+var schemaRoutersAPISolutionsAIAssistantGenerateRequest = &schema{name: "routers__api__solutions__AiAssistantGenerateRequest", kind: object, members: []member{
 	{name: "history_since", schema: &schema{kind: text, nullable: true, format: "date-time"}},
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
@@ -3174,4 +3329,14 @@ var schemaSchemasV1AgentEvaluationsNonManualEvaluationSummaryResponse = &schema{
 	{name: "pass_rate", required: true, schema: &schema{kind: number}},
 	{name: "passed", required: true, schema: &schema{kind: integer}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
+}, closed: true}
+
+var schemaMemoryBankAgent = &schema{name: "MemoryBankAgent", kind: object, members: []member{
+	{name: "agent_id", required: true, schema: &schema{kind: text}},
+	{name: "agent_name", required: true, schema: &schema{kind: text}},
+}, closed: true}
+
+var schemaMemoryBankTemplate = &schema{name: "MemoryBankTemplate", kind: object, members: []member{
+	{name: "name", required: true, schema: &schema{kind: text}},
+	{name: "description", required: true, schema: &schema{kind: text}},
 }, closed: true}

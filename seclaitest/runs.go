@@ -98,6 +98,11 @@ func (x *exchange) runInput() (string, error) {
 	if given > 1 {
 		return "", badRequest("input, input_upload_id and input_upload_ids exclude one another")
 	}
+	if id := textOf(x.body, "replay_of_run_id"); id != "" {
+		if _, err := x.need("runs", id); err != nil {
+			return "", err
+		}
+	}
 	if id := textOf(x.body, "input_upload_id"); id != "" {
 		ids = []string{id}
 	}

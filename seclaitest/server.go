@@ -133,3 +133,6 @@ func (s *Server) Advance(d time.Duration) {
 	defer s.mu.Unlock()
 	s.sampler.now = s.sampler.now.Add(d)
 }
+
+// Operations is how many operations of the API a server answers.
+func Operations() int { return len(operations) }

@@ -1,9 +1,6 @@
 package seclaitest
 
-import (
-	"net/http"
-	"slices"
-)
+import "net/http"
 
 var sourceBehaviours = map[string]behaviour{
 	"POST /sources":                               createSource,

@@ -101,3 +101,13 @@ func Struct[T any](decode func(*Decoder, *T)) func(*Decoder) T {
 		return v
 	}
 }
+
+// New makes a reader of pointers, nil for null, of a decode function.
+func New[T any](decode func(*Decoder, *T)) func(*Decoder) *T {
+	return func(d *Decoder) *T { return PointerTo(d, decode) }
+}
+
+// Members is Map for members of any kind and a map type of its own.
+func Members[M ~map[string]any](d *Decoder) M {
+	return M(d.Map())
+}

@@ -159,20 +159,17 @@ func (b *builder) finishStream(raw *rawOperation) {
 // envelopeMembers are what stands around the items of a list.
 var envelopeMembers = []string{"total", "page", "limit", "pagination", "offset"}
 
-// findList recognizes a list: a GET that answers an array, or an object that
-// holds one array and else only what envelopes have. The overlay says so of
-// others.
-func (b *builder) findList(raw *rawOperation) bool {
+// listOf recognizes a list: a GET that answers an array, or an object that holds
+// one array and else only what envelopes have. The overlay says so of others. It
+// returns the member that holds the items, and what else the pages have.
+func listOf(raw *rawOperation) (items *Member, extra []*Member, ok bool) {
+	if raw.Facts.Schema == nil || raw.Method != "GET" {
+		return nil, nil, false
+	}
 	s := raw.Facts.Schema.Resolve()
-	if raw.Method != "GET" {
-		return false
-	}
 	if s.Kind == Array {
-		b.setList(raw, "", s.Items, nil)
-		return true
+		return nil, nil, true
 	}
-	var items *Member
-	var extra []*Member
 	for _, m := range s.Members {
 		switch {
 		case m.Name == raw.listItems, raw.listItems == "" && items == nil && m.Schema.Resolve().Kind == Array:
@@ -181,15 +178,20 @@ func (b *builder) findList(raw *rawOperation) bool {
 			extra = append(extra, m)
 		}
 	}
-	if raw.listItems != "" && items == nil {
+	return items, extra, items != nil && (len(extra) == 0 || raw.listItems != "")
+}
+
+func (b *builder) findList(raw *rawOperation) bool {
+	items, extra, ok := listOf(raw)
+	switch {
+	case !ok && raw.listItems != "":
 		b.problem(raw.at, "name the member that holds the items", "x-go-list: there is no member %q", raw.listItems)
-		return true
+	case ok && items == nil:
+		b.setList(raw, "", raw.Facts.Schema.Resolve().Items, nil)
+	case ok:
+		b.setList(raw, items.Name, items.Schema.Resolve().Items, extra)
 	}
-	if items == nil || len(extra) > 0 && raw.listItems == "" {
-		return false
-	}
-	b.setList(raw, items.Name, items.Schema.Resolve().Items, extra)
-	return true
+	return ok
 }
 
 func (b *builder) setList(raw *rawOperation, key string, item *Schema, extra []*Member) {

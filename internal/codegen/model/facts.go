@@ -67,7 +67,7 @@ func (f *facts) fill(s *Schema, proxy *base.SchemaProxy) {
 	}
 	for keyword, used := range map[string]bool{
 		"oneOf": len(high.OneOf) > 0, "allOf": len(high.AllOf) > 0, "not": high.Not != nil, "if": high.If != nil,
-		"prefixItems": len(high.PrefixItems) > 0, "patternProperties": high.PatternProperties.Len() > 0,
+		"prefixItems": len(high.PrefixItems) > 0, "patternProperties": high.PatternProperties != nil,
 	} {
 		if used {
 			f.unsupported(s.At.Child(keyword), "%s is not supported", keyword)
@@ -95,7 +95,7 @@ func (f *facts) fillReference(s *Schema, proxy *base.SchemaProxy) {
 // fillUnion reads anyOf with null, the only union that the API has.
 func (f *facts) fillUnion(s *Schema, options, all []*base.SchemaProxy) {
 	if len(options) != 1 {
-		f.unsupported(s.At.Child("anyOf"), "a union of %d types is not supported", len(options))
+		s.Union = len(options) // a problem only where a Go type is wanted
 		return
 	}
 	doc, hint := s.Doc, s.Hints
@@ -139,7 +139,7 @@ func (f *facts) fillType(s *Schema, high *base.Schema) {
 		return
 	}
 	if len(types) == 0 {
-		if high.Properties.Len() > 0 {
+		if high.Properties != nil {
 			types = []string{"object"}
 		} else {
 			return // anything goes

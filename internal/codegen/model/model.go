@@ -42,6 +42,7 @@ type Package struct {
 // Alias is another name, in this package, for a type.
 type Alias struct {
 	Name   string
+	Schema *Schema // the component that the name is for
 	Target *Named
 	Doc    string
 }

@@ -99,7 +99,7 @@ func (f *facts) params(raw *rawOperation, params []*v3.Parameter) {
 }
 
 func (f *facts) body(raw *rawOperation, body *v3.RequestBody) {
-	if body == nil || body.Content.Len() == 0 {
+	if body == nil || body.Content == nil {
 		return
 	}
 	raw.Facts.Required = body.Required != nil && *body.Required

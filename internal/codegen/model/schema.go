@@ -25,6 +25,7 @@ type Schema struct {
 	Items   *Schema   // of an array
 	Members []*Member // of an object, in the order of the description
 	Others  *Schema   // the type of an object's members that have no name here; nil for none
+	Union   int       // of how many types it is the union; 0 for none
 	Open    bool      // whether an object may have others without a type
 
 	Hints Hints

@@ -66,25 +66,18 @@ func (b *builder) declareTypes() {
 // answered is the part of an answer that types are declared for: for a list, its
 // items and what its pages have besides.
 func (b *builder) answered(op *rawOperation) *Schema {
-	probe := *op
-	probe.Answer = Answer{}
 	if op.Facts.Schema == nil {
 		return nil
 	}
 	s := op.Facts.Schema.Resolve()
-	if op.Method != "GET" || !b.looksLikeList(op) {
+	items, extra, ok := listOf(op)
+	if !ok {
 		return op.Facts.Schema
 	}
 	if s.Kind == Array {
 		return s.Items
 	}
-	inner := &Schema{Kind: Object}
-	for _, m := range s.Members {
-		if !slices.Contains(envelopeMembers, m.Name) {
-			inner.Members = append(inner.Members, m)
-		}
-	}
-	return inner
+	return &Schema{Kind: Object, Members: append(extra, items)}
 }
 
 // reach calls visit for every named schema below s, until visit says that there
@@ -130,7 +123,7 @@ func (b *builder) declare(s *Schema, users []*Package, u use) {
 	}
 	slices.SortFunc(users, func(p, q *Package) int { return cmp.Compare(p.Name, q.Name) })
 	for _, p := range users {
-		p.Aliases = append(p.Aliases, &Alias{Name: n.Name, Target: n, Doc: s.Doc})
+		p.Aliases = append(p.Aliases, &Alias{Name: n.Name, Schema: s, Target: n, Doc: s.Doc})
 	}
 }
 
@@ -142,7 +135,7 @@ func (b *builder) declareSame(users map[*Schema]map[*Package]bool) {
 			continue
 		}
 		for p := range users[s] {
-			p.Aliases = append(p.Aliases, &Alias{Name: cmp.Or(s.Hints.Name, naming.Type(s.Name, p.Nouns)), Target: b.named[to], Doc: s.Doc})
+			p.Aliases = append(p.Aliases, &Alias{Name: cmp.Or(s.Hints.Name, naming.Type(s.Name, p.Nouns)), Schema: s, Target: b.named[to], Doc: s.Doc})
 		}
 	}
 	for _, p := range b.api.Packages {
@@ -245,6 +238,9 @@ func (b *builder) typeIn(p *Package, s *Schema, words []string) *Type {
 	r := s.Resolve()
 	if to := b.aliases[r]; to != nil {
 		r = to
+	}
+	if r.Union > 0 {
+		b.problem(r.At, "describe it otherwise in the overlay ("+string(r.At)+")", "a union of %d types is not supported", r.Union)
 	}
 	if kind, ok := namedKind(r); ok {
 		return b.namedType(p, s, r, kind, words)

@@ -49,7 +49,7 @@ func Build(description, over *Source) (*Document, error) {
 	}
 	doc, err := libopenapi.NewDocumentWithConfiguration(data, &datamodel.DocumentConfiguration{
 		Logger:               slog.New(slog.NewTextHandler(io.Discard, nil)), // a bad reference is logged as well as returned
-		TransformSiblingRefs: false,                                         // a reference stays one when it has a description
+		TransformSiblingRefs: false,                                          // a reference stays one when it has a description
 	})
 	if err != nil {
 		return nil, describe(description, err)

@@ -1,0 +1,79 @@
+// Package codegen generates the packages of the SDK from an OpenAPI description
+// and the overlay that says how Go sees it.
+package codegen
+
+import (
+	"context"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/output"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
+)
+
+// Config says what to generate from, and where to.
+type Config struct {
+	Spec    string               // path of the description
+	Overlay string               // path of the overlay
+	Root    string               // the module's folder
+	Only    []templates.Template // nil for all; files of others are then left as they are
+}
+
+// Generate brings the generated files below the root up to date, all of them or,
+// with an error, none.
+func Generate(ctx context.Context, cfg Config) (output.Changes, error) {
+	files, changes, err := plan(ctx, cfg)
+	if err != nil {
+		return output.Changes{}, err
+	}
+	return changes, output.Write(cfg.Root, files, changes)
+}
+
+// Stale returns what [Generate] would change.
+func Stale(ctx context.Context, cfg Config) (output.Changes, error) {
+	_, changes, err := plan(ctx, cfg)
+	return changes, err
+}
+
+func plan(ctx context.Context, cfg Config) ([]templates.File, output.Changes, error) {
+	files, err := Files(cfg)
+	if err != nil {
+		return nil, output.Changes{}, err
+	}
+	changes, err := output.Plan(cfg.Root, files)
+	if err != nil {
+		return nil, output.Changes{}, err
+	}
+	if cfg.Only != nil {
+		changes.Deleted = nil
+	}
+	if err := output.Check(ctx, cfg.Root, files, changes.Deleted); err != nil {
+		return nil, output.Changes{}, err
+	}
+	return files, changes, nil
+}
+
+// Files makes the files in memory.
+func Files(cfg Config) ([]templates.File, error) {
+	doc, err := spec.Load(cfg.Spec, cfg.Overlay)
+	if err != nil {
+		return nil, err
+	}
+	api, err := model.Build(doc)
+	if err != nil {
+		return nil, err
+	}
+	all := cfg.Only
+	if all == nil {
+		all = templates.All()
+	}
+	var files []templates.File
+	for _, t := range all {
+		made, err := t.Files(api)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, made...)
+	}
+	return files, nil
+}

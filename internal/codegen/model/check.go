@@ -1,0 +1,92 @@
+package model
+
+import (
+	"go/token"
+	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+)
+
+// checkNames finds what can't stand in Go: two things of one name, and names that
+// are none. Names are never numbered to set them apart, because a number would
+// change with what else is in the description.
+func (b *builder) checkNames() {
+	for _, p := range b.api.Packages {
+		seen := map[string]string{"Client": "the package's client", "New": "the package's constructor"}
+		declare := func(at spec.Pointer, name, what string) {
+			b.checkIdentifier(at, name, what)
+			if other, ok := seen[name]; ok {
+				b.problem(at, "set x-go-name in the overlay", "%s.%s is the name of %s and of %s", p.Name, name, other, what)
+			}
+			seen[name] = what
+		}
+		for _, n := range p.Types {
+			declare(n.Schema.At, n.Name, "schema "+n.Schema.Name)
+			b.checkFields(n.Schema.At, n.Name, n.Fields)
+			for _, v := range n.Values {
+				declare(n.Schema.At, v.Name, "value "+v.Wire)
+			}
+		}
+		for _, a := range p.Aliases {
+			declare(a.Target.Schema.At, a.Name, "alias "+a.Name)
+		}
+		methods := map[string]string{}
+		for _, op := range p.Operations {
+			b.checkOperation(op, methods, declare)
+		}
+	}
+}
+
+func (b *builder) checkOperation(op *Operation, methods map[string]string, declare func(spec.Pointer, string, string)) {
+	at := op.pointer()
+	names := []string{op.Name}
+	if op.Answer.Kind == ListOfItems {
+		names = append(names, op.Name+"Pages")
+	}
+	for _, name := range names {
+		b.checkIdentifier(at, name, "operation "+op.ID)
+		if other, ok := methods[name]; ok {
+			b.problem(at, "set x-go-name in the overlay", "%s.%s is the method of %s and of %s", op.Package.Name, name, other, op.ID)
+		}
+		methods[name] = op.ID
+	}
+	declare(at, op.OpConst(), "the constant of operation "+op.ID)
+	if len(op.Params) > 0 {
+		declare(at, op.ParamsName(), "the parameters of operation "+op.ID)
+		b.checkFields(at, op.ParamsName(), op.Params)
+	}
+	if op.Answer.List != nil && op.Answer.List.Page != "" {
+		declare(at, op.Answer.List.Page, "the pages of operation "+op.ID)
+	}
+	if !naming.IsVerb(op.Name) {
+		b.problem(at, "set x-go-name in the overlay", "%s.%s does not begin with a verb", op.Package.Name, op.Name)
+	}
+}
+
+func (b *builder) checkFields(at spec.Pointer, typeName string, fields []*Field) {
+	seen := map[string]string{}
+	for _, f := range fields {
+		b.checkIdentifier(at.Child("properties", f.Wire), f.Name, "member "+f.Wire)
+		if other, ok := seen[f.Name]; ok || f.Name == "Extra" {
+			b.problem(at.Child("properties", f.Wire), "set x-go-name in the overlay", "%s.%s is the name of member %s and of another (%s)", typeName, f.Name, f.Wire, other)
+		}
+		seen[f.Name] = f.Wire
+	}
+}
+
+func (b *builder) checkIdentifier(at spec.Pointer, name, what string) {
+	if !token.IsIdentifier(name) || !token.IsExported(name) {
+		b.problem(at, "set x-go-name in the overlay", "%s: %q is not an exported Go identifier", what, name)
+	}
+}
+
+func (o *Operation) pointer() spec.Pointer {
+	return spec.Pointer("/paths").Child(o.Path, strings.ToLower(o.Method))
+}
+
+// OpConst is the name of the constant that names the operation.
+func (o *Operation) OpConst() string { return "Op" + o.Name }
+
+// ParamsName is the name of the type of the operation's optional parameters.
+func (o *Operation) ParamsName() string { return o.Name + "Params" }

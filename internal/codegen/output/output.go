@@ -1,0 +1,136 @@
+// Package output puts generated files in place: first it type-checks them all in
+// memory, with the files written by hand around them; then it writes all of them
+// or none, and deletes generated files that are no longer made.
+package output
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
+)
+
+// Changes are what [Write] did, as paths below the root.
+type Changes struct {
+	Written, Deleted []string
+}
+
+// Plan is what has to change below root for files to be the generated ones.
+func Plan(root string, files []templates.File) (Changes, error) {
+	var c Changes
+	wanted := map[string]bool{}
+	for _, f := range files {
+		wanted[f.Path] = true
+		old, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(f.Path)))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return c, err
+		}
+		if err != nil || !bytes.Equal(old, f.Content) {
+			c.Written = append(c.Written, f.Path)
+		}
+	}
+	stale, err := generated(root)
+	if err != nil {
+		return c, err
+	}
+	c.Deleted = slices.DeleteFunc(stale, func(path string) bool { return wanted[path] })
+	return c, nil
+}
+
+// generated are the files below root that begin with a marker of ours.
+func generated(root string) ([]string, error) {
+	var found []string
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return skipFolder(root, path, d)
+		}
+		if ext := filepath.Ext(path); ext != ".go" && ext != ".md" || !d.Type().IsRegular() {
+			return nil
+		}
+		ours, err := hasMarker(path)
+		if err != nil || !ours {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		found = append(found, filepath.ToSlash(rel))
+		return err
+	})
+	return found, err
+}
+
+// skipFolder keeps the walk out of what is not the module's.
+func skipFolder(root, path string, d fs.DirEntry) error {
+	if path == root {
+		return nil
+	}
+	if strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "build" {
+		return fs.SkipDir
+	}
+	if _, err := os.Stat(filepath.Join(path, "go.mod")); err == nil {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+func hasMarker(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	head := make([]byte, 128)
+	n, _ := f.Read(head) // an empty file has no marker
+	head = head[:n]
+	return bytes.HasPrefix(head, []byte(templates.Marker)) || bytes.HasPrefix(head, []byte(templates.MarkdownMarker)), nil
+}
+
+// Check type-checks the module at root as it would be with files in place and
+// stale ones gone.
+func Check(ctx context.Context, root string, files []templates.File, stale []string) error {
+	abs, err := filepath.Abs(root)
+	if err != nil {
+		return err
+	}
+	overlay := map[string][]byte{}
+	for _, path := range stale {
+		if strings.HasSuffix(path, ".go") {
+			overlay[filepath.Join(abs, filepath.FromSlash(path))] = []byte("//go:build ignore\n\npackage gone\n")
+		}
+	}
+	for _, f := range files {
+		if strings.HasSuffix(f.Path, ".go") {
+			overlay[filepath.Join(abs, filepath.FromSlash(f.Path))] = f.Content
+		}
+	}
+	pkgs, err := packages.Load(&packages.Config{
+		Context: ctx, Dir: abs, Overlay: overlay, Env: append(os.Environ(), "GOWORK=off"),
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedDeps |
+			packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedTypesSizes,
+	}, "./...")
+	if err != nil {
+		return fmt.Errorf("type-checking what was generated: %w", err)
+	}
+	var problems []string
+	for _, p := range pkgs {
+		for _, e := range p.Errors {
+			problems = append(problems, strings.ReplaceAll(e.Error(), abs+string(filepath.Separator), ""))
+		}
+	}
+	if len(problems) > 0 {
+		slices.Sort(problems)
+		return fmt.Errorf("what was generated does not compile, so nothing was written:\n%s", strings.Join(slices.Compact(problems), "\n"))
+	}
+	return nil
+}

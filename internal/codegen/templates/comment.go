@@ -1,0 +1,82 @@
+package templates
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const commentWidth = 78
+
+// comment makes "// " lines of paragraphs. Text of a description reaches the
+// output only through it: whatever is in it stays in a comment.
+func comment(paragraphs ...string) []string {
+	var lines []string
+	for _, p := range paragraphs {
+		words := strings.FieldsFunc(p, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u2028' || r == '\u2029' })
+		if len(words) == 0 {
+			continue
+		}
+		if len(lines) > 0 {
+			lines = append(lines, "//")
+		}
+		lines = append(lines, wrap(words)...)
+	}
+	return lines
+}
+
+func wrap(words []string) []string {
+	var lines []string
+	line := "//"
+	for _, w := range words {
+		if len(line) > len("//") && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(w) > commentWidth {
+			lines, line = append(lines, line), "//"
+		}
+		line += " " + w
+	}
+	return append(lines, line)
+}
+
+// describe begins the documentation of a type with its name, as Go does: "An
+// agent that …" becomes "Agent is an agent that …".
+func describe(name, text, otherwise string) string {
+	if text == "" {
+		return name + " " + otherwise
+	}
+	first, rest, _ := strings.Cut(text, " ")
+	switch first {
+	case "A", "An", "The":
+		return name + " is " + strings.ToLower(first) + " " + rest
+	}
+	return name + ": " + text
+}
+
+// act begins the documentation of a method: "List the agents" becomes "List lists
+// the agents."
+func act(name, summary string) string {
+	summary = strings.TrimRight(strings.TrimSpace(summary), ".")
+	if summary == "" {
+		return name + " calls the operation."
+	}
+	verb, rest, _ := strings.Cut(summary, " ")
+	return strings.TrimSpace(name+" "+thirdPerson(strings.ToLower(verb))+" "+rest) + "."
+}
+
+func thirdPerson(verb string) string {
+	switch {
+	case hasSuffix(verb, "ss", "sh", "ch", "x", "o"):
+		return verb + "es"
+	case strings.HasSuffix(verb, "y") && !hasSuffix(verb, "ay", "ey", "oy", "uy"):
+		return strings.TrimSuffix(verb, "y") + "ies"
+	}
+	return verb + "s"
+}
+
+func hasSuffix(s string, suffixes ...string) bool {
+	for _, x := range suffixes {
+		if strings.HasSuffix(s, x) {
+			return true
+		}
+	}
+	return false
+}

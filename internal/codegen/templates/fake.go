@@ -1,0 +1,169 @@
+package templates
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+)
+
+// fake writes the facts that the fake server works by.
+func fake(api *model.API) ([]File, error) {
+	f := newFile(module+"/seclaitest", "seclaitest")
+	f.Var().Id("apiVersions").Op("=").Id("versions").Values(
+		jen.Id("known").Op(":").Index().String().ValuesFunc(func(g *jen.Group) {
+			for _, v := range api.Versions.Known {
+				g.Lit(v)
+			}
+		}),
+		jen.Id("fallback").Op(":").Lit(api.Versions.Default),
+		jen.Id("latest").Op(":").Lit(api.Versions.Latest))
+	f.Line()
+	f.Var().Id("operations").Op("=").Index().Op("*").Id("operation").Custom(lines, each(api.Operations(), fakeOperation)...)
+	f.Line()
+	f.Var().Id("schemas").Op("=").Map(jen.String()).Op("*").Id("schema").Values(jen.DictFunc(func(d jen.Dict) {
+		for _, s := range api.Schemas {
+			d[jen.Lit(s.Name)] = jen.Id(schemaVar(s))
+		}
+	}))
+	for _, s := range api.Schemas {
+		f.Line()
+		f.Var().Id(schemaVar(s)).Op("=").Op("&").Id("schema").Add(schemaValue(s))
+	}
+	file, err := render(f, "seclaitest/api_gen.go")
+	return []File{file}, err
+}
+
+// lines puts every element of a literal on a line of its own.
+var lines = jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}
+
+func each[T any](all []T, code func(T) jen.Code) []jen.Code {
+	out := make([]jen.Code, len(all))
+	for i, v := range all {
+		out[i] = code(v)
+	}
+	return out
+}
+
+func schemaVar(s *model.Schema) string { return "schema" + naming.Exported(naming.Words(s.Name)) }
+
+// set is one element of a struct literal.
+func set(name string, value jen.Code) jen.Code { return jen.Id(name).Op(":").Add(value) }
+
+func fakeOperation(op *model.Operation) jen.Code {
+	f := op.Facts
+	fields := []jen.Code{set("method", jen.Lit(op.Method)), set("path", jen.Lit(op.Path))}
+	if len(f.Params) > 0 {
+		fields = append(fields, set("params", jen.Index().Id("param").Custom(lines, each(f.Params, fakeParam)...)))
+	}
+	if f.BodyMedia != "" {
+		fields = append(fields, set("body", jen.Op("&").Id("body").Values(
+			set("media", jen.Lit(f.BodyMedia)), set("required", jen.Lit(f.Required)), set("schema", schemaExpr(f.BodySchema)))))
+	}
+	fields = append(fields, set("answer", fakeAnswer(f)))
+	if l := op.Answer.List; l != nil {
+		fields = append(fields, set("list", jen.Op("&").Id("list").Values(
+			set("key", jen.Lit(l.Key)), set("style", jen.Id([]string{"singlePage", "pageNumbers", "pageOffsets"}[l.Style])), set("item", schemaExpr(f.Item)))))
+	}
+	return jen.Custom(lines, fields...)
+}
+
+var places = map[string]string{"path": "inPath", "query": "inQuery", "header": "inHeader"}
+
+func fakeParam(p *model.Param) jen.Code {
+	fields := []jen.Code{set("name", jen.Lit(p.Name)), set("in", jen.Id(places[p.In]))}
+	if p.Required {
+		fields = append(fields, set("required", jen.True()))
+	}
+	return jen.Values(append(fields, set("schema", schemaExpr(p.Schema)))...)
+}
+
+func fakeAnswer(f model.Facts) jen.Code {
+	fields := []jen.Code{set("status", jen.Lit(f.Status))}
+	if f.Media != "" {
+		fields = append(fields, set("media", jen.Lit(f.Media)))
+	}
+	if f.Schema != nil {
+		fields = append(fields, set("schema", schemaExpr(f.Schema)))
+	}
+	return jen.Id("answer").Values(fields...)
+}
+
+// schemaExpr refers to a named schema, or describes one in place.
+func schemaExpr(s *model.Schema) jen.Code {
+	if s.Target == nil {
+		return jen.Op("&").Id("schema").Add(schemaValue(s))
+	}
+	target := jen.Id(schemaVar(s.Resolve()))
+	if s.IsNullable() {
+		return jen.Id("orNull").Call(target)
+	}
+	return target
+}
+
+var kinds = map[model.Kind]string{
+	model.Any: "anything", model.Object: "object", model.Array: "array", model.String: "text",
+	model.Integer: "integer", model.Number: "number", model.Boolean: "boolean",
+}
+
+func schemaValue(s *model.Schema) jen.Code {
+	var fields []jen.Code
+	text := func(name, v string) {
+		if v != "" {
+			fields = append(fields, set(name, jen.Lit(v)))
+		}
+	}
+	number := func(name string, v int) {
+		if v != 0 {
+			fields = append(fields, set(name, jen.Lit(v)))
+		}
+	}
+	flag := func(name string, v bool) {
+		if v {
+			fields = append(fields, set(name, jen.True()))
+		}
+	}
+	bound := func(name string, v *float64) {
+		if v != nil {
+			fields = append(fields, set(name, jen.New(jen.Lit(*v))))
+		}
+	}
+	text("name", s.Name)
+	fields = append(fields, set("kind", jen.Id(kinds[s.Kind])))
+	flag("nullable", s.Nullable)
+	text("format", s.Format)
+	if len(s.Enum) > 0 {
+		fields = append(fields, set("enum", jen.Index().String().Values(each(s.Enum, func(v string) jen.Code { return jen.Lit(v) })...)))
+	}
+	text("pattern", s.Pattern)
+	text("fallback", s.Default)
+	bound("min", s.Min)
+	bound("max", s.Max)
+	flag("aboveMin", s.AboveMin)
+	number("minLength", s.MinLength)
+	number("maxLength", s.MaxLength)
+	number("minItems", s.MinItems)
+	number("maxItems", s.MaxItems)
+	if s.Items != nil {
+		fields = append(fields, set("items", schemaExpr(s.Items)))
+	}
+	switch {
+	case s.Others != nil:
+		fields = append(fields, set("others", schemaExpr(s.Others)))
+	case s.Open:
+		fields = append(fields, set("others", jen.Op("&").Id("schema").Values()))
+	}
+	if len(s.Members) > 0 {
+		fields = append(fields, set("members", jen.Index().Id("member").Custom(lines, each(s.Members, fakeMember)...)))
+	}
+	flag("closed", s.Kind == model.Object && s.Others == nil && !s.Open)
+	return jen.Values(fields...)
+}
+
+func fakeMember(m *model.Member) jen.Code {
+	fields := []jen.Code{set("name", jen.Lit(m.Name))}
+	if m.Required {
+		fields = append(fields, set("required", jen.True()))
+	}
+	return jen.Values(append(fields, set("schema", schemaExpr(m.Schema)))...)
+}

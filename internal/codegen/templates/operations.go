@@ -1,0 +1,241 @@
+package templates
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+)
+
+func operations(g *goFile) {
+	for _, op := range g.pkg.Operations {
+		m := method{op: op, pkg: g.pkg}
+		doc := comment(act(op.Name, op.Summary), op.Doc)
+		switch op.Answer.Kind {
+		case model.ListOfItems:
+			note := "It reads page after page as the loop goes on. The first error ends it."
+			g.declare(append(comment(act(op.Name, op.Summary), op.Doc, note), "//", "// "+op.Method+" "+op.Path), m.items())
+			doc = comment(op.Name + "Pages is [Client." + op.Name + "] page by page, beginning with the page that params ask for.")
+			if len(op.Params) == 0 {
+				doc = comment(op.Name + "Pages is [Client." + op.Name + "] page by page.")
+			}
+			g.declare(append(doc, "//", "// "+op.Method+" "+op.Path), m.pages())
+			continue
+		case model.EventStream:
+			doc = comment(act(op.Name, op.Summary), op.Doc, "Breaking out of the loop closes the connection. The first error ends the loop.")
+		case model.File:
+			doc = comment(act(op.Name, op.Summary), op.Doc, "Close the download after reading it.")
+		case model.ValueOrNull:
+			doc = comment(act(op.Name, op.Summary), op.Doc, "The result is nil, without an error, when there is none.")
+		}
+		g.declare(append(doc, "//", "// "+op.Method+" "+op.Path), m.single())
+	}
+}
+
+// method writes one method. All that it does is to say what the call is: the
+// functions of core do the work.
+type method struct {
+	op  *model.Operation
+	pkg *model.Package
+}
+
+func (m method) head(name string, result jen.Code) *jen.Statement {
+	return jen.Func().Params(jen.Id("c").Op("*").Id("Client")).Id(name).ParamsFunc(m.params).Add(result)
+}
+
+func (m method) params(g *jen.Group) {
+	g.Id("ctx").Qual("context", "Context")
+	for _, a := range m.op.PathArgs {
+		g.Id(a.Name).Add(goType(a.Type))
+	}
+	for _, a := range m.op.QueryArgs {
+		g.Id(a.Name).Add(goType(a.Type))
+	}
+	if b := m.op.Body; b != nil && b.File != "" {
+		g.Id("file").Qual(corePath, "Upload")
+	} else if b != nil {
+		g.Id("req").Add(m.bodyType())
+	}
+	if len(m.op.Params) > 0 {
+		g.Id("params").Op("*").Id(m.op.ParamsName())
+	}
+	g.Id("opts").Op("...").Qual(corePath, "CallOption")
+}
+
+// bodyType is the type of the request as this operation's schema names it, which
+// may be an alias.
+func (m method) bodyType() jen.Code {
+	s := m.op.Facts.BodySchema.Resolve()
+	for _, a := range m.pkg.Aliases {
+		if a.Schema == s {
+			return jen.Id(a.Name)
+		}
+	}
+	return jen.Id(m.op.Body.Type.Name)
+}
+
+func (m method) arguments() []jen.Code {
+	args := []jen.Code{jen.Id("ctx")}
+	for _, a := range m.op.PathArgs {
+		args = append(args, jen.Id(a.Name))
+	}
+	for _, a := range m.op.QueryArgs {
+		args = append(args, jen.Id(a.Name))
+	}
+	if len(m.op.Params) > 0 {
+		args = append(args, jen.Id("params"))
+	}
+	return append(args, jen.Id("opts").Op("..."))
+}
+
+// request writes what comes before the call, and is the request's expression.
+func (m method) request(g *jen.Group) jen.Code {
+	fields := jen.Dict{jen.Id("Operation"): jen.Id(m.op.OpConst())}
+	if len(m.op.PathArgs) > 0 {
+		fields[jen.Id("Path")] = jen.Index().String().ValuesFunc(func(v *jen.Group) {
+			for _, a := range m.op.PathArgs {
+				v.Id(a.Name)
+			}
+		})
+	}
+	m.query(g, fields)
+	if b := m.op.Body; b != nil && b.File == "" {
+		fields[jen.Id("Body")] = jen.Id("req")
+	} else if b != nil {
+		m.form(g)
+		fields[jen.Id("Form")] = jen.Id("form")
+	}
+	if len(fields) == 1 {
+		return jen.Qual(corePath, "Request").Values(jen.Id("Operation").Op(":").Id(m.op.OpConst()))
+	}
+	return jen.Qual(corePath, "Request").Values(fields)
+}
+
+func (m method) query(g *jen.Group, fields jen.Dict) {
+	isForm := m.op.Body != nil && m.op.Body.File != ""
+	var query *jen.Statement
+	if len(m.op.Params) > 0 && !isForm {
+		query = jen.Id("params").Dot("query").Call()
+	}
+	if len(m.op.QueryArgs) == 0 {
+		if query != nil {
+			fields[jen.Id("Query")] = query
+		}
+		return
+	}
+	if query == nil {
+		query = jen.Qual(corePath, "Query").Values()
+	}
+	g.Id("vals").Op(":=").Add(query)
+	for _, a := range m.op.QueryArgs {
+		g.Qual(corePath, "SetParam").Call(jen.Id("vals"), jen.Lit(a.Wire), jen.Op("&").Id(a.Name))
+	}
+	fields[jen.Id("Query")] = jen.Id("vals")
+}
+
+func (m method) form(g *jen.Group) {
+	g.Id("form").Op(":=").Qual(corePath, "NewForm").Call(jen.Lit(m.op.Body.File), jen.Id("file"))
+	if len(m.op.Params) == 0 {
+		return
+	}
+	g.If(jen.Id("params").Op("!=").Nil()).BlockFunc(func(b *jen.Group) {
+		for _, f := range m.op.Params {
+			set := "SetField"
+			if f.Type.Kind == model.ObjectType {
+				set = "SetJSONField"
+			}
+			b.Qual(corePath, set).Call(jen.Id("form"), jen.Lit(f.Wire), jen.Id("params").Dot(f.Name))
+		}
+	})
+}
+
+// call is a call of core's function name with the request and more arguments.
+func (m method) call(g *jen.Group, name string, more ...jen.Code) *jen.Statement {
+	args := []jen.Code{jen.Id("ctx"), jen.Id("c").Dot("core"), m.request(g)}
+	args = append(args, more...)
+	return jen.Qual(corePath, name).Call(append(args, jen.Id("opts"))...)
+}
+
+// single is a method whose answer is one thing.
+func (m method) single() jen.Code {
+	t := m.op.Answer.Type
+	switch m.op.Answer.Kind {
+	case model.NoContent:
+		return m.head(m.op.Name, jen.Error()).BlockFunc(func(g *jen.Group) { g.Return(m.call(g, "CallEmpty")) })
+	case model.File:
+		result := jen.Params(jen.Op("*").Qual(corePath, "Download"), jen.Error())
+		return m.head(m.op.Name, result).BlockFunc(func(g *jen.Group) { g.Return(m.call(g, "OpenDownload")) })
+	case model.EventStream:
+		s := m.op.Answer.Stream
+		return m.head(m.op.Name, seq(jen.Id(s.Event))).BlockFunc(func(g *jen.Group) {
+			g.Return(m.call(g, "Stream", jen.Lit(s.Whole), jen.Id("decode"+s.Event)))
+		})
+	}
+	if !t.IsStruct() {
+		result := jen.Params(goType(t), jen.Error())
+		return m.head(m.op.Name, result).BlockFunc(func(g *jen.Group) { g.Return(m.call(g, "CallValue", reader(m.pkg, t))) })
+	}
+	function := "Call"
+	if m.op.Answer.Kind == model.ValueOrNull {
+		function = "CallNullable"
+	}
+	result := jen.Params(jen.Op("*").Add(goType(t)), jen.Error())
+	return m.head(m.op.Name, result).BlockFunc(func(g *jen.Group) { g.Return(m.call(g, function, decoder(m.pkg, t.Named))) })
+}
+
+func (m method) items() jen.Code {
+	return m.head(m.op.Name, seq(itemType(m.op))).Block(
+		jen.Return(jen.Qual(corePath, "Items").Call(jen.Id("c").Dot(m.op.Name + "Pages").Call(m.arguments()...))))
+}
+
+func (m method) pages() jen.Code {
+	list := m.op.Answer.List
+	if list.Page == "" {
+		page := jen.Op("*").Qual(corePath, "Page").Index(itemType(m.op))
+		return m.head(m.op.Name+"Pages", seq(page)).BlockFunc(func(g *jen.Group) {
+			g.Return(m.listCall(g, "PagesOf", itemReader(m.pkg, m.op.Answer.Type)))
+		})
+	}
+	page := jen.Op("*").Id(list.Page)
+	set := jen.Func().Params(jen.Id("p").Op("*").Id(list.Page), jen.Id("items").Index().Add(itemType(m.op))).Block(jen.Id("p").Dot("Items").Op("=").Id("items"))
+	return m.head(m.op.Name+"Pages", seq(page)).BlockFunc(func(g *jen.Group) {
+		g.Return(m.listCall(g, "Pages", set, itemReader(m.pkg, m.op.Answer.Type), jen.Id(memberReader(list))))
+	})
+}
+
+func (m method) listCall(g *jen.Group, function string, more ...jen.Code) *jen.Statement {
+	args := []jen.Code{jen.Id("ctx"), jen.Id("c").Dot("core"), listValue(m.op.Answer.List), m.request(g)}
+	return jen.Qual(corePath, function).Call(append(append(args, more...), jen.Id("opts"))...)
+}
+
+var styleNames = map[model.PageStyle]string{model.SinglePage: "SinglePage", model.PageNumbers: "PageNumbers", model.PageOffsets: "PageOffsets"}
+
+func listValue(l *model.List) jen.Code {
+	fields := jen.Dict{}
+	if l.Style != model.SinglePage {
+		fields[jen.Id("Style")] = jen.Qual(corePath, styleNames[l.Style])
+	}
+	if l.Key != "" && l.Key != "data" {
+		fields[jen.Id("Key")] = jen.Lit(l.Key)
+	}
+	if l.Limit != 0 {
+		fields[jen.Id("Limit")] = jen.Lit(l.Limit)
+	}
+	return jen.Qual(corePath, "List").Values(fields)
+}
+
+func seq(t jen.Code) jen.Code { return jen.Qual("iter", "Seq2").Types(t, jen.Error()) }
+
+// itemType is what a list yields: pointers to structs, and other values as they are.
+func itemType(op *model.Operation) *jen.Statement {
+	if op.Answer.Type.IsStruct() {
+		return jen.Op("*").Add(goType(op.Answer.Type))
+	}
+	return goType(op.Answer.Type)
+}
+
+func itemReader(p *model.Package, t *model.Type) jen.Code {
+	if t.IsStruct() {
+		return jen.Qual(wirePath, "New").Call(decoder(p, t.Named))
+	}
+	return reader(p, t)
+}

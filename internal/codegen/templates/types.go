@@ -1,0 +1,140 @@
+package templates
+
+import (
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+)
+
+const sharedPath = module + "/" + model.SharedPackage
+
+// goType is the Go type as p writes it.
+func goType(t *model.Type) *jen.Statement {
+	switch t.Kind {
+	case model.StringType:
+		return jen.String()
+	case model.BoolType:
+		return jen.Bool()
+	case model.IntType:
+		return jen.Int()
+	case model.Int64Type:
+		return jen.Int64()
+	case model.Float64Type:
+		return jen.Float64()
+	case model.TimeType:
+		return jen.Qual("time", "Time")
+	case model.DateType:
+		return jen.Qual(corePath, "Date")
+	case model.ObjectType:
+		return jen.Qual(corePath, "Object")
+	case model.NamedType:
+		return jen.Id(t.Named.Name) // of this package, or an alias in it
+	case model.SliceType:
+		return jen.Index().Add(goType(t.Elem))
+	case model.MapType:
+		return jen.Map(jen.String()).Add(goType(t.Elem))
+	}
+	return jen.Any()
+}
+
+func fieldType(f *model.Field) *jen.Statement {
+	switch f.Presence {
+	case model.Pointer:
+		return jen.Op("*").Add(goType(f.Type))
+	case model.ThreeState:
+		return jen.Qual(corePath, "Nullable").Index(goType(f.Type))
+	}
+	return goType(f.Type)
+}
+
+// structure declares a struct.
+func structure(name string, fields []*model.Field, tag func(*model.Field) string, last ...jen.Code) jen.Code {
+	return jen.Type().Id(name).StructFunc(func(g *jen.Group) {
+		for _, f := range fields {
+			for _, line := range comment(f.Doc) {
+				g.Comment(line)
+			}
+			s := g.Id(f.Name).Add(fieldType(f))
+			if tag != nil {
+				s.Tag(map[string]string{"json": tag(f)})
+			}
+		}
+		for _, c := range last {
+			g.Add(c)
+		}
+	})
+}
+
+func requests(g *goFile) {
+	for _, n := range g.pkg.Types {
+		if n.Kind == model.Struct && n.InRequest && !n.InResponse {
+			doc := comment(describe(n.Name, n.Schema.Doc, "is sent as the content of a request."))
+			g.declare(doc, structure(n.Name, n.Fields, requestTag))
+		}
+	}
+}
+
+// requestTag leaves out what is not set, but not what is set to a zero value.
+func requestTag(f *model.Field) string {
+	if f.Optional {
+		return f.Wire + ",omitzero"
+	}
+	return f.Wire
+}
+
+func responses(g *goFile) {
+	for _, n := range g.pkg.Types {
+		if n.Kind != model.Struct || !n.InResponse {
+			continue
+		}
+		doc := comment(describe(n.Name, n.Schema.Doc, "is an answer, or a part of one."))
+		tag := func(f *model.Field) string { return f.Wire }
+		if n.InRequest {
+			tag = requestTag
+		}
+		extra := jen.Line().Comment("// Extra holds the members that this SDK does not know.").Line().
+			Id("Extra").Qual(corePath, "Extra").Tag(map[string]string{"json": "-"})
+		g.declare(doc, structure(n.Name, n.Fields, tag, extra))
+		g.declare(comment("UnmarshalJSON reads v, keeping the members that it does not know in Extra."),
+			jen.Func().Params(jen.Id("v").Op("*").Id(n.Name)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
+				jen.Return(jen.Qual(wirePath, "Unmarshal").Call(jen.Id("data"), jen.Id("v"), jen.Id(decoderName(n))))))
+		g.declare(comment("MarshalJSON writes v with what Extra holds."),
+			jen.Func().Params(jen.Id("v").Id(n.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(
+				jen.Type().Id("plain").Id(n.Name),
+				jen.Return(jen.Qual(wirePath, "Marshal").Call(jen.Id("plain").Call(jen.Id("v")), jen.Id("v").Dot("Extra")))))
+	}
+}
+
+func enums(g *goFile) {
+	for _, n := range g.pkg.Types {
+		if n.Kind != model.Enum {
+			continue
+		}
+		doc := comment(describe(n.Name, n.Schema.Doc, "is an enumeration."), "The API may gain values: treat one that is not listed here as unknown, not as an error.")
+		g.declare(doc, jen.Type().Id(n.Name).String())
+		g.declare(comment("The values of "+n.Name+" that this SDK knows."), jen.Const().DefsFunc(func(d *jen.Group) {
+			for _, v := range n.Values {
+				d.Id(v.Name).Id(n.Name).Op("=").Lit(v.Wire)
+			}
+		}))
+	}
+}
+
+func aliases(g *goFile) {
+	for _, a := range g.pkg.Aliases {
+		target := jen.Id(a.Target.Name)
+		if a.Target.Package != g.pkg {
+			target = jen.Qual(module+"/"+a.Target.Package.Name, a.Target.Name)
+		}
+		g.declare(comment(describe(a.Name, a.Doc, "is a type of the API.")), jen.Type().Id(a.Name).Op("=").Add(target))
+		if a.Target.Kind == model.Enum {
+			g.declare(comment("The values of "+a.Name+" that this SDK knows."), jen.Const().DefsFunc(func(d *jen.Group) {
+				for _, v := range a.Target.Values {
+					d.Id(strings.Replace(v.Name, a.Target.Name, a.Name, 1)).Op("=").Qual(module+"/"+a.Target.Package.Name, v.Name)
+				}
+			}))
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package seclaitest_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/seclai/seclai-sdk-go/seclaitest"
+)
+
+func TestCredentials(t *testing.T) {
+	t.Parallel()
+	open, closed := newAPI(t), newAPI(t, seclaitest.WithCredentials("secret"))
+	for _, c := range []struct {
+		api          *api
+		field, value string
+		status       int
+	}{
+		{open, "", "", 401}, {open, "X-Api-Key", "anything", 200}, {open, "Authorization", "Bearer token", 200},
+		{open, "Authorization", "Basic dTpw", 401}, {open, "Authorization", "Bearer ", 401},
+		{closed, "X-Api-Key", "wrong", 401}, {closed, "X-Api-Key", "secret", 200}, {closed, "Authorization", "bearer secret", 200},
+	} {
+		c.api.header = http.Header{}
+		if c.field != "" {
+			c.api.header.Set(c.field, c.value)
+		}
+		c.api.want(c.status, "GET /agents", "")
+	}
+	if err := closed.srv.Client().Do(t.Context(), "GET", "/agents", nil, nil, nil); err != nil {
+		t.Errorf("the server's own client: %v", err)
+	}
+}
+
+func TestUnknownPathAndMethod(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.is(a.want(404, "GET /nowhere", ""), "detail", "Not Found")
+	a.is(a.want(404, "GET /agents/", ""), "detail", "Not Found")
+	a.is(a.want(405, "PATCH /agents", ""), "detail", "Method Not Allowed")
+	resp, _ := a.send("PATCH /agents", "")
+	if got := resp.Header.Get("Allow"); got != "GET, POST" {
+		t.Errorf("Allow: %q", got)
+	}
+}
+
+func TestInvalidRequests(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, seclaitest.WithSampleData())
+	source := a.text(200, "GET /sources", "", "data.0.id")
+	for _, c := range []struct{ call, body, want string }{
+		{"GET /agents?page=0", "", `query.page: Input should be greater than or equal to 1 (greater_than_equal)`},
+		{"GET /agents?limit=101", "", `query.limit: Input should be less than or equal to 100 (less_than_equal)`},
+		{"GET /agents?limit=x&page=1.5", "", `query.page: Input should be a valid integer, unable to parse string as an integer (int_parsing); query.limit: Input should be a valid integer, unable to parse string as an integer (int_parsing)`},
+		{"GET /agents/x/export?download=maybe", "", `query.download: Input should be a valid boolean, unable to interpret input (bool_parsing)`},
+		{"GET /sources?order=up", "", `query.order: String should match pattern '^(asc|desc)$' (string_pattern_mismatch)`},
+		{"GET /docs-search?q=a&mode=fuzzy", "", `query.mode: Input should be 'keyword' or 'semantic' (enum)`},
+		{"GET /search", "", `query.q: Field required (missing)`},
+		{"GET /search?q=", "", `query.q: String should have at least 1 character (string_too_short)`},
+		{"GET /alerts?time_from=yesterday", "", `query.time_from: Input should be a valid datetime or date (datetime_from_date_parsing)`},
+		{"GET /solutions/1", "", `path.solution_id: Input should be a valid UUID (uuid_parsing)`},
+		{"POST /agents", `{}`, `body.name: Field required (missing)`},
+		{"POST /agents", "", `body: Field required (missing)`},
+		{"POST /agents", `{"name":`, `body.8: JSON decode error (json_invalid)`},
+		{"POST /agents", `[]`, `body: Input should be a valid dictionary or object to extract fields from (model_attributes_type)`},
+		{"POST /agents", `{"name":7,"nmae":"x"}`, `body.name: Input should be a valid string (string_type); body.nmae: Extra inputs are not permitted (extra_forbidden)`},
+		{"POST /agents", `{"name":"x","trigger_type":"whim"}`, `body.trigger_type: Value error, trigger_type must be 'dynamic_input', 'template_input', 'schedule', 'new_content' or 'email_received' (value_error)`},
+		{"POST /knowledge_bases", `{"name":"","source_ids":[]}`, `body.name: String should have at least 1 character (string_too_short); body.source_ids: List should have at least 1 item after validation, not 0 (too_short)`},
+		{"POST /knowledge_bases", `{"name":"x","source_ids":["a",2],"default_top_k":0}`, `body.default_top_k: Input should be greater than 0 (greater_than); body.source_ids.1: Input should be a valid string (string_type)`},
+		{"POST /agents/runs/search", `{"query":"x","top_n":1.5}`, `body.top_n: Input should be a valid integer, got a number with a fractional part (int_from_float)`},
+		{"POST /sources/" + source + "/exports", `{"format":"xml"}`, `body.format: Input should be 'jsonl', 'csv', 'parquet' or 'zip' (enum)`},
+	} {
+		if got := problems(t, a.want(422, c.call, c.body)); got != c.want {
+			t.Errorf("%s %s:\n got %s\nwant %s", c.call, c.body, got, c.want)
+		}
+	}
+}
+
+// problems writes a 422's detail on a line.
+func problems(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body struct {
+		Detail []struct {
+			Loc       []any
+			Msg, Type string
+		}
+	}
+	if err := json.Unmarshal(data, &body); err != nil {
+		t.Fatalf("%v: %s", err, data)
+	}
+	var all []string
+	for _, d := range body.Detail {
+		var loc []string
+		for _, part := range d.Loc {
+			loc = append(loc, fmt.Sprint(part))
+		}
+		all = append(all, fmt.Sprintf("%s: %s (%s)", strings.Join(loc, "."), d.Msg, d.Type))
+	}
+	return strings.Join(all, "; ")
+}
+
+func TestContentTypes(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	source := a.text(201, "POST /sources", `{"name":"Files","source_type":"custom_index"}`, "id")
+	a.header.Set("Content-Type", "text/plain")
+	if got := problems(t, a.want(422, "POST /agents", `{"name":"x"}`)); !strings.HasPrefix(got, "body: Input should be a valid dictionary") {
+		t.Error(got)
+	}
+	if got := problems(t, a.want(422, "POST /sources/"+source+"/upload", "x")); got != "body.file: Field required (missing)" {
+		t.Error(got)
+	}
+}
+
+func TestVersions(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.want(200, "GET /agents?nonsense=1", "")
+	modern := a.at("2026-07-27")
+	if got := problems(t, modern.want(422, "GET /agents?nonsense=1", "")); got != "query.nonsense: Extra inputs are not permitted (extra_forbidden)" {
+		t.Error(got)
+	}
+	a.at("2026-07-28").want(400, "GET /agents", "")
+	if got := problems(t, a.at("July").want(422, "GET /agents", "")); !strings.Contains(got, "header.Seclai-Version") {
+		t.Error(got)
+	}
+	a.is(a.want(200, "PUT /version", `{"version":"2026-07-27"}`), "effective_version", "2026-07-01")
+	a.want(422, "GET /agents?nonsense=1", "")
+	a.at("2026-07-01").want(200, "GET /agents?nonsense=1", "")
+	a.is(modern.want(200, "PUT /version", `{"version":null}`), "pinned_version", nil)
+	a.want(200, "GET /agents?nonsense=1", "")
+	a.want(422, "PUT /version", `{"version":"1999-01-01"}`)
+}
+
+func TestNoCredits(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, seclaitest.WithoutCredits())
+	a.srv.Agent("writer")
+	for _, call := range []string{"POST /agents/writer/runs", "POST /agents/writer/runs/stream"} {
+		a.is(a.want(402, call, `{"input":"x"}`), "detail.error", "insufficient_credits")
+	}
+}
+
+func TestLargeBodies(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	source := a.text(201, "POST /sources", `{"name":"Files","source_type":"custom_index"}`, "id")
+	long := strings.Repeat("a", 8193)
+	a.want(413, "POST /sources/"+source, `{"text":"`+long+`"}`)
+	a.want(200, "POST /sources/"+source, `{"text":"`+long[1:]+`"}`)
+}

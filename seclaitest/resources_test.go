@@ -1,0 +1,202 @@
+package seclaitest_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seclai/seclai-sdk-go/seclaitest"
+)
+
+// TestLifeOfResources creates, lists, gets, changes and deletes a resource of
+// each kind that has all of these calls.
+func TestLifeOfResources(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ path, item, create, method, change, member, want, items string }{
+		{"/agents", "", `{"name":"A","description":"d"}`, "PUT", `{"name":"B"}`, "name", "B", "data"},
+		{"/sources", "", `{"name":"A","source_type":"custom_index"}`, "PUT", `{"name":"B"}`, "name", "B", "data"},
+		{"/solutions", "", `{"name":"A"}`, "PATCH", `{"description":"b"}`, "description", "b", "data"},
+		{"/memory_banks", "", `{"name":"A"}`, "PUT", `{"name":"B"}`, "name", "B", "memory_banks"},
+		{"/knowledge_bases", "", `{"name":"A","source_ids":["{source}"]}`, "PUT", `{"name":"B"}`, "name", "B", "knowledge_bases"},
+		{"/alerts/configs", "", `{"alert_type":"slow_run"}`, "PATCH", `{"distribution_type":"owner_admins"}`, "distribution_type", "owner_admins", "configs"},
+		{"/agents/{agent}/evaluation-criteria", "/agents/evaluation-criteria", `{"step_id":"answer"}`, "PATCH", `{"description":"B"}`, "description", "B", ""},
+	} {
+		t.Run(c.path, func(t *testing.T) {
+			t.Parallel()
+			a := newAPI(t)
+			fill := strings.NewReplacer("{source}", a.text(201, "POST /sources", `{"name":"S","source_type":"custom_index"}`, "id"), "{agent}", a.srv.Agent("a").ID())
+			path, item := fill.Replace(c.path), c.item
+			if item == "" {
+				item = path
+			}
+			before := count(t, a.want(200, "GET "+path, ""), c.items)
+			id := a.text(201, "POST "+path, fill.Replace(c.create), "id")
+			if got := count(t, a.want(200, "GET "+path, ""), c.items); got != before+1 {
+				t.Errorf("%d items after creation, want %d", got, before+1)
+			}
+			a.is(a.want(200, "GET "+item+"/"+id, ""), "id", id)
+			a.is(a.want(200, c.method+" "+item+"/"+id, c.change), c.member, c.want)
+			got := a.want(200, "GET "+item+"/"+id, "")
+			a.is(got, c.member, c.want)
+			if dig(got, "created_at") == dig(got, "updated_at") {
+				t.Error("updated_at did not move")
+			}
+			a.want(204, "DELETE "+item+"/"+id, "")
+			a.want(404, "DELETE "+item+"/"+id, "")
+			a.want(404, "GET "+item+"/"+id, "")
+			a.want(404, c.method+" "+item+"/"+id, c.change)
+			if got := count(t, a.want(200, "GET "+path, ""), c.items); got != before {
+				t.Errorf("%d items after deletion, want %d", got, before)
+			}
+		})
+	}
+}
+
+func count(t *testing.T, v any, key string) int {
+	t.Helper()
+	if key != "" {
+		v = dig(v, key)
+	}
+	all, ok := v.([]any)
+	if !ok {
+		t.Fatalf("no list at %q of %v", key, v)
+	}
+	return len(all)
+}
+
+func TestUpdatesTellNullFromAbsent(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	source := "/sources/" + a.text(201, "POST /sources", `{"name":"S","source_type":"custom_index","retention":30}`, "id")
+	a.is(a.want(200, "PUT "+source, `{"name":"T"}`), "retention", 30.0)
+	a.is(a.want(200, "PUT "+source, `{"retention_days":null}`), "retention", nil)
+	a.is(a.want(200, "PUT "+source, `{"retention_days":7}`), "retention", 7.0)
+	bank := "/memory_banks/" + a.text(201, "POST /memory_banks", `{"name":"M","max_turns":5,"description":"d"}`, "id")
+	a.is(a.want(200, "GET "+bank, ""), "retention_days", 30.0)
+	got := a.want(200, "PUT "+bank, `{"max_turns":0,"description":""}`)
+	a.is(got, "max_turns", nil)
+	a.is(got, "description", nil)
+	a.is(a.want(201, "POST /memory_banks", `{"name":"M","retention_days":null}`), "retention_days", nil)
+}
+
+func TestPages(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, seclaitest.WithSampleData())
+	seen := map[any]bool{}
+	for page := 1; page <= 3; page++ {
+		v := a.want(200, fmt.Sprintf("GET /agents?page=%d&limit=20", page), "")
+		for _, item := range dig(v, "data").([]any) {
+			seen[dig(item, "id")] = true
+		}
+		a.is(v, "pagination.total", 45.0)
+		a.is(v, "pagination.pages", 3.0)
+		a.is(v, "pagination.has_next", page < 3)
+		a.is(v, "pagination.has_prev", page > 1)
+	}
+	if len(seen) != 45 {
+		t.Errorf("%d agents on the pages, want 45", len(seen))
+	}
+	if n := count(t, a.want(200, "GET /agents?page=9", ""), "data"); n != 0 {
+		t.Errorf("%d agents on a page after the last", n)
+	}
+	v := a.want(200, "GET /models/alerts?offset=1&limit=1", "")
+	a.is(v, "total", 2.0)
+	if count(t, v, "alerts") != 1 || dig(v, "alerts.0.id") == dig(a.want(200, "GET /models/alerts?limit=1", ""), "alerts.0.id") {
+		t.Errorf("offset 1 shows %v", v)
+	}
+}
+
+// TestEnvelopes checks that lists change their form with version 2026-07-27.
+func TestEnvelopes(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, seclaitest.WithSampleData())
+	modern := a.at("2026-07-27")
+	agent := a.text(200, "GET /agents", "", "data.0.id")
+	for _, c := range []struct{ path, items, total string }{
+		{"/agents?limit=100", "data", "pagination.total"},
+		{"/knowledge_bases", "knowledge_bases", "total"},
+		{"/agents/blocked-email-senders", "items", "total"},
+		{"/models/alerts", "alerts", "total"},
+		{"/models/playground/experiments", "experiments", "total"},
+		{"/agents/" + agent + "/evaluation-results", "data", "total"},
+		{"/agents/" + agent + "/evaluation-criteria", "", ""},
+		{"/models/generation-tiers", "tiers", ""},
+	} {
+		old, now := a.want(200, "GET "+c.path, ""), modern.want(200, "GET "+c.path, "")
+		n := count(t, old, c.items)
+		if n == 0 || n != count(t, now, "data") {
+			t.Errorf("%s: %d items before, %d now", c.path, n, count(t, now, "data"))
+		}
+		a.is(now, "pagination.total", float64(n))
+		if c.total != "" {
+			a.is(old, c.total, float64(n))
+		}
+	}
+	a.is(modern.want(200, "GET /agents/blocked-email-senders", ""), "auto_block_mode", "disabled")
+}
+
+// TestBareArraysAreNotPaged, as the description says of the version before.
+func TestBareArraysAreNotPaged(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	path := "/agents/" + a.srv.Agent("a").ID() + "/evaluation-criteria"
+	for range 3 {
+		a.want(201, "POST "+path, `{"step_id":"answer"}`)
+	}
+	if n := count(t, a.want(200, "GET "+path+"?page=2&limit=2", ""), ""); n != 3 {
+		t.Errorf("%d criteria, want all 3", n)
+	}
+	if n := count(t, a.at("2026-07-27").want(200, "GET "+path+"?page=2&limit=2", ""), "data"); n != 1 {
+		t.Errorf("%d criteria on page 2, want 1", n)
+	}
+}
+
+func TestFiltersAndOrder(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, seclaitest.WithSampleData())
+	agent := a.text(200, "GET /alerts?status=resolved", "", "data.0.agent_id")
+	for call, want := range map[string]int{
+		"GET /alerts":                                     4,
+		"GET /alerts?status=resolved":                     1,
+		"GET /alerts?agent_id=" + agent:                   3,
+		"GET /alerts?status=resolved&agent_id=x":          0,
+		"GET /alerts?time_from=2026-07-28T00:00:00Z":      0,
+		"GET /alerts?time_to=2026-07-28T00:00:00%2B02:00": 4,
+		"GET /alerts?time_to=2026-07-27T10:00:00%2B02:00": 0,
+		"GET /solutions?search=SUPPORT":                   1,
+		"GET /solutions?search=nothing":                   0,
+	} {
+		if n := count(t, a.want(200, call, ""), "data"); n != want {
+			t.Errorf("%s: %d items, want %d", call, n, want)
+		}
+	}
+	if n := count(t, a.want(200, "GET /memory_banks?type=general", ""), "memory_banks"); n != 1 {
+		t.Errorf("%d general memory banks, want 1", n)
+	}
+	a.is(a.want(200, "GET /sources?sort=name&order=asc", ""), "data.0.name", "Handbook")
+	a.is(a.want(200, "GET /sources?sort=name&order=desc", ""), "data.0.name", "Release notes")
+	a.is(a.want(200, "GET /sources?order=asc", ""), "data.0.name", "Handbook")
+	a.is(a.want(200, "GET /agents", ""), "data.0.name", "Finance Monitor")
+	a.is(a.want(200, "GET /models?provider=OpenAI", ""), "0.models.1.name", "GPT-5 mini")
+	a.srv.Advance(31 * 24 * time.Hour)
+	if n := count(t, a.want(200, "GET /models/playground/experiments", ""), "experiments"); n != 0 {
+		t.Errorf("%d experiments of the last 30 days, want 0", n)
+	}
+}
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, seclaitest.WithSampleData())
+	v := a.want(200, "GET /search?q=news&limit=3", "")
+	a.is(v, "results.0.name", "News Summarizer")
+	if n := count(t, v, "results"); n != 3 {
+		t.Errorf("%d results, want 3", n)
+	}
+	id := a.text(200, "GET /solutions", "", "data.0.id")
+	v = a.want(200, "GET /search?q="+id, "")
+	a.is(v, "results.0.entity_type", "solution")
+	if n := count(t, a.want(200, "GET /search?q=support&entity_type=memory_bank", ""), "results"); n != 1 {
+		t.Errorf("%d memory banks found, want 1", n)
+	}
+}

@@ -1,0 +1,250 @@
+package seclaitest_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/seclaitest"
+)
+
+func TestRunGoesThroughItsStates(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, seclaitest.WithLooks(1))
+	a.srv.Agent("writer").ReplyFunc(strings.ToUpper)
+	run := a.want(200, "POST /agents/writer/runs", `{"input":"hello"}`)
+	path := "/agents/runs/" + dig(run, "run_id").(string)
+	a.is(run, "status", "processing")
+	a.is(run, "output", nil)
+	a.is(a.want(200, "GET "+path, ""), "status", "processing")
+	run = a.want(200, "GET "+path, "")
+	a.is(run, "status", "completed")
+	a.is(run, "output", "HELLO")
+	a.is(run, "steps", nil)
+	a.is(a.want(200, "GET "+path+"?include_step_outputs=true", ""), "steps.0.output", "HELLO")
+	a.is(a.want(200, "GET /agents/writer/runs?status=completed", ""), "pagination.total", 1.0)
+	a.is(a.want(200, "GET /agents/writer/runs?status=failed", ""), "pagination.total", 0.0)
+	a.want(409, "DELETE "+path, "")
+}
+
+func TestRunCanBeCanceled(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("writer")
+	path := "/agents/runs/" + a.text(200, "POST /agents/writer/runs", `{"input":"x"}`, "run_id")
+	a.is(a.want(200, "DELETE "+path, ""), "status", "failed")
+	a.is(a.want(200, "GET "+path, ""), "status", "failed")
+	a.want(409, "DELETE "+path, "")
+	a.want(404, "DELETE /agents/runs/unknown", "")
+}
+
+func TestRunIsRefused(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("writer")
+	a.want(404, "POST /agents/unknown/runs", `{"input":"x"}`)
+	a.want(400, "POST /agents/writer/runs", `{"input":"x","input_upload_id":"6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6"}`)
+	a.want(404, "POST /agents/writer/runs", `{"input_upload_id":"6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6"}`)
+	a.is(a.want(200, "POST /agents/writer/disable", ""), "disabled_reason", "manual")
+	a.want(409, "POST /agents/writer/runs", `{"input":"x"}`)
+	a.is(a.want(200, "POST /agents/writer/enable", ""), "disabled", false)
+	a.want(200, "POST /agents/writer/runs", `{"input":"x"}`)
+}
+
+func TestScriptedFailure(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	agent := a.srv.Agent("writer").Fail("The model is tired.")
+	run := a.want(200, "GET /agents/runs/"+a.text(200, "POST /agents/writer/runs", `{}`, "run_id"), "")
+	a.is(run, "status", "failed")
+	a.is(run, "attempts.0.error", "The model is tired.")
+	events := a.stream("writer", nil)
+	last := events[len(events)-1]
+	if last.Type != "error" || dig(decode(t, last.Data), "message") != "The model is tired." || dig(decode(t, last.Data), "run_id") == nil {
+		t.Errorf("the stream ends with %s %s", last.Type, last.Data)
+	}
+	agent.Normal()
+	if got := types(a.stream("writer", nil)); got[len(got)-1] != "done" {
+		t.Errorf("after Normal the stream is %v", got)
+	}
+}
+
+// stream runs an agent and returns the events that came, with the error that
+// ended the reading in *end.
+func (a *api) stream(agent string, end *error) []core.Event {
+	a.Helper()
+	resp, err := http.DefaultClient.Do(a.request("POST /agents/"+agent+"/runs/stream", `{"input":"hello"}`))
+	if err != nil {
+		a.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if got := resp.Header.Get("Content-Type"); !strings.HasPrefix(got, "text/event-stream") {
+		a.Fatalf("the stream is %s", got)
+	}
+	var all []core.Event
+	for ev, err := range core.Events(resp.Body, 0) {
+		if err != nil {
+			if end == nil {
+				a.Fatalf("reading the stream: %v", err)
+			}
+			*end = err
+			break
+		}
+		all = append(all, ev)
+	}
+	return all
+}
+
+func types(events []core.Event) []string {
+	var all []string
+	for _, ev := range events {
+		all = append(all, ev.Type)
+	}
+	return all
+}
+
+func decode(t *testing.T, data []byte) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal(data, &v); err != nil {
+		t.Fatalf("%v: %s", err, data)
+	}
+	return v
+}
+
+func TestStream(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("writer").Reply("Hello, dear  Ada.")
+	events := a.stream("writer", nil)
+	want := []string{
+		"init", "status", "step_started", "stream_token", "stream_token", "stream_token", "stream_token", "stream_end", "step_completed", "status", "done",
+	}
+	if got := types(events); !slices.Equal(got, want) {
+		t.Fatalf("events %v, want %v", got, want)
+	}
+	var text strings.Builder
+	for _, ev := range events {
+		switch v := decode(t, ev.Data); ev.Type {
+		case "stream_token":
+			text.WriteString(dig(v, "token").(string))
+		case "init", "done":
+			if wrong := describe().check(ev.Type, schema{"$ref": "#/components/schemas/AgentRunResponse"}, v); wrong != nil {
+				t.Error(wrong)
+			}
+		}
+	}
+	if text.String() != "Hello, dear  Ada." {
+		t.Errorf("the tokens make %q", text.String())
+	}
+	done := decode(t, events[len(events)-1].Data)
+	a.is(done, "output", "Hello, dear  Ada.")
+	a.is(done, "status", "completed")
+	a.is(done, "priority", true)
+	a.is(a.want(200, "GET /agents/runs/"+dig(done, "run_id").(string), ""), "output", "Hello, dear  Ada.")
+}
+
+func TestStreamHasKeepAlives(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("writer")
+	if _, data := a.send("POST /agents/writer/runs/stream", `{}`); !strings.Contains(string(data), "\n\n: keep-alive\n\n") {
+		t.Errorf("no comment in %s", data)
+	}
+}
+
+func TestStreamAsJSON(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	agent := a.srv.Agent("writer").Reply("hi")
+	a.header.Set("Accept", "application/json")
+	a.is(a.want(200, "POST /agents/writer/runs/stream", `{}`), "output", "hi")
+	a.header.Set("Accept", "text/event-stream")
+	agent.PlainJSON()
+	a.is(a.want(200, "POST /agents/writer/runs/stream", `{}`), "output", "hi")
+}
+
+// TestBrokenStreams checks that a run outlives a stream that ends early.
+func TestBrokenStreams(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	agent := a.srv.Agent("writer").Reply("hi").TimeOut()
+	events := a.stream("writer", nil)
+	last := events[len(events)-1]
+	if last.Type != "timeout" {
+		t.Fatalf("the stream ends with %s", last.Type)
+	}
+	a.is(a.want(200, "GET /agents/runs/"+dig(decode(t, last.Data), "run_id").(string), ""), "output", "hi")
+	agent.Normal().Reply("hi").CutStream(2)
+	var end error
+	events = a.stream("writer", &end)
+	if len(events) != 2 || !errors.Is(end, io.ErrUnexpectedEOF) {
+		t.Fatalf("%d events, then %v", len(events), end)
+	}
+	a.is(a.want(200, "GET /agents/runs/"+dig(decode(t, events[0].Data), "run_id").(string), ""), "output", "hi")
+}
+
+func TestWaitingForAHuman(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	agent := a.srv.Agent("writer").WaitForHuman()
+	path := "/agents/runs/" + a.text(200, "POST /agents/writer/runs", `{}`, "run_id")
+	a.is(a.want(200, "GET "+path, ""), "status", "waiting_human")
+	resp, err := http.DefaultClient.Do(a.request("POST /agents/writer/runs/stream", `{}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	for lines.Scan() && !strings.Contains(lines.Text(), "waiting_human") {
+	}
+	agent.Resume()
+	var last string
+	for lines.Scan() {
+		if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+			last = name
+		}
+	}
+	if last != "done" {
+		t.Errorf("after Resume the stream ends with %q", last)
+	}
+	a.is(a.want(200, "GET "+path, ""), "status", "completed")
+}
+
+// TestReplyMayUseTheServer checks that a user's function runs without the lock.
+func TestReplyMayUseTheServer(t *testing.T) {
+	t.Parallel()
+	srv := seclaitest.New(t)
+	srv.Agent("writer").ReplyFunc(func(string) string { return srv.Requests()[0].Path })
+	run, err := core.Do[struct {
+		ID string `json:"run_id"`
+	}](t.Context(), srv.Client(), "POST", "/agents/writer/runs", nil, map[string]any{"input": "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := core.Do[struct{ Output string }](t.Context(), srv.Client(), "GET", "/agents/runs/"+run.ID, nil, nil)
+	if err != nil || got.Output != "/agents/writer/runs" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestLeavingAStreamLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("writer").WaitForHuman()
+	ctx, cancel := context.WithCancel(t.Context())
+	resp, err := http.DefaultClient.Do(a.request("POST /agents/writer/runs/stream", `{}`).WithContext(ctx))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	resp.Body.Close()
+	a.srv.Close() // hangs if the stream goes on
+}

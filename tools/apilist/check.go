@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// changelog is the file that tells users what changed.
+const changelog = "CHANGELOG.md"
+
+// checkListing fails when the file does not hold the listing, or when the API
+// differs from the last release's and the changelog does not say so.
+func checkListing(ctx context.Context, file string, current lines) error {
+	committed, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if d := compare(split(committed), current); !d.empty() {
+		fmt.Print(d)
+		return fmt.Errorf("%s is stale: run make api, and say so in %s", file, changelog)
+	}
+
+	tag := lastRelease(ctx)
+	if tag == "" {
+		return nil // no release, nothing to be compatible with
+	}
+	released, err := atRelease(ctx, tag, file)
+	if err != nil {
+		return err
+	}
+	d := compare(split(released), current)
+	if d.empty() {
+		return nil
+	}
+	text, err := os.ReadFile(changelog)
+	if err != nil {
+		return err
+	}
+	if err := d.announced(news(string(text), strings.TrimPrefix(tag, "v"))); err != nil {
+		fmt.Print(d)
+		return fmt.Errorf("the API has changed since %s: %w", tag, err)
+	}
+	return nil
+}
+
+// difference is what happened to a listing.
+type difference struct {
+	removed, added lines
+}
+
+func compare(from, to lines) difference {
+	return difference{removed: without(from, to), added: without(to, from)}
+}
+
+func (d difference) empty() bool {
+	return len(d.removed) == 0 && len(d.added) == 0
+}
+
+func (d difference) String() string {
+	var b strings.Builder
+	for _, line := range d.removed {
+		b.WriteString("-" + line + "\n")
+	}
+	for _, line := range d.added {
+		b.WriteString("+" + line + "\n")
+	}
+	return b.String()
+}
+
+// announced says whether the news are enough for the difference. What is gone or
+// changed breaks programs, so it needs a heading of its own.
+func (d difference) announced(news string) error {
+	switch {
+	case d.empty():
+		return nil
+	case strings.TrimSpace(news) == "":
+		return fmt.Errorf("say so under Unreleased in %s", changelog)
+	case len(d.removed) > 0 && !strings.Contains(news, "### Changed") && !strings.Contains(news, "### Removed"):
+		return fmt.Errorf("something is gone or changed: say so in %s under Changed or Removed", changelog)
+	}
+	return nil
+}
+
+// without gives the lines of a that are not in b.
+func without(a, b lines) lines {
+	in := make(map[string]bool, len(b))
+	for _, line := range b {
+		in[line] = true
+	}
+	var rest lines
+	for _, line := range a {
+		if !in[line] {
+			rest = append(rest, line)
+		}
+	}
+	return rest
+}
+
+// split takes a file apart. A clone on Windows may have got other line ends.
+func split(text []byte) lines {
+	return strings.FieldsFunc(string(text), func(r rune) bool { return r == '\n' || r == '\r' })
+}
+
+// news gives what a changelog has above the section of a version: Unreleased and,
+// while a release is being made, the section of that one. Headings of versions do
+// not count.
+func news(text, version string) string {
+	var b strings.Builder
+	inside := false
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "## ["+version+"]") {
+			break
+		}
+		if strings.HasPrefix(line, "## ") {
+			inside = true
+			continue
+		}
+		if inside {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// lastRelease gives the newest tag of a release before this commit, "" for none.
+func lastRelease(ctx context.Context) string {
+	out, err := exec.CommandContext(ctx, "git", "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*").Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// atRelease gives what a file held at a tag, nothing if it was not there yet.
+func atRelease(ctx context.Context, tag, file string) ([]byte, error) {
+	out, err := exec.CommandContext(ctx, "git", "show", tag+":"+file).Output()
+	if _, ok := errors.AsType[*exec.ExitError](err); ok {
+		return nil, nil
+	}
+	return out, err
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"strings"
+	"testing"
+)
+
+// imported stands for the packages that the sources of the tests import.
+type imported map[string]*types.Package
+
+func (i imported) Import(path string) (*types.Package, error) { return i[path], nil }
+
+func typeCheck(t *testing.T, path, source string, imports imported) *types.Package {
+	t.Helper()
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, "source.go", source, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := types.Config{Importer: imports}
+	pkg, err := config.Check(path, files, []*ast.File{file}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pkg
+}
+
+func TestList(t *testing.T) {
+	hidden := typeCheck(t, "example.com/m/internal/hidden", `package hidden
+		type Thing struct { Name string }
+		func (*Thing) Rename(to string) {}
+		`, nil)
+	pkg := typeCheck(t, "example.com/m/p", `package p
+		import "example.com/m/internal/hidden"
+
+		const Limit = 5
+		const Version = "1.2.3"
+		type Status string
+		const Done Status = "done"
+		const private = 1
+		var Default *Client
+		type base struct { ID int; secret int }
+		func (base) Describe() string { return "" }
+		type Client struct { base; Name string; Next *Client; hook func() }
+		func (c *Client) Do(name string, visit func(n int) bool, rest ...int) (n int, err error) { return }
+		func (c *Client) do() {}
+		type Option interface { Apply(c *Client); sealed() }
+		type Number interface { ~int | ~float64 }
+		type Box[T any] struct { Value T }
+		func (b Box[T]) Get() T { return b.Value }
+		func Sum[T Number](values ...T) T { return 0 }
+		type Thing = hidden.Thing
+		type Words = []string
+		`, imported{hidden.Path(): hidden})
+
+	got := list([]public{{"p", pkg}})
+	want := []string{
+		"pkg p, const Done Status = \"done\"",
+		"pkg p, const Limit = 5",
+		"pkg p, const Version",
+		"pkg p, func Sum[T Number](...T) T",
+		"pkg p, method (*Client) Do(string, func(int) bool, ...int) (int, error)",
+		"pkg p, method (*Thing) Rename(string)",
+		"pkg p, method (Box) Get() T",
+		"pkg p, method (Client) Describe() string",
+		"pkg p, type Box[T any] struct",
+		"pkg p, type Box struct, Value T",
+		"pkg p, type Client struct",
+		"pkg p, type Client struct, ID int",
+		"pkg p, type Client struct, Name string",
+		"pkg p, type Client struct, Next *Client",
+		"pkg p, type Number interface{~int | ~float64}",
+		"pkg p, type Option interface { Apply, unexported methods }",
+		"pkg p, type Option interface, Apply(*Client)",
+		"pkg p, type Status string",
+		"pkg p, type Thing struct",
+		"pkg p, type Thing struct, Name string",
+		"pkg p, type Words = []string",
+		"pkg p, var Default *Client",
+	}
+	if d := compare(want, got); !d.empty() {
+		t.Errorf("the listing differs (- wanted, + got):\n%s", d)
+	}
+	if again := list([]public{{"p", pkg}}); again.String() != got.String() {
+		t.Error("the listing differs from one run to the next")
+	}
+}
+
+func TestAnnounced(t *testing.T) {
+	const release = "## [Unreleased]\n\n### %s\n\n- It.\n\n## [1.0.0] - 2026-01-01\n\n### Removed\n\n- Old.\n"
+	added := difference{added: lines{"pkg p, func New()"}}
+	removed := difference{removed: lines{"pkg p, func Old()"}}
+	for _, test := range []struct {
+		name       string
+		difference difference
+		changelog  string
+		ok         bool
+	}{
+		{"no difference", difference{}, "", true},
+		{"silence", added, "## [Unreleased]\n\n## [1.0.0] - 2026-01-01\n\n- Old.\n", false},
+		{"addition", added, strings.Replace(release, "%s", "Added", 1), true},
+		{"removal under Added", removed, strings.Replace(release, "%s", "Added", 1), false},
+		{"removal under Removed", removed, strings.Replace(release, "%s", "Removed", 1), true},
+		{"removal under Changed", removed, strings.Replace(release, "%s", "Changed", 1), true},
+		{"section of a release being made", removed, "## [Unreleased]\n\n## [2.0.0]\n\n### Removed\n\n- It.\n\n## [1.0.0]\n", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			err := test.difference.announced(news(test.changelog, "1.0.0"))
+			if (err == nil) != test.ok {
+				t.Errorf("got error %v, wanted ok = %v", err, test.ok)
+			}
+		})
+	}
+}
