@@ -4,6 +4,7 @@ package account
 
 import (
 	"context"
+
 	"github.com/seclai/seclai-sdk-go/core"
 )
 
@@ -39,8 +40,5 @@ func (c *Client) GetMe(ctx context.Context, opts ...core.CallOption) (*Identity,
 //
 // PUT /version
 func (c *Client) UpdateAPIVersion(ctx context.Context, req UpdateAPIVersionRequest, opts ...core.CallOption) (*APIVersion, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUpdateAPIVersion,
-	}, decodeAPIVersion, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateAPIVersion, Body: req}, decodeAPIVersion, opts)
 }

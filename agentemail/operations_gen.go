@@ -4,9 +4,10 @@ package agentemail
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"iter"
 )
 
 // BlockSender blocks an email sender or a whole domain.
@@ -16,10 +17,7 @@ import (
 //
 // POST /agents/blocked-email-senders
 func (c *Client) BlockSender(ctx context.Context, req BlockSenderRequest, opts ...core.CallOption) (*BlockedSender, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpBlockSender,
-	}, decodeBlockedSender, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpBlockSender, Body: req}, decodeBlockedSender, opts)
 }
 
 // CancelQueuedRuns cancels all queued inbound-email runs.
@@ -63,14 +61,7 @@ func (c *Client) ListBlockedSenders(ctx context.Context, params *ListBlockedSend
 //
 // GET /agents/blocked-email-senders
 func (c *Client) ListBlockedSendersPages(ctx context.Context, params *ListBlockedSendersParams, opts ...core.CallOption) iter.Seq2[*BlockedSenderPage, error] {
-	return core.Pages(ctx, c.core, core.List{
-		Key:   "items",
-		Limit: 50,
-		Style: core.PageOffsets,
-	}, core.Request{
-		Operation: OpListBlockedSenders,
-		Query:     params.query(),
-	}, func(p *BlockedSenderPage, items []*BlockedSender) {
+	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "items", Limit: 50}, core.Request{Operation: OpListBlockedSenders, Query: params.query()}, func(p *BlockedSenderPage, items []*BlockedSender) {
 		p.Items = items
 	}, wire.New(decodeBlockedSender), readBlockedSenderPageMember, opts)
 }
@@ -93,10 +84,7 @@ func (c *Client) ListInboundRejections(ctx context.Context, params *ListInboundR
 //
 // GET /agents/inbound-email-rejections
 func (c *Client) ListInboundRejectionsPages(ctx context.Context, params *ListInboundRejectionsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*InboundRejection], error] {
-	return core.PagesOf(ctx, c.core, core.List{Limit: 50}, core.Request{
-		Operation: OpListInboundRejections,
-		Query:     params.query(),
-	}, wire.New(decodeInboundRejection), opts)
+	return core.PagesOf(ctx, c.core, core.List{Limit: 50}, core.Request{Operation: OpListInboundRejections, Query: params.query()}, wire.New(decodeInboundRejection), opts)
 }
 
 // ListOptOuts lists recipients who opted out of agent emails.
@@ -116,14 +104,7 @@ func (c *Client) ListOptOuts(ctx context.Context, params *ListOptOutsParams, opt
 //
 // GET /agents/agent-email-optouts
 func (c *Client) ListOptOutsPages(ctx context.Context, params *ListOptOutsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*OptOut], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Key:   "items",
-		Limit: 50,
-		Style: core.PageOffsets,
-	}, core.Request{
-		Operation: OpListOptOuts,
-		Query:     params.query(),
-	}, wire.New(decodeOptOut), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageOffsets, Key: "items", Limit: 50}, core.Request{Operation: OpListOptOuts, Query: params.query()}, wire.New(decodeOptOut), opts)
 }
 
 // RemoveOptOut revokes a recipient's opt-out from agent emails.
@@ -132,10 +113,7 @@ func (c *Client) ListOptOutsPages(ctx context.Context, params *ListOptOutsParams
 //
 // DELETE /agents/agent-email-optouts/{optout_id}
 func (c *Client) RemoveOptOut(ctx context.Context, optoutID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpRemoveOptOut,
-		Path:      []string{optoutID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpRemoveOptOut, Path: []string{optoutID}}, opts)
 }
 
 // ResumeInbound resumes paused inbound email.
@@ -157,10 +135,7 @@ func (c *Client) ResumeInbound(ctx context.Context, opts ...core.CallOption) (*R
 //
 // PUT /agents/blocked-email-senders/mode
 func (c *Client) SetAutoBlockMode(ctx context.Context, req SetAutoBlockModeRequest, opts ...core.CallOption) (*BlockedSenderList, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpSetAutoBlockMode,
-	}, decodeBlockedSenderList, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpSetAutoBlockMode, Body: req}, decodeBlockedSenderList, opts)
 }
 
 // SetTriggerConfig configures an agent's EMAIL_RECEIVED trigger.
@@ -171,11 +146,7 @@ func (c *Client) SetAutoBlockMode(ctx context.Context, req SetAutoBlockModeReque
 //
 // PUT /agents/{agent_id}/triggers/{trigger_id}/email-config
 func (c *Client) SetTriggerConfig(ctx context.Context, agentID string, triggerID string, req SetTriggerConfigRequest, opts ...core.CallOption) (*TriggerConfig, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpSetTriggerConfig,
-		Path:      []string{agentID, triggerID},
-	}, decodeTriggerConfig, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpSetTriggerConfig, Path: []string{agentID, triggerID}, Body: req}, decodeTriggerConfig, opts)
 }
 
 // UnblockSender unblocks an email sender.
@@ -185,8 +156,5 @@ func (c *Client) SetTriggerConfig(ctx context.Context, agentID string, triggerID
 //
 // DELETE /agents/blocked-email-senders/{blocked_id}
 func (c *Client) UnblockSender(ctx context.Context, blockedID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpUnblockSender,
-		Path:      []string{blockedID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpUnblockSender, Path: []string{blockedID}}, opts)
 }

@@ -3,9 +3,10 @@
 package agentemail
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // BlockedSender is a sender address or domain whose inbound email is blocked.

@@ -4,10 +4,11 @@ package agents
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 	"github.com/seclai/seclai-sdk-go/shared"
-	"iter"
 )
 
 // CancelRun cancels a queued or processing run.
@@ -19,10 +20,7 @@ import (
 //
 // DELETE /agents/runs/{run_id}
 func (c *Client) CancelRun(ctx context.Context, runID string, opts ...core.CallOption) (*Run, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpCancelRun,
-		Path:      []string{runID},
-	}, decodeRun, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCancelRun, Path: []string{runID}}, decodeRun, opts)
 }
 
 // Create creates an agent.
@@ -39,10 +37,7 @@ func (c *Client) CancelRun(ctx context.Context, runID string, opts ...core.CallO
 //
 // POST /agents
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Agent, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpCreate,
-	}, decodeAgent, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeAgent, opts)
 }
 
 // Delete deletes an agent.
@@ -52,10 +47,7 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 //
 // DELETE /agents/{agent_id}
 func (c *Client) Delete(ctx context.Context, agentID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDelete,
-		Path:      []string{agentID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{agentID}}, opts)
 }
 
 // Disable pauses an agent.
@@ -69,10 +61,7 @@ func (c *Client) Delete(ctx context.Context, agentID string, opts ...core.CallOp
 //
 // POST /agents/{agent_id}/disable
 func (c *Client) Disable(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpDisable,
-		Path:      []string{agentID},
-	}, decodeAgent, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpDisable, Path: []string{agentID}}, decodeAgent, opts)
 }
 
 // DownloadRunAttachment downloads an attachment of an agent run.
@@ -89,11 +78,7 @@ func (c *Client) Disable(ctx context.Context, agentID string, opts ...core.CallO
 //
 // GET /v2/agent-runs/{run_id}/attachments/{attachment_id}
 func (c *Client) DownloadRunAttachment(ctx context.Context, runID string, attachmentID string, params *DownloadRunAttachmentParams, opts ...core.CallOption) (*core.Download, error) {
-	return core.OpenDownload(ctx, c.core, core.Request{
-		Operation: OpDownloadRunAttachment,
-		Path:      []string{runID, attachmentID},
-		Query:     params.query(),
-	}, opts)
+	return core.OpenDownload(ctx, c.core, core.Request{Operation: OpDownloadRunAttachment, Path: []string{runID, attachmentID}, Query: params.query()}, opts)
 }
 
 // Enable resumes a paused agent.
@@ -104,10 +89,7 @@ func (c *Client) DownloadRunAttachment(ctx context.Context, runID string, attach
 //
 // POST /agents/{agent_id}/enable
 func (c *Client) Enable(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpEnable,
-		Path:      []string{agentID},
-	}, decodeAgent, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpEnable, Path: []string{agentID}}, decodeAgent, opts)
 }
 
 // Export exports an agent as a portable JSON snapshot.
@@ -119,11 +101,7 @@ func (c *Client) Enable(ctx context.Context, agentID string, opts ...core.CallOp
 //
 // GET /agents/{agent_id}/export
 func (c *Client) Export(ctx context.Context, agentID string, params *ExportParams, opts ...core.CallOption) (*ExportedAgent, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpExport,
-		Path:      []string{agentID},
-		Query:     params.query(),
-	}, decodeExportedAgent, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpExport, Path: []string{agentID}, Query: params.query()}, decodeExportedAgent, opts)
 }
 
 // GenerateStepConfig generates or refine the configuration of one step.
@@ -134,11 +112,7 @@ func (c *Client) Export(ctx context.Context, agentID string, params *ExportParam
 //
 // POST /agents/{agent_id}/ai-assistant/step-config
 func (c *Client) GenerateStepConfig(ctx context.Context, agentID string, req GenerateStepConfigRequest, opts ...core.CallOption) (*StepConfig, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpGenerateStepConfig,
-		Path:      []string{agentID},
-	}, decodeStepConfig, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateStepConfig, Path: []string{agentID}, Body: req}, decodeStepConfig, opts)
 }
 
 // GenerateSteps generates an agent's steps from a description.
@@ -150,11 +124,7 @@ func (c *Client) GenerateStepConfig(ctx context.Context, agentID string, req Gen
 //
 // POST /agents/{agent_id}/ai-assistant/generate-steps
 func (c *Client) GenerateSteps(ctx context.Context, agentID string, req GenerateStepsRequest, opts ...core.CallOption) (*GeneratedSteps, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpGenerateSteps,
-		Path:      []string{agentID},
-	}, decodeGeneratedSteps, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSteps, Path: []string{agentID}, Body: req}, decodeGeneratedSteps, opts)
 }
 
 // Get gets an agent's metadata.
@@ -164,10 +134,7 @@ func (c *Client) GenerateSteps(ctx context.Context, agentID string, req Generate
 //
 // GET /agents/{agent_id}
 func (c *Client) Get(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGet,
-		Path:      []string{agentID},
-	}, decodeAgent, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{agentID}}, decodeAgent, opts)
 }
 
 // GetAttachmentReferences gets the uploads an agent's definition expects.
@@ -178,10 +145,7 @@ func (c *Client) Get(ctx context.Context, agentID string, opts ...core.CallOptio
 //
 // GET /agents/{agent_id}/attachment-references
 func (c *Client) GetAttachmentReferences(ctx context.Context, agentID string, opts ...core.CallOption) (*AttachmentReferences, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetAttachmentReferences,
-		Path:      []string{agentID},
-	}, decodeAttachmentReferences, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetAttachmentReferences, Path: []string{agentID}}, decodeAttachmentReferences, opts)
 }
 
 // GetDefinition gets an agent's definition and its change ID.
@@ -199,10 +163,7 @@ func (c *Client) GetAttachmentReferences(ctx context.Context, agentID string, op
 //
 // GET /agents/{agent_id}/definition
 func (c *Client) GetDefinition(ctx context.Context, agentID string, opts ...core.CallOption) (*Definition, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetDefinition,
-		Path:      []string{agentID},
-	}, decodeDefinition, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetDefinition, Path: []string{agentID}}, decodeDefinition, opts)
 }
 
 // GetInputUploadStatus gets the processing status of an uploaded input file.
@@ -213,10 +174,7 @@ func (c *Client) GetDefinition(ctx context.Context, agentID string, opts ...core
 //
 // GET /agents/{agent_id}/input-uploads/{upload_id}
 func (c *Client) GetInputUploadStatus(ctx context.Context, agentID string, uploadID string, opts ...core.CallOption) (*InputUpload, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetInputUploadStatus,
-		Path:      []string{agentID, uploadID},
-	}, decodeInputUpload, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetInputUploadStatus, Path: []string{agentID, uploadID}}, decodeInputUpload, opts)
 }
 
 // GetRun gets the current state of a run.
@@ -227,11 +185,7 @@ func (c *Client) GetInputUploadStatus(ctx context.Context, agentID string, uploa
 //
 // GET /agents/runs/{run_id}
 func (c *Client) GetRun(ctx context.Context, runID string, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetRun,
-		Path:      []string{runID},
-		Query:     params.query(),
-	}, decodeRun, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetRun, Path: []string{runID}, Query: params.query()}, decodeRun, opts)
 }
 
 // List lists the account's agents, page by page.
@@ -251,13 +205,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /agents
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Agent], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpList,
-		Query:     params.query(),
-	}, wire.New(decodeAgent), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeAgent), opts)
 }
 
 // ListAIConversations lists AI assistant conversation turns, oldest first.
@@ -280,15 +228,7 @@ func (c *Client) ListAIConversations(ctx context.Context, agentID string, stepTy
 func (c *Client) ListAIConversationsPages(ctx context.Context, agentID string, stepType string, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*AIConversation], error] {
 	vals := params.query()
 	core.SetParam(vals, "step_type", &stepType)
-	return core.PagesOf(ctx, c.core, core.List{
-		Key:   "turns",
-		Limit: 10,
-		Style: core.PageOffsets,
-	}, core.Request{
-		Operation: OpListAIConversations,
-		Path:      []string{agentID},
-		Query:     vals,
-	}, wire.New(decodeAIConversation), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 10}, core.Request{Operation: OpListAIConversations, Path: []string{agentID}, Query: vals}, wire.New(decodeAIConversation), opts)
 }
 
 // ListCallers lists the agents that call an agent.
@@ -307,10 +247,7 @@ func (c *Client) ListCallers(ctx context.Context, agentID string, opts ...core.C
 //
 // GET /agents/{agent_id}/callers
 func (c *Client) ListCallersPages(ctx context.Context, agentID string, opts ...core.CallOption) iter.Seq2[*core.Page[*Caller], error] {
-	return core.PagesOf(ctx, c.core, core.List{}, core.Request{
-		Operation: OpListCallers,
-		Path:      []string{agentID},
-	}, wire.New(decodeCaller), opts)
+	return core.PagesOf(ctx, c.core, core.List{}, core.Request{Operation: OpListCallers, Path: []string{agentID}}, wire.New(decodeCaller), opts)
 }
 
 // ListRuns lists an agent's runs, newest first.
@@ -329,14 +266,7 @@ func (c *Client) ListRuns(ctx context.Context, agentID string, params *ListRunsP
 //
 // GET /agents/{agent_id}/runs
 func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *ListRunsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Run], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 50,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpListRuns,
-		Path:      []string{agentID},
-		Query:     params.query(),
-	}, wire.New(decodeRun), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 50}, core.Request{Operation: OpListRuns, Path: []string{agentID}, Query: params.query()}, wire.New(decodeRun), opts)
 }
 
 // MarkAISuggestion accepts or decline an AI assistant proposal.
@@ -346,11 +276,7 @@ func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *List
 //
 // PATCH /agents/{agent_id}/ai-assistant/{conversation_id}
 func (c *Client) MarkAISuggestion(ctx context.Context, agentID string, conversationID string, req MarkAISuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpMarkAISuggestion,
-		Path:      []string{agentID, conversationID},
-	}, shared.DecodeAcknowledgement, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpMarkAISuggestion, Path: []string{agentID, conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
 }
 
 // PreviewImport validates an agent definition and preview its import.
@@ -363,10 +289,7 @@ func (c *Client) MarkAISuggestion(ctx context.Context, agentID string, conversat
 //
 // POST /agents/preview-import
 func (c *Client) PreviewImport(ctx context.Context, req PreviewImportRequest, opts ...core.CallOption) (*ImportPreview, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpPreviewImport,
-	}, decodeImportPreview, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpPreviewImport, Body: req}, decodeImportPreview, opts)
 }
 
 // Run starts an agent run.
@@ -381,11 +304,7 @@ func (c *Client) PreviewImport(ctx context.Context, req PreviewImportRequest, op
 //
 // POST /agents/{agent_id}/runs
 func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpRun,
-		Path:      []string{agentID},
-	}, decodeRun, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpRun, Path: []string{agentID}, Body: req}, decodeRun, opts)
 }
 
 // RunStream starts a priority agent run and stream its events.
@@ -404,11 +323,7 @@ func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts .
 //
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamRequest, opts ...core.CallOption) iter.Seq2[RunEvent, error] {
-	return core.Stream(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpRunStream,
-		Path:      []string{agentID},
-	}, "done", decodeRunEvent, opts)
+	return core.Stream(ctx, c.core, core.Request{Operation: OpRunStream, Path: []string{agentID}, Body: req}, "done", decodeRunEvent, opts)
 }
 
 // SearchRuns searches the outputs of past step runs by meaning.
@@ -420,10 +335,7 @@ func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamReq
 //
 // POST /agents/runs/search
 func (c *Client) SearchRuns(ctx context.Context, req SearchRunsRequest, opts ...core.CallOption) (*RunMatches, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpSearchRuns,
-	}, decodeRunMatches, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpSearchRuns, Body: req}, decodeRunMatches, opts)
 }
 
 // Update updates an agent's settings or replace its workflow.
@@ -438,11 +350,7 @@ func (c *Client) SearchRuns(ctx context.Context, req SearchRunsRequest, opts ...
 //
 // PUT /agents/{agent_id}
 func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, opts ...core.CallOption) (*Agent, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUpdate,
-		Path:      []string{agentID},
-	}, decodeAgent, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpdate, Path: []string{agentID}, Body: req}, decodeAgent, opts)
 }
 
 // UpdateDefinition replaces an agent's definition.
@@ -459,11 +367,7 @@ func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, 
 //
 // PUT /agents/{agent_id}/definition
 func (c *Client) UpdateDefinition(ctx context.Context, agentID string, req UpdateDefinitionRequest, opts ...core.CallOption) (*Definition, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUpdateDefinition,
-		Path:      []string{agentID},
-	}, decodeDefinition, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateDefinition, Path: []string{agentID}, Body: req}, decodeDefinition, opts)
 }
 
 // UploadInput uploads a file as input for an agent run.
@@ -485,9 +389,5 @@ func (c *Client) UploadInput(ctx context.Context, agentID string, file core.Uplo
 		core.SetField(form, "title", params.Title)
 		core.SetJSONField(form, "metadata", params.Metadata)
 	}
-	return core.Call(ctx, c.core, core.Request{
-		Form:      form,
-		Operation: OpUploadInput,
-		Path:      []string{agentID},
-	}, decodeInputUpload, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUploadInput, Path: []string{agentID}, Form: form}, decodeInputUpload, opts)
 }

@@ -3,9 +3,10 @@
 package agents
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // AIConversation: One turn with the AI assistant: the user's request and the

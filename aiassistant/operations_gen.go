@@ -4,10 +4,11 @@ package aiassistant
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 	"github.com/seclai/seclai-sdk-go/shared"
-	"iter"
 )
 
 // AcceptPlan accepts and carry out a standalone plan.
@@ -18,11 +19,7 @@ import (
 //
 // POST /ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, conversationID string, req AcceptPlanRequest, opts ...core.CallOption) (*AcceptedPlan, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpAcceptPlan,
-		Path:      []string{conversationID},
-	}, shared.DecodeAcceptedPlan, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpAcceptPlan, Path: []string{conversationID}, Body: req}, shared.DecodeAcceptedPlan, opts)
 }
 
 // DeclinePlan declines a standalone plan.
@@ -31,10 +28,7 @@ func (c *Client) AcceptPlan(ctx context.Context, conversationID string, req Acce
 //
 // POST /ai-assistant/{conversation_id}/decline
 func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDeclinePlan,
-		Path:      []string{conversationID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeclinePlan, Path: []string{conversationID}}, opts)
 }
 
 // GenerateKnowledgeBase generates a plan for a knowledge base, without a
@@ -46,10 +40,7 @@ func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ..
 //
 // POST /ai-assistant/knowledge-base
 func (c *Client) GenerateKnowledgeBase(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpGenerateKnowledgeBase,
-	}, shared.DecodePlan, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateKnowledgeBase, Body: req}, shared.DecodePlan, opts)
 }
 
 // GenerateMemoryBank generates a memory bank configuration, without a
@@ -60,10 +51,7 @@ func (c *Client) GenerateKnowledgeBase(ctx context.Context, req GenerateRequest,
 //
 // POST /ai-assistant/memory-bank
 func (c *Client) GenerateMemoryBank(ctx context.Context, req GenerateMemoryBankRequest, opts ...core.CallOption) (*GeneratedMemoryBank, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpGenerateMemoryBank,
-	}, shared.DecodeGeneratedMemoryBank, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateMemoryBank, Body: req}, shared.DecodeGeneratedMemoryBank, opts)
 }
 
 // GenerateSolution generates a plan for a whole solution.
@@ -74,10 +62,7 @@ func (c *Client) GenerateMemoryBank(ctx context.Context, req GenerateMemoryBankR
 //
 // POST /ai-assistant/solution
 func (c *Client) GenerateSolution(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpGenerateSolution,
-	}, shared.DecodePlan, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSolution, Body: req}, shared.DecodePlan, opts)
 }
 
 // GenerateSource generates a plan for a content source, without a solution.
@@ -88,10 +73,7 @@ func (c *Client) GenerateSolution(ctx context.Context, req GenerateRequest, opts
 //
 // POST /ai-assistant/source
 func (c *Client) GenerateSource(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpGenerateSource,
-	}, shared.DecodePlan, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSource, Body: req}, shared.DecodePlan, opts)
 }
 
 // ListMemoryBankConversation gets the user's latest memory bank assistant
@@ -112,14 +94,7 @@ func (c *Client) ListMemoryBankConversation(ctx context.Context, params *ListMem
 //
 // GET /ai-assistant/memory-bank/last-conversation
 func (c *Client) ListMemoryBankConversationPages(ctx context.Context, params *ListMemoryBankConversationParams, opts ...core.CallOption) iter.Seq2[*MemoryBankConversationPage, error] {
-	return core.Pages(ctx, c.core, core.List{
-		Key:   "turns",
-		Limit: 5,
-		Style: core.PageOffsets,
-	}, core.Request{
-		Operation: OpListMemoryBankConversation,
-		Query:     params.query(),
-	}, func(p *MemoryBankConversationPage, items []*MemoryBankConversationTurn) {
+	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 5}, core.Request{Operation: OpListMemoryBankConversation, Query: params.query()}, func(p *MemoryBankConversationPage, items []*MemoryBankConversationTurn) {
 		p.Items = items
 	}, wire.New(shared.DecodeMemoryBankConversationTurn), readMemoryBankConversationPageMember, opts)
 }
@@ -131,11 +106,7 @@ func (c *Client) ListMemoryBankConversationPages(ctx context.Context, params *Li
 //
 // PATCH /ai-assistant/memory-bank/{conversation_id}
 func (c *Client) MarkMemoryBankSuggestion(ctx context.Context, conversationID string, req MarkMemoryBankSuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpMarkMemoryBankSuggestion,
-		Path:      []string{conversationID},
-	}, shared.DecodeAcknowledgement, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpMarkMemoryBankSuggestion, Path: []string{conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
 }
 
 // SubmitFeedback rates an AI assistant interaction.
@@ -146,8 +117,5 @@ func (c *Client) MarkMemoryBankSuggestion(ctx context.Context, conversationID st
 //
 // POST /ai-assistant/feedback
 func (c *Client) SubmitFeedback(ctx context.Context, req SubmitFeedbackRequest, opts ...core.CallOption) (*Feedback, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpSubmitFeedback,
-	}, decodeFeedback, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpSubmitFeedback, Body: req}, decodeFeedback, opts)
 }

@@ -4,9 +4,10 @@ package alerts
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"iter"
 )
 
 // AddComment adds a comment to an alert.
@@ -16,11 +17,7 @@ import (
 //
 // POST /alerts/{alert_id}/comments
 func (c *Client) AddComment(ctx context.Context, alertID string, req AddCommentRequest, opts ...core.CallOption) (*AlertDetail, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpAddComment,
-		Path:      []string{alertID},
-	}, decodeAlertDetail, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpAddComment, Path: []string{alertID}, Body: req}, decodeAlertDetail, opts)
 }
 
 // ChangeStatus changes the status of an alert.
@@ -30,11 +27,7 @@ func (c *Client) AddComment(ctx context.Context, alertID string, req AddCommentR
 //
 // POST /alerts/{alert_id}/status
 func (c *Client) ChangeStatus(ctx context.Context, alertID string, req ChangeStatusRequest, opts ...core.CallOption) (*AlertDetail, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpChangeStatus,
-		Path:      []string{alertID},
-	}, decodeAlertDetail, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpChangeStatus, Path: []string{alertID}, Body: req}, decodeAlertDetail, opts)
 }
 
 // CreateConfig creates an alert configuration.
@@ -50,10 +43,7 @@ func (c *Client) ChangeStatus(ctx context.Context, alertID string, req ChangeSta
 //
 // POST /alerts/configs
 func (c *Client) CreateConfig(ctx context.Context, req CreateConfigRequest, opts ...core.CallOption) (*Config, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpCreateConfig,
-	}, decodeConfig, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCreateConfig, Body: req}, decodeConfig, opts)
 }
 
 // DeleteConfig deletes an alert configuration.
@@ -62,10 +52,7 @@ func (c *Client) CreateConfig(ctx context.Context, req CreateConfigRequest, opts
 //
 // DELETE /alerts/configs/{config_id}
 func (c *Client) DeleteConfig(ctx context.Context, configID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDeleteConfig,
-		Path:      []string{configID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteConfig, Path: []string{configID}}, opts)
 }
 
 // Get gets an alert with its history, comments and subscribers.
@@ -75,10 +62,7 @@ func (c *Client) DeleteConfig(ctx context.Context, configID string, opts ...core
 //
 // GET /alerts/{alert_id}
 func (c *Client) Get(ctx context.Context, alertID string, opts ...core.CallOption) (*AlertDetail, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGet,
-		Path:      []string{alertID},
-	}, decodeAlertDetail, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{alertID}}, decodeAlertDetail, opts)
 }
 
 // GetConfig gets an alert configuration.
@@ -88,10 +72,7 @@ func (c *Client) Get(ctx context.Context, alertID string, opts ...core.CallOptio
 //
 // GET /alerts/configs/{config_id}
 func (c *Client) GetConfig(ctx context.Context, configID string, opts ...core.CallOption) (*Config, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetConfig,
-		Path:      []string{configID},
-	}, decodeConfig, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetConfig, Path: []string{configID}}, decodeConfig, opts)
 }
 
 // List lists the account's alerts.
@@ -111,13 +92,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /alerts
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Alert], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpList,
-		Query:     params.query(),
-	}, wire.New(decodeAlert), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeAlert), opts)
 }
 
 // ListConfigs lists alert configurations.
@@ -143,14 +118,7 @@ func (c *Client) ListConfigs(ctx context.Context, params *ListConfigsParams, opt
 //
 // GET /alerts/configs
 func (c *Client) ListConfigsPages(ctx context.Context, params *ListConfigsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Config], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Key:   "configs",
-		Limit: 50,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpListConfigs,
-		Query:     params.query(),
-	}, wire.New(decodeConfig), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Key: "configs", Limit: 50}, core.Request{Operation: OpListConfigs, Query: params.query()}, wire.New(decodeConfig), opts)
 }
 
 // ListOrganizationPreferences lists the caller's alert delivery preferences
@@ -173,10 +141,7 @@ func (c *Client) ListOrganizationPreferences(ctx context.Context, params *ListOr
 //
 // GET /alerts/organization-preferences/list
 func (c *Client) ListOrganizationPreferencesPages(ctx context.Context, params *ListOrganizationPreferencesParams, opts ...core.CallOption) iter.Seq2[*core.Page[*OrganizationPreference], error] {
-	return core.PagesOf(ctx, c.core, core.List{Key: "preferences"}, core.Request{
-		Operation: OpListOrganizationPreferences,
-		Query:     params.query(),
-	}, wire.New(decodeOrganizationPreference), opts)
+	return core.PagesOf(ctx, c.core, core.List{Key: "preferences"}, core.Request{Operation: OpListOrganizationPreferences, Query: params.query()}, wire.New(decodeOrganizationPreference), opts)
 }
 
 // Subscribe subscribes the caller to an alert.
@@ -186,10 +151,7 @@ func (c *Client) ListOrganizationPreferencesPages(ctx context.Context, params *L
 //
 // POST /alerts/{alert_id}/subscribe
 func (c *Client) Subscribe(ctx context.Context, alertID string, opts ...core.CallOption) (*AlertDetail, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpSubscribe,
-		Path:      []string{alertID},
-	}, decodeAlertDetail, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpSubscribe, Path: []string{alertID}}, decodeAlertDetail, opts)
 }
 
 // Unsubscribe unsubscribes the caller from an alert.
@@ -199,10 +161,7 @@ func (c *Client) Subscribe(ctx context.Context, alertID string, opts ...core.Cal
 //
 // POST /alerts/{alert_id}/unsubscribe
 func (c *Client) Unsubscribe(ctx context.Context, alertID string, opts ...core.CallOption) (*AlertDetail, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpUnsubscribe,
-		Path:      []string{alertID},
-	}, decodeAlertDetail, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUnsubscribe, Path: []string{alertID}}, decodeAlertDetail, opts)
 }
 
 // UpdateConfig updates an alert configuration.
@@ -211,11 +170,7 @@ func (c *Client) Unsubscribe(ctx context.Context, alertID string, opts ...core.C
 //
 // PATCH /alerts/configs/{config_id}
 func (c *Client) UpdateConfig(ctx context.Context, configID string, req UpdateConfigRequest, opts ...core.CallOption) (*Config, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUpdateConfig,
-		Path:      []string{configID},
-	}, decodeConfig, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateConfig, Path: []string{configID}, Body: req}, decodeConfig, opts)
 }
 
 // UpdateOrganizationPreference sets the caller's delivery preference for an
@@ -228,9 +183,5 @@ func (c *Client) UpdateConfig(ctx context.Context, configID string, req UpdateCo
 //
 // PATCH /alerts/organization-preferences/{organization_id}/{alert_type}
 func (c *Client) UpdateOrganizationPreference(ctx context.Context, organizationID string, alertType string, req UpdateOrganizationPreferenceRequest, opts ...core.CallOption) (*OrganizationPreference, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUpdateOrganizationPreference,
-		Path:      []string{organizationID, alertType},
-	}, decodeOrganizationPreference, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateOrganizationPreference, Path: []string{organizationID, alertType}, Body: req}, decodeOrganizationPreference, opts)
 }

@@ -3,8 +3,9 @@
 package alerts
 
 import (
-	"github.com/seclai/seclai-sdk-go/core"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/core"
 )
 
 // ListParams are the optional parameters of [Client.List]. A nil field is not

@@ -3,9 +3,10 @@
 package alerts
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // Alert is an alert: its state and what it concerns.

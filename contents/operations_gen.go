@@ -4,9 +4,10 @@ package contents
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"iter"
 )
 
 // Delete deletes a content version.
@@ -16,10 +17,7 @@ import (
 //
 // DELETE /contents/{source_connection_content_version}
 func (c *Client) Delete(ctx context.Context, contentVersionID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDelete,
-		Path:      []string{contentVersionID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{contentVersionID}}, opts)
 }
 
 // Get gets a content version and a range of its text.
@@ -30,11 +28,7 @@ func (c *Client) Delete(ctx context.Context, contentVersionID string, opts ...co
 //
 // GET /contents/{source_connection_content_version}
 func (c *Client) Get(ctx context.Context, contentVersionID string, params *GetParams, opts ...core.CallOption) (*Content, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGet,
-		Path:      []string{contentVersionID},
-		Query:     params.query(),
-	}, decodeContent, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{contentVersionID}, Query: params.query()}, decodeContent, opts)
 }
 
 // ListEmbeddings lists the embeddings of a content version.
@@ -55,14 +49,7 @@ func (c *Client) ListEmbeddings(ctx context.Context, contentVersionID string, pa
 //
 // GET /contents/{source_connection_content_version}/embeddings
 func (c *Client) ListEmbeddingsPages(ctx context.Context, contentVersionID string, params *ListEmbeddingsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Embedding], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpListEmbeddings,
-		Path:      []string{contentVersionID},
-		Query:     params.query(),
-	}, wire.New(decodeEmbedding), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListEmbeddings, Path: []string{contentVersionID}, Query: params.query()}, wire.New(decodeEmbedding), opts)
 }
 
 // ReplaceWithInlineText replaces the content of a version with inline text.
@@ -75,11 +62,7 @@ func (c *Client) ListEmbeddingsPages(ctx context.Context, contentVersionID strin
 //
 // PUT /contents/{source_connection_content_version}
 func (c *Client) ReplaceWithInlineText(ctx context.Context, contentVersionID string, req ReplaceWithInlineTextRequest, opts ...core.CallOption) (*FileUpload, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpReplaceWithInlineText,
-		Path:      []string{contentVersionID},
-	}, decodeFileUpload, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpReplaceWithInlineText, Path: []string{contentVersionID}, Body: req}, decodeFileUpload, opts)
 }
 
 // Upload replaces a content version with an uploaded file.
@@ -101,9 +84,5 @@ func (c *Client) Upload(ctx context.Context, contentVersionID string, file core.
 		core.SetJSONField(form, "metadata", params.Metadata)
 		core.SetField(form, "title", params.Title)
 	}
-	return core.Call(ctx, c.core, core.Request{
-		Form:      form,
-		Operation: OpUpload,
-		Path:      []string{contentVersionID},
-	}, decodeFileUpload, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpload, Path: []string{contentVersionID}, Form: form}, decodeFileUpload, opts)
 }

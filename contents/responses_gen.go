@@ -3,9 +3,10 @@
 package contents
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // Content is a content version with a range of its extracted text.

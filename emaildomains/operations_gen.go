@@ -4,9 +4,10 @@ package emaildomains
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"iter"
 )
 
 // Add adds and provision an email domain.
@@ -21,10 +22,7 @@ import (
 //
 // POST /email-domains
 func (c *Client) Add(ctx context.Context, req AddRequest, opts ...core.CallOption) (*Domain, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpAdd,
-	}, decodeDomain, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpAdd, Body: req}, decodeDomain, opts)
 }
 
 // GetDMARCSummary summarizes the DMARC reports of an email domain.
@@ -38,11 +36,7 @@ func (c *Client) Add(ctx context.Context, req AddRequest, opts ...core.CallOptio
 //
 // GET /email-domains/{domain_id}/dmarc
 func (c *Client) GetDMARCSummary(ctx context.Context, domainID string, params *GetDMARCSummaryParams, opts ...core.CallOption) (*DMARCSummary, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetDMARCSummary,
-		Path:      []string{domainID},
-		Query:     params.query(),
-	}, decodeDMARCSummary, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetDMARCSummary, Path: []string{domainID}, Query: params.query()}, decodeDMARCSummary, opts)
 }
 
 // List lists the account's email domains and plan capabilities.
@@ -81,10 +75,7 @@ func (c *Client) ListPages(ctx context.Context, opts ...core.CallOption) iter.Se
 //
 // DELETE /email-domains/{domain_id}
 func (c *Client) Remove(ctx context.Context, domainID string, opts ...core.CallOption) (*Removal, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpRemove,
-		Path:      []string{domainID},
-	}, decodeRemoval, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpRemove, Path: []string{domainID}}, decodeRemoval, opts)
 }
 
 // SendTestEmail sends the account owner a test email from a domain.
@@ -97,10 +88,7 @@ func (c *Client) Remove(ctx context.Context, domainID string, opts ...core.CallO
 //
 // POST /email-domains/{domain_id}/test-email
 func (c *Client) SendTestEmail(ctx context.Context, domainID string, opts ...core.CallOption) (*TestEmail, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpSendTestEmail,
-		Path:      []string{domainID},
-	}, decodeTestEmail, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpSendTestEmail, Path: []string{domainID}}, decodeTestEmail, opts)
 }
 
 // SetPrimary makes an email domain the account's primary one.
@@ -113,10 +101,7 @@ func (c *Client) SendTestEmail(ctx context.Context, domainID string, opts ...cor
 //
 // POST /email-domains/{domain_id}/primary
 func (c *Client) SetPrimary(ctx context.Context, domainID string, opts ...core.CallOption) (*Domain, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpSetPrimary,
-		Path:      []string{domainID},
-	}, decodeDomain, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpSetPrimary, Path: []string{domainID}}, decodeDomain, opts)
 }
 
 // UseShared returns agent email to the shared agent.seclai.com domain.
@@ -142,8 +127,5 @@ func (c *Client) UseShared(ctx context.Context, opts ...core.CallOption) error {
 //
 // POST /email-domains/{domain_id}/verify
 func (c *Client) Verify(ctx context.Context, domainID string, opts ...core.CallOption) (*Domain, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpVerify,
-		Path:      []string{domainID},
-	}, decodeDomain, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpVerify, Path: []string{domainID}}, decodeDomain, opts)
 }

@@ -3,9 +3,10 @@
 package emaildomains
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // DMARCFailingSource is a source address whose messages failed DMARC.

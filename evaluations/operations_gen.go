@@ -4,9 +4,10 @@ package evaluations
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"iter"
 )
 
 // CreateCriteria creates an evaluation criterion for a step.
@@ -17,11 +18,7 @@ import (
 //
 // POST /agents/{agent_id}/evaluation-criteria
 func (c *Client) CreateCriteria(ctx context.Context, agentID string, req CreateCriteriaRequest, opts ...core.CallOption) (*Criteria, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpCreateCriteria,
-		Path:      []string{agentID},
-	}, decodeCriteria, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCreateCriteria, Path: []string{agentID}, Body: req}, decodeCriteria, opts)
 }
 
 // CreateResult records a result for an evaluation criteria.
@@ -32,11 +29,7 @@ func (c *Client) CreateCriteria(ctx context.Context, agentID string, req CreateC
 //
 // POST /agents/evaluation-criteria/{criteria_id}/results
 func (c *Client) CreateResult(ctx context.Context, criteriaID string, req CreateResultRequest, opts ...core.CallOption) (*Result, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpCreateResult,
-		Path:      []string{criteriaID},
-	}, decodeResult, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCreateResult, Path: []string{criteriaID}, Body: req}, decodeResult, opts)
 }
 
 // DeleteCriteria deletes an evaluation criteria and all its results.
@@ -46,10 +39,7 @@ func (c *Client) CreateResult(ctx context.Context, criteriaID string, req Create
 //
 // DELETE /agents/evaluation-criteria/{criteria_id}
 func (c *Client) DeleteCriteria(ctx context.Context, criteriaID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDeleteCriteria,
-		Path:      []string{criteriaID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteCriteria, Path: []string{criteriaID}}, opts)
 }
 
 // GetCriteria gets an evaluation criteria.
@@ -59,10 +49,7 @@ func (c *Client) DeleteCriteria(ctx context.Context, criteriaID string, opts ...
 //
 // GET /agents/evaluation-criteria/{criteria_id}
 func (c *Client) GetCriteria(ctx context.Context, criteriaID string, opts ...core.CallOption) (*Criteria, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetCriteria,
-		Path:      []string{criteriaID},
-	}, decodeCriteria, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetCriteria, Path: []string{criteriaID}}, decodeCriteria, opts)
 }
 
 // GetNonManualSummary summarizes automatic evaluations, overall and by mode.
@@ -75,10 +62,7 @@ func (c *Client) GetCriteria(ctx context.Context, criteriaID string, opts ...cor
 //
 // GET /agents/evaluation-results/non-manual-summary
 func (c *Client) GetNonManualSummary(ctx context.Context, params *GetNonManualSummaryParams, opts ...core.CallOption) (*NonManualSummary, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetNonManualSummary,
-		Query:     params.query(),
-	}, decodeNonManualSummary, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetNonManualSummary, Query: params.query()}, decodeNonManualSummary, opts)
 }
 
 // GetSummary summarizes the results of an evaluation criteria.
@@ -88,10 +72,7 @@ func (c *Client) GetNonManualSummary(ctx context.Context, params *GetNonManualSu
 //
 // GET /agents/evaluation-criteria/{criteria_id}/summary
 func (c *Client) GetSummary(ctx context.Context, criteriaID string, opts ...core.CallOption) (*Summary, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetSummary,
-		Path:      []string{criteriaID},
-	}, decodeSummary, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetSummary, Path: []string{criteriaID}}, decodeSummary, opts)
 }
 
 // ListAgentResults lists the evaluation results of an agent.
@@ -112,14 +93,7 @@ func (c *Client) ListAgentResults(ctx context.Context, agentID string, params *L
 //
 // GET /agents/{agent_id}/evaluation-results
 func (c *Client) ListAgentResultsPages(ctx context.Context, agentID string, params *ListAgentResultsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*ResultWithCriteria], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpListAgentResults,
-		Path:      []string{agentID},
-		Query:     params.query(),
-	}, wire.New(decodeResultWithCriteria), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListAgentResults, Path: []string{agentID}, Query: params.query()}, wire.New(decodeResultWithCriteria), opts)
 }
 
 // ListCompatibleRuns lists runs an evaluation criteria can be tried on,
@@ -140,14 +114,7 @@ func (c *Client) ListCompatibleRuns(ctx context.Context, criteriaID string, para
 //
 // GET /agents/evaluation-criteria/{criteria_id}/compatible-runs
 func (c *Client) ListCompatibleRunsPages(ctx context.Context, criteriaID string, params *ListCompatibleRunsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*CompatibleRun], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpListCompatibleRuns,
-		Path:      []string{criteriaID},
-		Query:     params.query(),
-	}, wire.New(decodeCompatibleRun), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListCompatibleRuns, Path: []string{criteriaID}, Query: params.query()}, wire.New(decodeCompatibleRun), opts)
 }
 
 // ListCriteria lists an agent's evaluation criteria.
@@ -171,14 +138,7 @@ func (c *Client) ListCriteria(ctx context.Context, agentID string, params *ListC
 //
 // GET /agents/{agent_id}/evaluation-criteria
 func (c *Client) ListCriteriaPages(ctx context.Context, agentID string, params *ListCriteriaParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Criteria], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpListCriteria,
-		Path:      []string{agentID},
-		Query:     params.query(),
-	}, wire.New(decodeCriteria), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListCriteria, Path: []string{agentID}, Query: params.query()}, wire.New(decodeCriteria), opts)
 }
 
 // ListResults lists the results of an evaluation criteria.
@@ -198,14 +158,7 @@ func (c *Client) ListResults(ctx context.Context, criteriaID string, params *Lis
 //
 // GET /agents/evaluation-criteria/{criteria_id}/results
 func (c *Client) ListResultsPages(ctx context.Context, criteriaID string, params *ListResultsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Result], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpListResults,
-		Path:      []string{criteriaID},
-		Query:     params.query(),
-	}, wire.New(decodeResult), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListResults, Path: []string{criteriaID}, Query: params.query()}, wire.New(decodeResult), opts)
 }
 
 // ListRunResults lists the evaluation results of an agent run.
@@ -227,14 +180,7 @@ func (c *Client) ListRunResults(ctx context.Context, agentID string, runID strin
 //
 // GET /agents/{agent_id}/runs/{run_id}/evaluation-results
 func (c *Client) ListRunResultsPages(ctx context.Context, agentID string, runID string, params *ListRunResultsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*ResultWithCriteria], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpListRunResults,
-		Path:      []string{agentID, runID},
-		Query:     params.query(),
-	}, wire.New(decodeResultWithCriteria), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListRunResults, Path: []string{agentID, runID}, Query: params.query()}, wire.New(decodeResultWithCriteria), opts)
 }
 
 // ListRuns lists an agent's runs with their evaluation counts.
@@ -255,14 +201,7 @@ func (c *Client) ListRuns(ctx context.Context, agentID string, params *ListRunsP
 //
 // GET /agents/{agent_id}/evaluation-runs
 func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *ListRunsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*RunSummary], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpListRuns,
-		Path:      []string{agentID},
-		Query:     params.query(),
-	}, wire.New(decodeRunSummary), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListRuns, Path: []string{agentID}, Query: params.query()}, wire.New(decodeRunSummary), opts)
 }
 
 // TestDraft tries an evaluation without saving the result.
@@ -273,11 +212,7 @@ func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *List
 //
 // POST /agents/{agent_id}/evaluation-criteria/test-draft
 func (c *Client) TestDraft(ctx context.Context, agentID string, req TestDraftRequest, opts ...core.CallOption) (*DraftResult, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpTestDraft,
-		Path:      []string{agentID},
-	}, decodeDraftResult, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpTestDraft, Path: []string{agentID}, Body: req}, decodeDraftResult, opts)
 }
 
 // UpdateCriteria updates an evaluation criteria.
@@ -287,9 +222,5 @@ func (c *Client) TestDraft(ctx context.Context, agentID string, req TestDraftReq
 //
 // PATCH /agents/evaluation-criteria/{criteria_id}
 func (c *Client) UpdateCriteria(ctx context.Context, criteriaID string, req UpdateCriteriaRequest, opts ...core.CallOption) (*Criteria, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUpdateCriteria,
-		Path:      []string{criteriaID},
-	}, decodeCriteria, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateCriteria, Path: []string{criteriaID}, Body: req}, decodeCriteria, opts)
 }

@@ -3,8 +3,9 @@
 package evaluations
 
 import (
-	"github.com/seclai/seclai-sdk-go/core"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/core"
 )
 
 // GetNonManualSummaryParams are the optional parameters of

@@ -3,9 +3,10 @@
 package evaluations
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // CompatibleRun is a run that completed the step which an evaluation criteria

@@ -4,9 +4,10 @@ package governance
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"iter"
 )
 
 // AcceptPlan accepts a governance plan and apply its actions.
@@ -17,10 +18,7 @@ import (
 //
 // POST /governance/ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, conversationID string, opts ...core.CallOption) (*AcceptedPlan, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpAcceptPlan,
-		Path:      []string{conversationID},
-	}, decodeAcceptedPlan, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpAcceptPlan, Path: []string{conversationID}}, decodeAcceptedPlan, opts)
 }
 
 // DeclinePlan declines a governance plan.
@@ -30,10 +28,7 @@ func (c *Client) AcceptPlan(ctx context.Context, conversationID string, opts ...
 //
 // POST /governance/ai-assistant/{conversation_id}/decline
 func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDeclinePlan,
-		Path:      []string{conversationID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeclinePlan, Path: []string{conversationID}}, opts)
 }
 
 // GeneratePlan generates a plan of governance policy changes with AI.
@@ -43,10 +38,7 @@ func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ..
 //
 // POST /governance/ai-assistant
 func (c *Client) GeneratePlan(ctx context.Context, req GeneratePlanRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpGeneratePlan,
-	}, decodePlan, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGeneratePlan, Body: req}, decodePlan, opts)
 }
 
 // ListAIConversations lists governance AI assistant conversations, newest
@@ -67,8 +59,5 @@ func (c *Client) ListAIConversations(ctx context.Context, params *ListAIConversa
 //
 // GET /governance/ai-assistant/conversations
 func (c *Client) ListAIConversationsPages(ctx context.Context, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Conversation], error] {
-	return core.PagesOf(ctx, c.core, core.List{Limit: 20}, core.Request{
-		Operation: OpListAIConversations,
-		Query:     params.query(),
-	}, wire.New(decodeConversation), opts)
+	return core.PagesOf(ctx, c.core, core.List{Limit: 20}, core.Request{Operation: OpListAIConversations, Query: params.query()}, wire.New(decodeConversation), opts)
 }

@@ -3,9 +3,10 @@
 package governance
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // AcceptedPlan is the outcome of accepting a governance plan.

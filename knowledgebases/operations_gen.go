@@ -4,9 +4,10 @@ package knowledgebases
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"iter"
 )
 
 // Create creates a knowledge base.
@@ -17,10 +18,7 @@ import (
 //
 // POST /knowledge_bases
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*KnowledgeBase, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpCreate,
-	}, decodeKnowledgeBase, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeKnowledgeBase, opts)
 }
 
 // Delete deletes a knowledge base.
@@ -31,10 +29,7 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 //
 // DELETE /knowledge_bases/{knowledge_base_id}
 func (c *Client) Delete(ctx context.Context, knowledgeBaseID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDelete,
-		Path:      []string{knowledgeBaseID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{knowledgeBaseID}}, opts)
 }
 
 // Get gets a knowledge base.
@@ -44,10 +39,7 @@ func (c *Client) Delete(ctx context.Context, knowledgeBaseID string, opts ...cor
 //
 // GET /knowledge_bases/{knowledge_base_id}
 func (c *Client) Get(ctx context.Context, knowledgeBaseID string, opts ...core.CallOption) (*KnowledgeBase, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGet,
-		Path:      []string{knowledgeBaseID},
-	}, decodeKnowledgeBase, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{knowledgeBaseID}}, decodeKnowledgeBase, opts)
 }
 
 // List lists the account's knowledge bases.
@@ -67,14 +59,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /knowledge_bases
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*KnowledgeBase], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Key:   "knowledge_bases",
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpList,
-		Query:     params.query(),
-	}, wire.New(decodeKnowledgeBase), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Key: "knowledge_bases", Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeKnowledgeBase), opts)
 }
 
 // Update updates a knowledge base.
@@ -86,9 +71,5 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // PUT /knowledge_bases/{knowledge_base_id}
 func (c *Client) Update(ctx context.Context, knowledgeBaseID string, req UpdateRequest, opts ...core.CallOption) (*KnowledgeBase, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUpdate,
-		Path:      []string{knowledgeBaseID},
-	}, decodeKnowledgeBase, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpdate, Path: []string{knowledgeBaseID}, Body: req}, decodeKnowledgeBase, opts)
 }

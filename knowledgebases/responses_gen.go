@@ -3,9 +3,10 @@
 package knowledgebases
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // KnowledgeBase is a knowledge base with its retrieval defaults and linked

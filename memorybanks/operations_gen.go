@@ -4,10 +4,11 @@ package memorybanks
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 	"github.com/seclai/seclai-sdk-go/shared"
-	"iter"
 )
 
 // Compact schedules a compaction of a memory bank.
@@ -18,10 +19,7 @@ import (
 //
 // POST /memory_banks/{memory_bank_id}/compact
 func (c *Client) Compact(ctx context.Context, memoryBankID string, opts ...core.CallOption) (*ScheduledCompaction, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpCompact,
-		Path:      []string{memoryBankID},
-	}, decodeScheduledCompaction, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCompact, Path: []string{memoryBankID}}, decodeScheduledCompaction, opts)
 }
 
 // Create creates a memory bank.
@@ -32,10 +30,7 @@ func (c *Client) Compact(ctx context.Context, memoryBankID string, opts ...core.
 //
 // POST /memory_banks
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*MemoryBank, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpCreate,
-	}, decodeMemoryBank, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeMemoryBank, opts)
 }
 
 // Delete deletes a memory bank.
@@ -45,10 +40,7 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 //
 // DELETE /memory_banks/{memory_bank_id}
 func (c *Client) Delete(ctx context.Context, memoryBankID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDelete,
-		Path:      []string{memoryBankID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{memoryBankID}}, opts)
 }
 
 // DeleteSource deletes a memory bank's source and all its entries.
@@ -58,10 +50,7 @@ func (c *Client) Delete(ctx context.Context, memoryBankID string, opts ...core.C
 //
 // DELETE /memory_banks/{memory_bank_id}/source
 func (c *Client) DeleteSource(ctx context.Context, memoryBankID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDeleteSource,
-		Path:      []string{memoryBankID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteSource, Path: []string{memoryBankID}}, opts)
 }
 
 // GenerateConfig suggests a memory bank configuration with AI.
@@ -72,10 +61,7 @@ func (c *Client) DeleteSource(ctx context.Context, memoryBankID string, opts ...
 //
 // POST /memory_banks/ai-assistant
 func (c *Client) GenerateConfig(ctx context.Context, req GenerateMemoryBankRequest, opts ...core.CallOption) (*GeneratedMemoryBank, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpGenerateConfig,
-	}, shared.DecodeGeneratedMemoryBank, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateConfig, Body: req}, shared.DecodeGeneratedMemoryBank, opts)
 }
 
 // Get gets a memory bank.
@@ -85,10 +71,7 @@ func (c *Client) GenerateConfig(ctx context.Context, req GenerateMemoryBankReque
 //
 // GET /memory_banks/{memory_bank_id}
 func (c *Client) Get(ctx context.Context, memoryBankID string, opts ...core.CallOption) (*MemoryBank, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGet,
-		Path:      []string{memoryBankID},
-	}, decodeMemoryBank, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{memoryBankID}}, decodeMemoryBank, opts)
 }
 
 // GetStats gets statistics on a memory bank's entries.
@@ -100,11 +83,7 @@ func (c *Client) Get(ctx context.Context, memoryBankID string, opts ...core.Call
 //
 // GET /memory_banks/{memory_bank_id}/stats
 func (c *Client) GetStats(ctx context.Context, memoryBankID string, params *GetStatsParams, opts ...core.CallOption) (core.Object, error) {
-	return core.CallValue(ctx, c.core, core.Request{
-		Operation: OpGetStats,
-		Path:      []string{memoryBankID},
-		Query:     params.query(),
-	}, wire.Members[core.Object], opts)
+	return core.CallValue(ctx, c.core, core.Request{Operation: OpGetStats, Path: []string{memoryBankID}, Query: params.query()}, wire.Members[core.Object], opts)
 }
 
 // List lists the account's memory banks.
@@ -124,14 +103,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /memory_banks
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*MemoryBank], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Key:   "memory_banks",
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpList,
-		Query:     params.query(),
-	}, wire.New(decodeMemoryBank), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Key: "memory_banks", Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeMemoryBank), opts)
 }
 
 // ListAgents lists the agents that use a memory bank.
@@ -150,10 +122,7 @@ func (c *Client) ListAgents(ctx context.Context, memoryBankID string, opts ...co
 //
 // GET /memory_banks/{memory_bank_id}/agents
 func (c *Client) ListAgentsPages(ctx context.Context, memoryBankID string, opts ...core.CallOption) iter.Seq2[*core.Page[*Agent], error] {
-	return core.PagesOf(ctx, c.core, core.List{}, core.Request{
-		Operation: OpListAgents,
-		Path:      []string{memoryBankID},
-	}, wire.New(decodeAgent), opts)
+	return core.PagesOf(ctx, c.core, core.List{}, core.Request{Operation: OpListAgents, Path: []string{memoryBankID}}, wire.New(decodeAgent), opts)
 }
 
 // ListConversation lists recent turns with the memory bank AI assistant.
@@ -173,14 +142,7 @@ func (c *Client) ListConversation(ctx context.Context, params *ListConversationP
 //
 // GET /memory_banks/ai-assistant/last-conversation
 func (c *Client) ListConversationPages(ctx context.Context, params *ListConversationParams, opts ...core.CallOption) iter.Seq2[*ConversationPage, error] {
-	return core.Pages(ctx, c.core, core.List{
-		Key:   "turns",
-		Limit: 5,
-		Style: core.PageOffsets,
-	}, core.Request{
-		Operation: OpListConversation,
-		Query:     params.query(),
-	}, func(p *ConversationPage, items []*MemoryBankConversationTurn) {
+	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 5}, core.Request{Operation: OpListConversation, Query: params.query()}, func(p *ConversationPage, items []*MemoryBankConversationTurn) {
 		p.Items = items
 	}, wire.New(shared.DecodeMemoryBankConversationTurn), readConversationPageMember, opts)
 }
@@ -213,11 +175,7 @@ func (c *Client) ListTemplatesPages(ctx context.Context, opts ...core.CallOption
 //
 // PATCH /memory_banks/ai-assistant/{conversation_id}
 func (c *Client) MarkSuggestion(ctx context.Context, conversationID string, req MarkMemoryBankSuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpMarkSuggestion,
-		Path:      []string{conversationID},
-	}, shared.DecodeAcknowledgement, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpMarkSuggestion, Path: []string{conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
 }
 
 // TestCompaction tests a compaction prompt on a memory bank.
@@ -230,11 +188,7 @@ func (c *Client) MarkSuggestion(ctx context.Context, conversationID string, req 
 //
 // POST /memory_banks/{memory_bank_id}/test-compaction
 func (c *Client) TestCompaction(ctx context.Context, memoryBankID string, req TestCompactionRequest, opts ...core.CallOption) (*CompactionTest, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpTestCompaction,
-		Path:      []string{memoryBankID},
-	}, decodeCompactionTest, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpTestCompaction, Path: []string{memoryBankID}, Body: req}, decodeCompactionTest, opts)
 }
 
 // TestCompactionPrompt tests a compaction prompt without a memory bank.
@@ -247,10 +201,7 @@ func (c *Client) TestCompaction(ctx context.Context, memoryBankID string, req Te
 //
 // POST /memory_banks/test-compaction
 func (c *Client) TestCompactionPrompt(ctx context.Context, req TestCompactionPromptRequest, opts ...core.CallOption) (*CompactionTest, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpTestCompactionPrompt,
-	}, decodeCompactionTest, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpTestCompactionPrompt, Body: req}, decodeCompactionTest, opts)
 }
 
 // Update updates a memory bank.
@@ -261,9 +212,5 @@ func (c *Client) TestCompactionPrompt(ctx context.Context, req TestCompactionPro
 //
 // PUT /memory_banks/{memory_bank_id}
 func (c *Client) Update(ctx context.Context, memoryBankID string, req UpdateRequest, opts ...core.CallOption) (*MemoryBank, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUpdate,
-		Path:      []string{memoryBankID},
-	}, decodeMemoryBank, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpdate, Path: []string{memoryBankID}, Body: req}, decodeMemoryBank, opts)
 }

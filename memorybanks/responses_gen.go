@@ -3,9 +3,10 @@
 package memorybanks
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // Agent is an agent that uses a memory bank.

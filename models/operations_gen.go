@@ -4,9 +4,10 @@ package models
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"iter"
 )
 
 // CancelExperiment cancels a pending or running model playground experiment.
@@ -16,10 +17,7 @@ import (
 //
 // POST /models/playground/experiments/{experiment_id}/cancel
 func (c *Client) CancelExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) (*CancelledExperiment, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpCancelExperiment,
-		Path:      []string{experimentID},
-	}, decodeCancelledExperiment, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCancelExperiment, Path: []string{experimentID}}, decodeCancelledExperiment, opts)
 }
 
 // CountUnreadAlerts counts the unread model lifecycle alerts.
@@ -41,10 +39,7 @@ func (c *Client) CountUnreadAlerts(ctx context.Context, opts ...core.CallOption)
 //
 // POST /models/playground/experiments
 func (c *Client) CreateExperiment(ctx context.Context, req CreateExperimentRequest, opts ...core.CallOption) (*CreatedExperiment, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpCreateExperiment,
-	}, decodeCreatedExperiment, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCreateExperiment, Body: req}, decodeCreatedExperiment, opts)
 }
 
 // DeleteExperiment deletes a model playground experiment.
@@ -55,10 +50,7 @@ func (c *Client) CreateExperiment(ctx context.Context, req CreateExperimentReque
 //
 // DELETE /models/playground/experiments/{experiment_id}
 func (c *Client) DeleteExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDeleteExperiment,
-		Path:      []string{experimentID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteExperiment, Path: []string{experimentID}}, opts)
 }
 
 // Get gets the details of a model.
@@ -68,10 +60,7 @@ func (c *Client) DeleteExperiment(ctx context.Context, experimentID string, opts
 //
 // GET /models/{model_id}/details
 func (c *Client) Get(ctx context.Context, modelID string, opts ...core.CallOption) (*Model, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGet,
-		Path:      []string{modelID},
-	}, decodeModel, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{modelID}}, decodeModel, opts)
 }
 
 // GetExperiment gets a model playground experiment with its results.
@@ -82,10 +71,7 @@ func (c *Client) Get(ctx context.Context, modelID string, opts ...core.CallOptio
 //
 // GET /models/playground/experiments/{experiment_id}
 func (c *Client) GetExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) (*Experiment, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetExperiment,
-		Path:      []string{experimentID},
-	}, decodeExperiment, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetExperiment, Path: []string{experimentID}}, decodeExperiment, opts)
 }
 
 // GetRecommendations recommends replacements and upgrades for a model.
@@ -97,11 +83,7 @@ func (c *Client) GetExperiment(ctx context.Context, experimentID string, opts ..
 //
 // GET /models/{model_id}/recommendations
 func (c *Client) GetRecommendations(ctx context.Context, modelID string, params *GetRecommendationsParams, opts ...core.CallOption) (*Recommendations, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetRecommendations,
-		Path:      []string{modelID},
-		Query:     params.query(),
-	}, decodeRecommendations, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetRecommendations, Path: []string{modelID}, Query: params.query()}, decodeRecommendations, opts)
 }
 
 // List lists the enabled language models, grouped by provider.
@@ -123,10 +105,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /models
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Provider], error] {
-	return core.PagesOf(ctx, c.core, core.List{}, core.Request{
-		Operation: OpList,
-		Query:     params.query(),
-	}, wire.New(decodeProvider), opts)
+	return core.PagesOf(ctx, c.core, core.List{}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeProvider), opts)
 }
 
 // ListAlerts lists the account's model lifecycle alerts.
@@ -147,14 +126,7 @@ func (c *Client) ListAlerts(ctx context.Context, params *ListAlertsParams, opts 
 //
 // GET /models/alerts
 func (c *Client) ListAlertsPages(ctx context.Context, params *ListAlertsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Alert], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Key:   "alerts",
-		Limit: 50,
-		Style: core.PageOffsets,
-	}, core.Request{
-		Operation: OpListAlerts,
-		Query:     params.query(),
-	}, wire.New(decodeAlert), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageOffsets, Key: "alerts", Limit: 50}, core.Request{Operation: OpListAlerts, Query: params.query()}, wire.New(decodeAlert), opts)
 }
 
 // ListExperiments lists model playground experiments, newest first.
@@ -175,14 +147,7 @@ func (c *Client) ListExperiments(ctx context.Context, params *ListExperimentsPar
 //
 // GET /models/playground/experiments
 func (c *Client) ListExperimentsPages(ctx context.Context, params *ListExperimentsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*ExperimentSummary], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Key:   "experiments",
-		Limit: 20,
-		Style: core.PageOffsets,
-	}, core.Request{
-		Operation: OpListExperiments,
-		Query:     params.query(),
-	}, wire.New(decodeExperimentSummary), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageOffsets, Key: "experiments", Limit: 20}, core.Request{Operation: OpListExperiments, Query: params.query()}, wire.New(decodeExperimentSummary), opts)
 }
 
 // ListGenerationTiers lists the media generation tiers with their models and
@@ -216,10 +181,7 @@ func (c *Client) ListGenerationTiersPages(ctx context.Context, opts ...core.Call
 //
 // PATCH /models/alerts/{alert_id}/read
 func (c *Client) MarkAlertRead(ctx context.Context, alertID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpMarkAlertRead,
-		Path:      []string{alertID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpMarkAlertRead, Path: []string{alertID}}, opts)
 }
 
 // MarkAllAlertsRead marks all model lifecycle alerts as read.

@@ -3,9 +3,10 @@
 package models
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // Alert is an in-app alert about a model's lifecycle, such as its

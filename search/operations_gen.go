@@ -4,9 +4,10 @@ package search
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"iter"
 )
 
 // Docs searches the Seclai documentation.
@@ -31,13 +32,7 @@ func (c *Client) Docs(ctx context.Context, query string, params *DocsParams, opt
 func (c *Client) DocsPages(ctx context.Context, query string, params *DocsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*DocsResult], error] {
 	vals := params.query()
 	core.SetParam(vals, "q", &query)
-	return core.PagesOf(ctx, c.core, core.List{
-		Key:   "results",
-		Limit: 8,
-	}, core.Request{
-		Operation: OpDocs,
-		Query:     vals,
-	}, wire.New(decodeDocsResult), opts)
+	return core.PagesOf(ctx, c.core, core.List{Key: "results", Limit: 8}, core.Request{Operation: OpDocs, Query: vals}, wire.New(decodeDocsResult), opts)
 }
 
 // Resources searches the account's resources by keyword or UUID.
@@ -63,11 +58,5 @@ func (c *Client) Resources(ctx context.Context, query string, params *ResourcesP
 func (c *Client) ResourcesPages(ctx context.Context, query string, params *ResourcesParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Resource], error] {
 	vals := params.query()
 	core.SetParam(vals, "q", &query)
-	return core.PagesOf(ctx, c.core, core.List{
-		Key:   "results",
-		Limit: 10,
-	}, core.Request{
-		Operation: OpResources,
-		Query:     vals,
-	}, wire.New(decodeResource), opts)
+	return core.PagesOf(ctx, c.core, core.List{Key: "results", Limit: 10}, core.Request{Operation: OpResources, Query: vals}, wire.New(decodeResource), opts)
 }

@@ -3,8 +3,9 @@
 package shared
 
 import (
-	"github.com/seclai/seclai-sdk-go/core"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/core"
 )
 
 // AcceptPlanRequest is the options for carrying out a proposed plan.

@@ -4,10 +4,11 @@ package solutions
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 	"github.com/seclai/seclai-sdk-go/shared"
-	"iter"
 )
 
 // AcceptPlan accepts a proposed plan and execute its actions.
@@ -19,11 +20,7 @@ import (
 //
 // POST /solutions/{solution_id}/ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, solutionID string, conversationID string, req AcceptPlanRequest, opts ...core.CallOption) (*AcceptedPlan, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpAcceptPlan,
-		Path:      []string{solutionID, conversationID},
-	}, shared.DecodeAcceptedPlan, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpAcceptPlan, Path: []string{solutionID, conversationID}, Body: req}, shared.DecodeAcceptedPlan, opts)
 }
 
 // AddConversationTurn adds a turn to a solution's AI assistant history.
@@ -34,11 +31,7 @@ func (c *Client) AcceptPlan(ctx context.Context, solutionID string, conversation
 //
 // POST /solutions/{solution_id}/conversations
 func (c *Client) AddConversationTurn(ctx context.Context, solutionID string, req AddConversationTurnRequest, opts ...core.CallOption) (*ConversationTurn, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpAddConversationTurn,
-		Path:      []string{solutionID},
-	}, decodeConversationTurn, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpAddConversationTurn, Path: []string{solutionID}, Body: req}, decodeConversationTurn, opts)
 }
 
 // Create creates a solution.
@@ -49,10 +42,7 @@ func (c *Client) AddConversationTurn(ctx context.Context, solutionID string, req
 //
 // POST /solutions
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpCreate,
-	}, decodeSolution, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeSolution, opts)
 }
 
 // DeclinePlan declines a proposed plan without executing it.
@@ -63,10 +53,7 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 //
 // POST /solutions/{solution_id}/ai-assistant/{conversation_id}/decline
 func (c *Client) DeclinePlan(ctx context.Context, solutionID string, conversationID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDeclinePlan,
-		Path:      []string{solutionID, conversationID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeclinePlan, Path: []string{solutionID, conversationID}}, opts)
 }
 
 // Delete deletes a solution.
@@ -76,10 +63,7 @@ func (c *Client) DeclinePlan(ctx context.Context, solutionID string, conversatio
 //
 // DELETE /solutions/{solution_id}
 func (c *Client) Delete(ctx context.Context, solutionID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDelete,
-		Path:      []string{solutionID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{solutionID}}, opts)
 }
 
 // GenerateKnowledgeBase generates a knowledge base plan with the AI
@@ -92,11 +76,7 @@ func (c *Client) Delete(ctx context.Context, solutionID string, opts ...core.Cal
 //
 // POST /solutions/{solution_id}/ai-assistant/knowledge-base
 func (c *Client) GenerateKnowledgeBase(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpGenerateKnowledgeBase,
-		Path:      []string{solutionID},
-	}, shared.DecodePlan, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateKnowledgeBase, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
 }
 
 // GeneratePlan generates a plan for a whole solution with the AI assistant.
@@ -110,11 +90,7 @@ func (c *Client) GenerateKnowledgeBase(ctx context.Context, solutionID string, r
 //
 // POST /solutions/{solution_id}/ai-assistant/generate
 func (c *Client) GeneratePlan(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpGeneratePlan,
-		Path:      []string{solutionID},
-	}, shared.DecodePlan, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGeneratePlan, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
 }
 
 // GenerateSource generates a content source plan with the AI assistant.
@@ -126,11 +102,7 @@ func (c *Client) GeneratePlan(ctx context.Context, solutionID string, req Genera
 //
 // POST /solutions/{solution_id}/ai-assistant/source
 func (c *Client) GenerateSource(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpGenerateSource,
-		Path:      []string{solutionID},
-	}, shared.DecodePlan, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSource, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
 }
 
 // Get gets a solution with its linked resources.
@@ -140,10 +112,7 @@ func (c *Client) GenerateSource(ctx context.Context, solutionID string, req Gene
 //
 // GET /solutions/{solution_id}
 func (c *Client) Get(ctx context.Context, solutionID string, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGet,
-		Path:      []string{solutionID},
-	}, decodeSolution, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{solutionID}}, decodeSolution, opts)
 }
 
 // LinkAgents links agents to a solution.
@@ -153,11 +122,7 @@ func (c *Client) Get(ctx context.Context, solutionID string, opts ...core.CallOp
 //
 // POST /solutions/{solution_id}/agents
 func (c *Client) LinkAgents(ctx context.Context, solutionID string, req LinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpLinkAgents,
-		Path:      []string{solutionID},
-	}, decodeSolution, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpLinkAgents, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // LinkKnowledgeBases links knowledge bases to a solution.
@@ -168,11 +133,7 @@ func (c *Client) LinkAgents(ctx context.Context, solutionID string, req LinkReso
 //
 // POST /solutions/{solution_id}/knowledge-bases
 func (c *Client) LinkKnowledgeBases(ctx context.Context, solutionID string, req LinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpLinkKnowledgeBases,
-		Path:      []string{solutionID},
-	}, decodeSolution, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpLinkKnowledgeBases, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // LinkSourceConnections links source connections to a solution.
@@ -183,11 +144,7 @@ func (c *Client) LinkKnowledgeBases(ctx context.Context, solutionID string, req 
 //
 // POST /solutions/{solution_id}/source-connections
 func (c *Client) LinkSourceConnections(ctx context.Context, solutionID string, req LinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpLinkSourceConnections,
-		Path:      []string{solutionID},
-	}, decodeSolution, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpLinkSourceConnections, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // List lists the account's solutions.
@@ -210,13 +167,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /solutions
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Summary], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpList,
-		Query:     params.query(),
-	}, wire.New(decodeSummary), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeSummary), opts)
 }
 
 // ListConversations lists a solution's AI assistant conversation turns.
@@ -235,10 +186,7 @@ func (c *Client) ListConversations(ctx context.Context, solutionID string, opts 
 //
 // GET /solutions/{solution_id}/conversations
 func (c *Client) ListConversationsPages(ctx context.Context, solutionID string, opts ...core.CallOption) iter.Seq2[*core.Page[*ConversationTurn], error] {
-	return core.PagesOf(ctx, c.core, core.List{}, core.Request{
-		Operation: OpListConversations,
-		Path:      []string{solutionID},
-	}, wire.New(decodeConversationTurn), opts)
+	return core.PagesOf(ctx, c.core, core.List{}, core.Request{Operation: OpListConversations, Path: []string{solutionID}}, wire.New(decodeConversationTurn), opts)
 }
 
 // MarkConversationTurn records whether a conversation turn was accepted or
@@ -249,11 +197,7 @@ func (c *Client) ListConversationsPages(ctx context.Context, solutionID string, 
 //
 // PATCH /solutions/{solution_id}/conversations/{conversation_id}
 func (c *Client) MarkConversationTurn(ctx context.Context, solutionID string, conversationID string, req MarkConversationTurnRequest, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpMarkConversationTurn,
-		Path:      []string{solutionID, conversationID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpMarkConversationTurn, Path: []string{solutionID, conversationID}, Body: req}, opts)
 }
 
 // UnlinkAgents unlinks agents from a solution.
@@ -263,11 +207,7 @@ func (c *Client) MarkConversationTurn(ctx context.Context, solutionID string, co
 //
 // DELETE /solutions/{solution_id}/agents
 func (c *Client) UnlinkAgents(ctx context.Context, solutionID string, req UnlinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUnlinkAgents,
-		Path:      []string{solutionID},
-	}, decodeSolution, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUnlinkAgents, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // UnlinkKnowledgeBases unlinks knowledge bases from a solution.
@@ -277,11 +217,7 @@ func (c *Client) UnlinkAgents(ctx context.Context, solutionID string, req Unlink
 //
 // DELETE /solutions/{solution_id}/knowledge-bases
 func (c *Client) UnlinkKnowledgeBases(ctx context.Context, solutionID string, req UnlinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUnlinkKnowledgeBases,
-		Path:      []string{solutionID},
-	}, decodeSolution, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUnlinkKnowledgeBases, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // UnlinkSourceConnections unlinks source connections from a solution.
@@ -292,11 +228,7 @@ func (c *Client) UnlinkKnowledgeBases(ctx context.Context, solutionID string, re
 //
 // DELETE /solutions/{solution_id}/source-connections
 func (c *Client) UnlinkSourceConnections(ctx context.Context, solutionID string, req UnlinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUnlinkSourceConnections,
-		Path:      []string{solutionID},
-	}, decodeSolution, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUnlinkSourceConnections, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // Update updates the name or description of a solution.
@@ -305,9 +237,5 @@ func (c *Client) UnlinkSourceConnections(ctx context.Context, solutionID string,
 //
 // PATCH /solutions/{solution_id}
 func (c *Client) Update(ctx context.Context, solutionID string, req UpdateRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUpdate,
-		Path:      []string{solutionID},
-	}, decodeSolution, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpdate, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }

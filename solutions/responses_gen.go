@@ -3,9 +3,10 @@
 package solutions
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // Agent is an agent linked to a solution.

@@ -4,9 +4,10 @@ package sources
 
 import (
 	"context"
+	"iter"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"iter"
 )
 
 // CancelEmbeddingMigration cancels a source's active embedding migration.
@@ -16,10 +17,7 @@ import (
 //
 // POST /sources/{source_connection_id}/embedding-migration/cancel
 func (c *Client) CancelEmbeddingMigration(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) (*EmbeddingMigration, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpCancelEmbeddingMigration,
-		Path:      []string{sourceConnectionID},
-	}, decodeEmbeddingMigration, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCancelEmbeddingMigration, Path: []string{sourceConnectionID}}, decodeEmbeddingMigration, opts)
 }
 
 // CancelExport cancels a pending or running export.
@@ -30,10 +28,7 @@ func (c *Client) CancelEmbeddingMigration(ctx context.Context, sourceConnectionI
 //
 // POST /sources/{source_connection_id}/exports/{export_id}/cancel
 func (c *Client) CancelExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) (*Export, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpCancelExport,
-		Path:      []string{sourceConnectionID, exportID},
-	}, decodeExport, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCancelExport, Path: []string{sourceConnectionID, exportID}}, decodeExport, opts)
 }
 
 // Create creates a content source.
@@ -47,10 +42,7 @@ func (c *Client) CancelExport(ctx context.Context, sourceConnectionID string, ex
 //
 // POST /sources
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Source, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpCreate,
-	}, decodeSource, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeSource, opts)
 }
 
 // CreateExport starts an export of a source's content.
@@ -60,11 +52,7 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 //
 // POST /sources/{source_connection_id}/exports
 func (c *Client) CreateExport(ctx context.Context, sourceConnectionID string, req CreateExportRequest, opts ...core.CallOption) (*Export, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpCreateExport,
-		Path:      []string{sourceConnectionID},
-	}, decodeExport, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpCreateExport, Path: []string{sourceConnectionID}, Body: req}, decodeExport, opts)
 }
 
 // Delete deletes a content source.
@@ -75,10 +63,7 @@ func (c *Client) CreateExport(ctx context.Context, sourceConnectionID string, re
 //
 // DELETE /sources/{source_connection_id}
 func (c *Client) Delete(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDelete,
-		Path:      []string{sourceConnectionID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{sourceConnectionID}}, opts)
 }
 
 // DeleteExport deletes an export and its file.
@@ -88,10 +73,7 @@ func (c *Client) Delete(ctx context.Context, sourceConnectionID string, opts ...
 //
 // DELETE /sources/{source_connection_id}/exports/{export_id}
 func (c *Client) DeleteExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{
-		Operation: OpDeleteExport,
-		Path:      []string{sourceConnectionID, exportID},
-	}, opts)
+	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteExport, Path: []string{sourceConnectionID, exportID}}, opts)
 }
 
 // DownloadExport downloads the file of a completed export.
@@ -104,10 +86,7 @@ func (c *Client) DeleteExport(ctx context.Context, sourceConnectionID string, ex
 //
 // GET /sources/{source_connection_id}/exports/{export_id}/download
 func (c *Client) DownloadExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) (*core.Download, error) {
-	return core.OpenDownload(ctx, c.core, core.Request{
-		Operation: OpDownloadExport,
-		Path:      []string{sourceConnectionID, exportID},
-	}, opts)
+	return core.OpenDownload(ctx, c.core, core.Request{Operation: OpDownloadExport, Path: []string{sourceConnectionID, exportID}}, opts)
 }
 
 // EstimateExport estimates the size of an export.
@@ -118,11 +97,7 @@ func (c *Client) DownloadExport(ctx context.Context, sourceConnectionID string, 
 //
 // POST /sources/{source_connection_id}/exports/estimate
 func (c *Client) EstimateExport(ctx context.Context, sourceConnectionID string, req EstimateExportRequest, opts ...core.CallOption) (*ExportEstimate, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpEstimateExport,
-		Path:      []string{sourceConnectionID},
-	}, decodeExportEstimate, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpEstimateExport, Path: []string{sourceConnectionID}, Body: req}, decodeExportEstimate, opts)
 }
 
 // Get gets a content source.
@@ -132,10 +107,7 @@ func (c *Client) EstimateExport(ctx context.Context, sourceConnectionID string, 
 //
 // GET /sources/{source_connection_id}
 func (c *Client) Get(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) (*Source, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGet,
-		Path:      []string{sourceConnectionID},
-	}, decodeSource, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{sourceConnectionID}}, decodeSource, opts)
 }
 
 // GetEmbeddingMigration gets the latest embedding migration of a source.
@@ -147,10 +119,7 @@ func (c *Client) Get(ctx context.Context, sourceConnectionID string, opts ...cor
 //
 // GET /sources/{source_connection_id}/embedding-migration
 func (c *Client) GetEmbeddingMigration(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) (*EmbeddingMigration, error) {
-	return core.CallNullable(ctx, c.core, core.Request{
-		Operation: OpGetEmbeddingMigration,
-		Path:      []string{sourceConnectionID},
-	}, decodeEmbeddingMigration, opts)
+	return core.CallNullable(ctx, c.core, core.Request{Operation: OpGetEmbeddingMigration, Path: []string{sourceConnectionID}}, decodeEmbeddingMigration, opts)
 }
 
 // GetExport gets the status and progress of an export.
@@ -160,10 +129,7 @@ func (c *Client) GetEmbeddingMigration(ctx context.Context, sourceConnectionID s
 //
 // GET /sources/{source_connection_id}/exports/{export_id}
 func (c *Client) GetExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) (*Export, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Operation: OpGetExport,
-		Path:      []string{sourceConnectionID, exportID},
-	}, decodeExport, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpGetExport, Path: []string{sourceConnectionID, exportID}}, decodeExport, opts)
 }
 
 // List lists the account's content sources, page by page.
@@ -186,13 +152,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /sources
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Source], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpList,
-		Query:     params.query(),
-	}, wire.New(decodeSource), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeSource), opts)
 }
 
 // ListExports lists a source's exports, newest first.
@@ -212,14 +172,7 @@ func (c *Client) ListExports(ctx context.Context, sourceConnectionID string, par
 //
 // GET /sources/{source_connection_id}/exports
 func (c *Client) ListExportsPages(ctx context.Context, sourceConnectionID string, params *ListExportsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Export], error] {
-	return core.PagesOf(ctx, c.core, core.List{
-		Limit: 20,
-		Style: core.PageNumbers,
-	}, core.Request{
-		Operation: OpListExports,
-		Path:      []string{sourceConnectionID},
-		Query:     params.query(),
-	}, wire.New(decodeExport), opts)
+	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListExports, Path: []string{sourceConnectionID}, Query: params.query()}, wire.New(decodeExport), opts)
 }
 
 // StartEmbeddingMigration starts migrating a source to another embedding
@@ -233,11 +186,7 @@ func (c *Client) ListExportsPages(ctx context.Context, sourceConnectionID string
 //
 // POST /sources/{source_connection_id}/embedding-migration
 func (c *Client) StartEmbeddingMigration(ctx context.Context, sourceConnectionID string, req StartEmbeddingMigrationRequest, opts ...core.CallOption) (*EmbeddingMigration, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpStartEmbeddingMigration,
-		Path:      []string{sourceConnectionID},
-	}, decodeEmbeddingMigration, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpStartEmbeddingMigration, Path: []string{sourceConnectionID}, Body: req}, decodeEmbeddingMigration, opts)
 }
 
 // Update updates a content source.
@@ -247,11 +196,7 @@ func (c *Client) StartEmbeddingMigration(ctx context.Context, sourceConnectionID
 //
 // PUT /sources/{source_connection_id}
 func (c *Client) Update(ctx context.Context, sourceConnectionID string, req UpdateRequest, opts ...core.CallOption) (*Source, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUpdate,
-		Path:      []string{sourceConnectionID},
-	}, decodeSource, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpdate, Path: []string{sourceConnectionID}, Body: req}, decodeSource, opts)
 }
 
 // Upload uploads a file to a source.
@@ -273,11 +218,7 @@ func (c *Client) Upload(ctx context.Context, sourceConnectionID string, file cor
 		core.SetJSONField(form, "metadata", params.Metadata)
 		core.SetField(form, "title", params.Title)
 	}
-	return core.Call(ctx, c.core, core.Request{
-		Form:      form,
-		Operation: OpUpload,
-		Path:      []string{sourceConnectionID},
-	}, decodeFileUpload, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpload, Path: []string{sourceConnectionID}, Form: form}, decodeFileUpload, opts)
 }
 
 // UploadInlineText uploads a short text to a content source.
@@ -290,9 +231,5 @@ func (c *Client) Upload(ctx context.Context, sourceConnectionID string, file cor
 //
 // POST /sources/{source_connection_id}
 func (c *Client) UploadInlineText(ctx context.Context, sourceConnectionID string, req UploadInlineTextRequest, opts ...core.CallOption) (*FileUpload, error) {
-	return core.Call(ctx, c.core, core.Request{
-		Body:      req,
-		Operation: OpUploadInlineText,
-		Path:      []string{sourceConnectionID},
-	}, decodeFileUpload, opts)
+	return core.Call(ctx, c.core, core.Request{Operation: OpUploadInlineText, Path: []string{sourceConnectionID}, Body: req}, decodeFileUpload, opts)
 }

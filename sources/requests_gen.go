@@ -3,8 +3,9 @@
 package sources
 
 import (
-	"github.com/seclai/seclai-sdk-go/core"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/core"
 )
 
 // CreateExportRequest is the file format and filters of a new export.

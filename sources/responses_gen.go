@@ -3,9 +3,10 @@
 package sources
 
 import (
+	"time"
+
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"time"
 )
 
 // EmbeddingMigration is the state and progress of a migration of a source to

@@ -18,7 +18,7 @@ func client(g *goFile) {
 		jen.Type().Id("Client").Struct(jen.Id("core").Op("*").Qual(corePath, "Client")))
 	g.declare(comment("New makes a client that calls through c. It costs nothing and needs no closing."),
 		jen.Func().Id("New").Params(jen.Id("c").Op("*").Qual(corePath, "Client")).Op("*").Id("Client").Block(
-			jen.Return(jen.Op("&").Id("Client").Values(jen.Dict{jen.Id("core"): jen.Id("c")}))))
+			jen.Return(jen.Op("&").Id("Client").Values(set("core", jen.Id("c"))))))
 	g.declare(comment("The operations of this package, as errors, logs and tests name them."), jen.Const().DefsFunc(func(d *jen.Group) {
 		for _, op := range g.pkg.Operations {
 			d.Id(op.OpConst()).Qual(corePath, "Operation").Op("=").Lit(op.Method + " " + op.Path).Comment("[Client." + op.Name + "]")

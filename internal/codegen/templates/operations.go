@@ -89,38 +89,35 @@ func (m method) arguments() []jen.Code {
 
 // request writes what comes before the call, and is the request's expression.
 func (m method) request(g *jen.Group) jen.Code {
-	fields := jen.Dict{jen.Id("Operation"): jen.Id(m.op.OpConst())}
+	fields := []jen.Code{set("Operation", jen.Id(m.op.OpConst()))}
 	if len(m.op.PathArgs) > 0 {
-		fields[jen.Id("Path")] = jen.Index().String().ValuesFunc(func(v *jen.Group) {
-			for _, a := range m.op.PathArgs {
-				v.Id(a.Name)
-			}
-		})
+		args := each(m.op.PathArgs, func(a *model.Arg) jen.Code { return jen.Id(a.Name) })
+		fields = append(fields, set("Path", jen.Index().String().Values(args...)))
 	}
-	m.query(g, fields)
+	if query := m.query(g); query != nil {
+		fields = append(fields, set("Query", query))
+	}
 	if b := m.op.Body; b != nil && b.File == "" {
-		fields[jen.Id("Body")] = jen.Id("req")
+		fields = append(fields, set("Body", jen.Id("req")))
 	} else if b != nil {
 		m.form(g)
-		fields[jen.Id("Form")] = jen.Id("form")
+		fields = append(fields, set("Form", jen.Id("form")))
 	}
-	if len(fields) == 1 {
-		return jen.Qual(corePath, "Request").Values(jen.Id("Operation").Op(":").Id(m.op.OpConst()))
-	}
-	return jen.Qual(corePath, "Request").Values(fields)
+	return jen.Qual(corePath, "Request").Values(fields...)
 }
 
-func (m method) query(g *jen.Group, fields jen.Dict) {
+// query is the expression of the query, or nil when the operation has none.
+func (m method) query(g *jen.Group) jen.Code {
 	isForm := m.op.Body != nil && m.op.Body.File != ""
 	var query *jen.Statement
 	if len(m.op.Params) > 0 && !isForm {
 		query = jen.Id("params").Dot("query").Call()
 	}
 	if len(m.op.QueryArgs) == 0 {
-		if query != nil {
-			fields[jen.Id("Query")] = query
+		if query == nil {
+			return nil
 		}
-		return
+		return query
 	}
 	if query == nil {
 		query = jen.Qual(corePath, "Query").Values()
@@ -129,7 +126,7 @@ func (m method) query(g *jen.Group, fields jen.Dict) {
 	for _, a := range m.op.QueryArgs {
 		g.Qual(corePath, "SetParam").Call(jen.Id("vals"), jen.Lit(a.Wire), jen.Op("&").Id(a.Name))
 	}
-	fields[jen.Id("Query")] = jen.Id("vals")
+	return jen.Id("vals")
 }
 
 func (m method) form(g *jen.Group) {
@@ -210,17 +207,17 @@ func (m method) listCall(g *jen.Group, function string, more ...jen.Code) *jen.S
 var styleNames = map[model.PageStyle]string{model.SinglePage: "SinglePage", model.PageNumbers: "PageNumbers", model.PageOffsets: "PageOffsets"}
 
 func listValue(l *model.List) jen.Code {
-	fields := jen.Dict{}
+	var fields []jen.Code
 	if l.Style != model.SinglePage {
-		fields[jen.Id("Style")] = jen.Qual(corePath, styleNames[l.Style])
+		fields = append(fields, set("Style", jen.Qual(corePath, styleNames[l.Style])))
 	}
 	if l.Key != "" && l.Key != "data" {
-		fields[jen.Id("Key")] = jen.Lit(l.Key)
+		fields = append(fields, set("Key", jen.Lit(l.Key)))
 	}
 	if l.Limit != 0 {
-		fields[jen.Id("Limit")] = jen.Lit(l.Limit)
+		fields = append(fields, set("Limit", jen.Lit(l.Limit)))
 	}
-	return jen.Qual(corePath, "List").Values(fields)
+	return jen.Qual(corePath, "List").Values(fields...)
 }
 
 func seq(t jen.Code) jen.Code { return jen.Qual("iter", "Seq2").Types(t, jen.Error()) }

@@ -5,6 +5,9 @@ package templates
 import (
 	"bytes"
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -113,5 +116,28 @@ func render(f *jen.File, path string) (File, error) {
 	if err := f.Render(&b); err != nil {
 		return File{}, fmt.Errorf("%s: the template made no valid Go: %w", path, err)
 	}
-	return File{Path: path, Content: b.Bytes()}, nil
+	return File{Path: path, Content: groupImports(b.Bytes())}, nil
+}
+
+var importBlock = regexp.MustCompile(`(?s)\nimport \(\n(.*?)\n\)\n`)
+
+// groupImports puts the standard library's imports first, as people do.
+func groupImports(src []byte) []byte {
+	at := importBlock.FindSubmatchIndex(src)
+	if at == nil {
+		return src
+	}
+	var std, ours []string
+	for line := range strings.SplitSeq(string(src[at[2]:at[3]]), "\n") {
+		if strings.Contains(line, ".") {
+			ours = append(ours, line)
+		} else {
+			std = append(std, line)
+		}
+	}
+	if len(std) == 0 || len(ours) == 0 {
+		return src
+	}
+	block := strings.Join(std, "\n") + "\n\n" + strings.Join(ours, "\n")
+	return slices.Concat(src[:at[2]], []byte(block), src[at[3]:])
 }
