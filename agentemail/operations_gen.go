@@ -72,7 +72,7 @@ func (c *Client) ListBlockedSendersPages(ctx context.Context, params *ListBlocke
 // authorized, the alias was unknown, spam or a virus was found, or they were
 // shed in a flood of mail.
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /agents/inbound-email-rejections
 func (c *Client) ListInboundRejections(ctx context.Context, params *ListInboundRejectionsParams, opts ...core.CallOption) iter.Seq2[*InboundRejection, error] {

@@ -236,7 +236,7 @@ func (c *Client) ListAIConversationsPages(ctx context.Context, agentID string, s
 // Returns the live agents with a call_agent step that calls this one. Disable
 // them first: until then this agent cannot be paused.
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /agents/{agent_id}/callers
 func (c *Client) ListCallers(ctx context.Context, agentID string, opts ...core.CallOption) iter.Seq2[*Caller, error] {

@@ -129,7 +129,7 @@ func (c *Client) ListConfigsPages(ctx context.Context, params *ListConfigsParams
 // manage. Organizations in which the user is neither owner nor administrator
 // are left out.
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /alerts/organization-preferences/list
 func (c *Client) ListOrganizationPreferences(ctx context.Context, params *ListOrganizationPreferencesParams, opts ...core.CallOption) iter.Seq2[*OrganizationPreference, error] {

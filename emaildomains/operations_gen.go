@@ -48,7 +48,7 @@ func (c *Client) GetDMARCSummary(ctx context.Context, domainID string, params *G
 // response also tells which kinds the plan allows and which exist. Only keys
 // and tokens of a user are accepted; a key of the account alone gets 403.
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /email-domains
 func (c *Client) List(ctx context.Context, opts ...core.CallOption) iter.Seq2[*Domain, error] {

@@ -47,7 +47,7 @@ func (c *Client) GeneratePlan(ctx context.Context, req GeneratePlanRequest, opts
 // Returns the account's recent conversations, each with the request, the
 // assistant's reply, the proposed actions and whether they were accepted.
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /governance/ai-assistant/conversations
 func (c *Client) ListAIConversations(ctx context.Context, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*Conversation, error] {

@@ -111,7 +111,7 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 // Returns an array of objects with agent_id and agent_name, one for each
 // agent whose current definition refers to the bank.
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /memory_banks/{memory_bank_id}/agents
 func (c *Client) ListAgents(ctx context.Context, memoryBankID string, opts ...core.CallOption) iter.Seq2[*Agent, error] {
@@ -153,7 +153,7 @@ func (c *Client) ListConversationPages(ctx context.Context, params *ListConversa
 // a name, a description, a suggested use and a complete set of settings that
 // can go to the create call as they are.
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /memory_banks/templates
 func (c *Client) ListTemplates(ctx context.Context, opts ...core.CallOption) iter.Seq2[*Template, error] {

@@ -93,7 +93,7 @@ func (c *Client) GetRecommendations(ctx context.Context, modelID string, params 
 // use, extended thinking, and input or output media; use
 // supports_output_media to find models that generate media.
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /models
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Provider, error] {
@@ -160,7 +160,7 @@ func (c *Client) ListExperimentsPages(ctx context.Context, params *ListExperimen
 // what it costs. Routing and prices are the same for all accounts and cannot
 // be changed here. The MCP tool list_generation_tiers gives the same data.
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /models/generation-tiers
 func (c *Client) ListGenerationTiers(ctx context.Context, opts ...core.CallOption) iter.Seq2[*GenerationTier, error] {

@@ -18,7 +18,7 @@ import (
 // same for all accounts. A result's page is at seclai.com/docs/ followed by
 // doc_slug and, if anchor is set, "#" and the anchor.
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /docs-search
 func (c *Client) Docs(ctx context.Context, query string, params *DocsParams, opts ...core.CallOption) iter.Seq2[*DocsResult, error] {
@@ -44,7 +44,7 @@ func (c *Client) DocsPages(ctx context.Context, query string, params *DocsParams
 // "api_key", "governance_policy", "knowledge_base", "mcp_client",
 // "memory_bank", "solution" and "source_connection".
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /search
 func (c *Client) Resources(ctx context.Context, query string, params *ResourcesParams, opts ...core.CallOption) iter.Seq2[*Resource, error] {

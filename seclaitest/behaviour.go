@@ -1,9 +1,8 @@
 package seclaitest
 
 import (
-	"cmp"
 	"maps"
-	"slices"
+	"net/http"
 	"strings"
 )
 
@@ -44,14 +43,33 @@ func (x *exchange) behaviour() behaviour {
 		return remove
 	case named:
 		return update
-	case x.op.method == "POST" && isOperation("GET", x.op.path):
+	case x.op.method == "POST" && x.op.answer.status == http.StatusCreated:
 		return create
 	}
 	return nothing
 }
 
-func isOperation(method, path string) bool {
-	return slices.ContainsFunc(operations, func(op *operation) bool { return op.method == method && op.path == path })
+// byName are the operations by method and path.
+var byName = func() map[string]*operation {
+	all := map[string]*operation{}
+	for _, op := range operations {
+		all[op.method+" "+op.path] = op
+	}
+	return all
+}()
+
+func isOperation(method, path string) bool { return byName[method+" "+path] != nil }
+
+// schemaOf is the schema of what an operation answers; of an item, for a list.
+func schemaOf(name string) *schema {
+	switch op := byName[name]; {
+	case op == nil || op.list == nil && op.answer.schema == nil:
+		return &schema{}
+	case op.list != nil:
+		return op.list.item
+	default:
+		return op.answer.schema
+	}
 }
 
 func lastSegment(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
@@ -59,11 +77,12 @@ func lastSegment(path string) string { return path[strings.LastIndexByte(path, '
 // kindOf is the kind of resource that a path is about: what its last parameter
 // names, or its last word.
 func kindOf(path string) string {
-	last := lastSegment(path)
-	if name, ok := paramName(last); ok {
-		return cmp.Or(owners[name], kindOf(strings.TrimSuffix(path, "/"+last)))
+	segments := strings.Split(path, "/")
+	last := len(segments) - 1
+	if name, ok := paramName(segments[last]); ok {
+		return ownerOf(path, name, segments[last-1])
 	}
-	return last
+	return segments[last]
 }
 
 func listAll(x *exchange) (any, error) {
@@ -85,8 +104,10 @@ func create(x *exchange) (any, error) {
 	return x.add(kindOf(x.op.path), x.op.answer.schema, o), nil
 }
 
-// add completes a resource and stores it.
-func (s *Server) add(kind string, sc *schema, o fields) fields {
+// add stores a resource of these members and what it lacks of its schema.
+func (s *Server) add(kind string, sc *schema, given fields) fields {
+	o := make(fields, len(given)+len(sc.members))
+	maps.Copy(o, given)
 	if textOf(o, "id") == "" {
 		o["id"] = s.sampler.uuid()
 	}

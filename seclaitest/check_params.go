@@ -37,7 +37,7 @@ func (c *checker) params(op *operation, args map[string]string, query url.Values
 		case p.required:
 			c.add([]any{p.in.String(), p.name}, "missing", "Field required")
 		case p.in == inQuery && p.schema.fallback != "":
-			values[p.name] = mustJSON(p.schema.fallback)
+			values[p.name] = fallbackOf(p.schema)
 		}
 	}
 	if strict {

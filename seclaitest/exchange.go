@@ -1,6 +1,7 @@
 package seclaitest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -90,13 +91,26 @@ func (s *Server) versionFor(h http.Header) (string, error) {
 	return apiVersions.fallback, nil
 }
 
-// owners are the kinds of resources that path parameters name.
+// owners are the kinds of resources that path parameters name, where that is not
+// the word before them; empty for what is no resource.
 var owners = map[string]string{
 	"agent_id": "agents", "run_id": "runs", "criteria_id": "evaluation-criteria", "upload_id": "input-uploads",
 	"optout_id": "agent-email-optouts", "blocked_id": "blocked-email-senders", "config_id": "configs", "alert_id": "alerts",
 	"source_connection_content_version": "contents", "domain_id": "email-domains", "knowledge_base_id": "knowledge_bases",
 	"memory_bank_id": "memory_banks", "conversation_id": "conversations", "experiment_id": "experiments", "model_id": "models",
 	"solution_id": "solutions", "source_connection_id": "sources", "export_id": "exports", "attachment_id": "attachments",
+	"trigger_id": "", "organization_id": "", "alert_type": "",
+}
+
+// ownerOf is the kind of resource that {name}, after word, stands for in path.
+func ownerOf(path, name, word string) string {
+	if strings.HasPrefix(path, "/models/alerts/") {
+		return "model-alerts"
+	}
+	if kind, ok := owners[name]; ok {
+		return kind
+	}
+	return word
 }
 
 // singular are the names of resources in messages.
@@ -112,19 +126,20 @@ var singular = map[string]string{
 // resolve looks up what the path names. One resource must belong to the other
 // where it says to which one it does.
 func (x *exchange) resolve() error {
-	outer := ""
+	outer, word := "", ""
 	for segment := range strings.SplitSeq(x.op.path, "/") {
 		name, ok := paramName(segment)
-		kind := owners[name]
-		if !ok || kind == "" {
+		if !ok {
+			word = segment
 			continue
 		}
-		if strings.HasPrefix(x.op.path, "/models/alerts/") {
-			kind = "model-alerts"
+		kind := ownerOf(x.op.path, name, word)
+		if kind == "" {
+			continue
 		}
 		o := x.store.get(kind, x.args[name])
 		if o == nil || outer != "" && o[outer] != nil && o[outer] != x.args[outer] {
-			return notFound(singular[kind])
+			return notFound(cmp.Or(singular[kind], kind))
 		}
 		x.found[name], x.it, outer = o, o, name
 	}

@@ -98,7 +98,7 @@ func parseJSON(data []byte) (any, error) {
 	return v, nil
 }
 
-// mustJSON reads JSON that comes from the description.
+// mustJSON reads JSON that was checked or comes from the description.
 func mustJSON(data string) any {
 	v, err := parseJSON([]byte(data))
 	if err != nil {

@@ -26,7 +26,7 @@ var mediaTypes = map[string]string{
 }
 
 var mediaTypesTaken = func() map[string]bool {
-	taken := map[string]bool{"text/xml": true, "text/x-markdown": true, "application/octet-stream": true}
+	taken := map[string]bool{"text/xml": true, "text/x-markdown": true}
 	for _, t := range mediaTypes {
 		taken[t] = true
 	}

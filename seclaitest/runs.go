@@ -15,20 +15,6 @@ var runBehaviours = map[string]behaviour{
 
 var runSchema = schemaOf("GET /agents/runs/{run_id}")
 
-// schemaOf is the schema of what an operation answers; of an item, for a list.
-func schemaOf(name string) *schema {
-	for _, op := range operations {
-		switch {
-		case op.method+" "+op.path != name:
-		case op.list != nil:
-			return op.list.item
-		default:
-			return op.answer.schema
-		}
-	}
-	return &schema{}
-}
-
 func startRun(x *exchange) (any, error) {
 	run, sc, err := x.newRun(truthOf(x.body, "priority"))
 	if err != nil {

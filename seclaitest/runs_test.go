@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/seclaitest"
@@ -157,6 +158,17 @@ func TestStreamHasKeepAlives(t *testing.T) {
 	a.srv.Agent("writer")
 	if _, data := a.send("POST /agents/writer/runs/stream", `{}`); !strings.Contains(string(data), "\n\n: keep-alive\n\n") {
 		t.Errorf("no comment in %s", data)
+	}
+}
+
+func TestStreamAtAPace(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("writer").Pace(time.Millisecond)
+	start := time.Now()
+	n := len(a.stream("writer", nil))
+	if took := time.Since(start); took < time.Duration(n)*time.Millisecond {
+		t.Errorf("%d events within %v", n, took)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -51,7 +52,7 @@ func (m *sampler) complete(s *schema, o fields) fields {
 func (m *sampler) value(s *schema, name string) any {
 	switch {
 	case s.fallback != "":
-		return mustJSON(s.fallback)
+		return fallbackOf(s)
 	case s.nullable || s.kind == anything:
 		return nil
 	}
@@ -75,6 +76,23 @@ func (m *sampler) value(s *schema, name string) any {
 		return false
 	}
 	return nil
+}
+
+// scalars are the defaults that were read before, by their JSON.
+var scalars sync.Map
+
+// fallbackOf is the default of a schema.
+func fallbackOf(s *schema) any {
+	if v, ok := scalars.Load(s.fallback); ok {
+		return v
+	}
+	v := mustJSON(s.fallback)
+	switch v.(type) {
+	case fields, []any: // each has to be its own
+	default:
+		scalars.Store(s.fallback, v)
+	}
+	return v
 }
 
 func (m *sampler) text(s *schema, name string) string {

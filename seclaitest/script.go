@@ -26,7 +26,8 @@ type script struct {
 }
 
 // Agent scripts the agent with an ID of your choice, which is created if there is
-// none.
+// none. The API's own IDs are UUIDs; take one where an answer repeats the ID and
+// its form matters, as with evaluations and solutions.
 func (s *Server) Agent(id string) *Agent {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -175,7 +175,7 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 // Returns all turns at once, without paging. Each holds the user's input, the
 // assistant's reply, the actions and whether the proposal was accepted.
 //
-// It reads page after page as the loop goes on. The first error ends it.
+// All come in one answer. An error ends the loop.
 //
 // GET /solutions/{solution_id}/conversations
 func (c *Client) ListConversations(ctx context.Context, solutionID string, opts ...core.CallOption) iter.Seq2[*ConversationTurn, error] {

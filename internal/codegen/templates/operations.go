@@ -13,6 +13,9 @@ func operations(g *goFile) {
 		switch op.Answer.Kind {
 		case model.ListOfItems:
 			note := "It reads page after page as the loop goes on. The first error ends it."
+			if op.Answer.List.Style == model.SinglePage {
+				note = "All come in one answer. An error ends the loop."
+			}
 			g.declare(append(comment(act(op.Name, op.Summary), op.Doc, note), "//", "// "+op.Method+" "+op.Path), m.items())
 			doc = comment(op.Name + "Pages is [Client." + op.Name + "] page by page, beginning with the page that params ask for.")
 			if len(op.Params) == 0 {

@@ -1,0 +1,61 @@
+package seclaitest
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// TestOperationsToCome checks that an operation that nothing was written for, as
+// a later description may have, behaves as its method and path suggest.
+func TestOperationsToCome(t *testing.T) {
+	t.Parallel()
+	widget := &schema{name: "Widget", kind: object, members: []member{
+		{name: "id", required: true, schema: &schema{kind: text}},
+		{name: "name", required: true, schema: &schema{kind: text}},
+		{name: "size", schema: &schema{kind: integer, fallback: "3"}},
+		{name: "updated_at", schema: &schema{kind: text}},
+	}}
+	one := answer{status: 200, media: "application/json", schema: widget}
+	id := param{name: "widget_id", in: inPath, required: true, schema: &schema{kind: text}}
+	input := &body{media: "application/json", required: true, schema: &schema{kind: object}}
+	coming := newRouter([]*operation{
+		{method: "POST", path: "/widgets", body: input, answer: answer{status: 201, media: "application/json", schema: widget}},
+		{method: "GET", path: "/widgets", answer: answer{status: 200, media: "application/json", schema: &schema{kind: array, items: widget}}, list: &list{item: widget}},
+		{method: "GET", path: "/widgets/{widget_id}", params: []param{id}, answer: one},
+		{method: "PATCH", path: "/widgets/{widget_id}", params: []param{id}, body: input, answer: one},
+		{method: "POST", path: "/widgets/{widget_id}/polish", params: []param{id}, answer: one},
+		{method: "DELETE", path: "/widgets/{widget_id}", params: []param{id}, answer: answer{status: 204}},
+	})
+	srv := New(t)
+	call := func(status int, method, path, body string) any {
+		t.Helper()
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("X-API-Key", "k")
+		r.Header.Set("Content-Type", "application/json")
+		op, args, allowed := coming.find(method, path)
+		reply := srv.answer(op, args, allowed, r)
+		if reply.status != status {
+			t.Fatalf("%s %s: status %d, want %d: %s", method, path, reply.status, status, reply.body)
+		}
+		if len(reply.body) == 0 {
+			return nil
+		}
+		return mustJSON(string(reply.body))
+	}
+	made := call(201, "POST", "/widgets", `{"name":"W"}`).(fields)
+	path := "/widgets/" + textOf(made, "id")
+	if made["name"] != "W" || intOf(made, "size") != 3 {
+		t.Errorf("made %v", made)
+	}
+	if got := call(200, "PATCH", path, `{"name":"V"}`).(fields); got["name"] != "V" || got["updated_at"] == made["updated_at"] {
+		t.Errorf("changed %v", got)
+	}
+	if got := call(200, "GET", "/widgets", "").([]any); len(got) != 1 {
+		t.Errorf("listed %v", got)
+	}
+	call(200, "POST", path+"/polish", "")
+	call(204, "DELETE", path, "")
+	call(404, "GET", path, "")
+	call(404, "POST", path+"/polish", "")
+}

@@ -1,0 +1,125 @@
+package seclaitest_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/seclai/seclai-sdk-go/seclaitest"
+)
+
+func TestRequestsShowWhatWasReceived(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.header.Set("X-Api-Key", "very-secret")
+	a.header.Set("Authorization", "Bearer very-secret")
+	a.want(404, "GET /agents/a%2Fb/runs?page=2", "")
+	a.want(201, "POST /agents", `{"name":"A"}`)
+	a.want(404, "GET /nowhere", "")
+	all := a.srv.Requests()
+	if len(all) != 3 {
+		t.Fatalf("%d requests, want 3", len(all))
+	}
+	if r := all[0]; r.Operation != "GET /agents/{agent_id}/runs" || r.Args["agent_id"] != "a/b" || r.Query.Get("page") != "2" || r.Status != 404 {
+		t.Errorf("%+v", r)
+	}
+	if r := all[1]; string(r.Body) != `{"name":"A"}` || r.Status != 201 || r.ID == all[0].ID {
+		t.Errorf("%+v", r)
+	}
+	if r := all[2]; r.Operation != "" || r.Path != "/nowhere" {
+		t.Errorf("%+v", r)
+	}
+	if shown := fmt.Sprintf("%+v", all); strings.Contains(shown, "very-secret") {
+		t.Errorf("a credential is shown: %s", shown)
+	}
+	a.srv.ForgetRequests()
+	if n := len(a.srv.Requests()); n != 0 {
+		t.Errorf("%d requests after ForgetRequests", n)
+	}
+}
+
+func TestLongBodiesAreCutInTheRecord(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.upload(200, a.source()+"/upload", "a.txt", strings.Repeat("a", 2<<20))
+	r := a.srv.RequestsTo("POST /sources/{source_connection_id}/upload")[0]
+	if len(r.Body) != 1<<20 || !r.Truncated {
+		t.Errorf("%d bytes are kept, truncated %v", len(r.Body), r.Truncated)
+	}
+}
+
+// fakeTB catches what an assertion reports.
+type fakeTB struct {
+	testing.TB
+	report string
+}
+
+func (f *fakeTB) Helper()                           {}
+func (f *fakeTB) Errorf(format string, args ...any) { f.report = fmt.Sprintf(format, args...) }
+
+func TestAssertions(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("writer")
+	a.header.Set("X-Trace", "1")
+	a.want(200, "POST /agents/writer/runs", `{"input":"hello","metadata":{"tags":["a",1]}}`)
+	const op = "POST /agents/{agent_id}/runs"
+	for _, c := range []struct {
+		want   seclaitest.Want
+		report string // part of it; empty for none
+	}{
+		{seclaitest.Body("input", "hello"), ""},
+		{seclaitest.Body("metadata.tags.1", 1), ""},
+		{seclaitest.Body("metadata", map[string]any{"tags": []any{"a", 1}}), ""},
+		{seclaitest.Body("input", "bye"), `call 1: body member input is "hello", want "bye"`},
+		{seclaitest.Body("input.x", "bye"), "body member input.x is absent"},
+		{seclaitest.Arg("agent_id", "writer"), ""},
+		{seclaitest.Arg("agent_id", "reader"), `path argument agent_id is "writer", want "reader"`},
+		{seclaitest.Header("X-Trace", "1"), ""},
+		{seclaitest.Header("X-Trace", "2"), `header X-Trace is "1", want "2"`},
+		{seclaitest.Query("page", ""), ""},
+		{seclaitest.Query("page", "1"), `query parameter page is "", want "1"`},
+		{seclaitest.Status(200), ""},
+		{seclaitest.Status(201), "status is 200, want 201"},
+	} {
+		var tb fakeTB
+		a.srv.AssertCalled(&tb, op, c.want)
+		if (tb.report == "") != (c.report == "") || !strings.Contains(tb.report, c.report) {
+			t.Errorf("report %q, want %q", tb.report, c.report)
+		}
+		if c.report != "" && !strings.Contains(tb.report, "POST /agents/writer/runs → 200") {
+			t.Errorf("the report does not show the calls: %s", tb.report)
+		}
+	}
+	var tb fakeTB
+	if a.srv.AssertCalls(&tb, op, 1); tb.report != "" {
+		t.Error(tb.report)
+	}
+	if a.srv.AssertCalls(&tb, op, 2); !strings.Contains(tb.report, "was called 1 times, want 2") {
+		t.Errorf("report %q", tb.report)
+	}
+	if a.srv.AssertCalled(&tb, "GET /me"); !strings.Contains(tb.report, "it was never called") {
+		t.Errorf("report %q", tb.report)
+	}
+}
+
+func TestMisspeltOperations(t *testing.T) {
+	t.Parallel()
+	srv := seclaitest.NewServer()
+	defer srv.Close()
+	for name, f := range map[string]func(){
+		"Fail":         func() { srv.Fail(seclaitest.Fault{Operation: "GET /agent"}) },
+		"AssertCalled": func() { srv.AssertCalled(t, "GET /agent") },
+		"Add":          func() { srv.Add("GET /agent", nil) },
+		"Add a member": func() { srv.Add("GET /alerts", map[string]any{"title": 1}) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			f()
+		}()
+	}
+}

@@ -1,0 +1,159 @@
+package seclaitest_test
+
+import (
+	"fmt"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/seclaitest"
+)
+
+// TestServersAreDeterministic makes the same calls of three servers, one of them
+// with another seed.
+func TestServersAreDeterministic(t *testing.T) {
+	t.Parallel()
+	var answers []string
+	for _, seed := range []uint64{7, 7, 8} {
+		a := newAPI(t, seclaitest.WithSeed(seed), seclaitest.WithSampleData())
+		var all strings.Builder
+		for _, call := range []string{"POST /agents", "GET /agents", "GET /alerts", "GET /models", "GET /sources"} {
+			body := ""
+			if strings.HasPrefix(call, "POST") {
+				body = `{"name":"A"}`
+			}
+			_, data := a.send(call, body)
+			all.Write(data)
+		}
+		answers = append(answers, all.String())
+	}
+	if answers[0] != answers[1] {
+		t.Error("equal seeds give different answers")
+	}
+	if answers[0] == answers[2] {
+		t.Error("another seed gives equal answers")
+	}
+}
+
+func TestServersAreIsolated(t *testing.T) {
+	t.Parallel()
+	one, two := newAPI(t), newAPI(t)
+	one.want(201, "POST /agents", `{"name":"A"}`)
+	two.is(two.want(200, "GET /agents", ""), "pagination.total", 0.0)
+}
+
+func TestSixtyFourClients(t *testing.T) {
+	t.Parallel()
+	srv := seclaitest.New(t)
+	srv.Agent("echo").ReplyFunc(func(input string) string { return input })
+	var wg sync.WaitGroup
+	for i := range 64 {
+		wg.Go(func() {
+			if err := work(t, srv, fmt.Sprint("client ", i)); err != nil {
+				t.Errorf("client %d: %v", i, err)
+			}
+		})
+	}
+	wg.Wait()
+	page, err := core.Do[struct{ Pagination struct{ Total int } }](t.Context(), srv.Client(), "GET", "/agents/echo/runs", nil, nil)
+	if err != nil || page.Pagination.Total != 128 {
+		t.Errorf("%d runs, want 128: %v", page.Pagination.Total, err)
+	}
+}
+
+// work is what one of many clients does: runs, a stream, and its own agent.
+func work(t *testing.T, srv *seclaitest.Server, input string) error {
+	c, ctx := srv.Client(), t.Context()
+	type run struct {
+		ID     string `json:"run_id"`
+		Output string
+	}
+	started, err := core.Do[run](ctx, c, "POST", "/agents/echo/runs", nil, map[string]any{"input": input})
+	if err != nil {
+		return err
+	}
+	if got, err := core.Do[run](ctx, c, "GET", "/agents/runs/"+started.ID, nil, nil); err != nil || got.Output != input {
+		return fmt.Errorf("output %q, %w", got.Output, err)
+	}
+	streamed := 0
+	req := core.Request{Operation: "POST /agents/{agent_id}/runs/stream", Path: []string{"echo"}, Body: map[string]any{"input": input}}
+	for _, err := range core.Stream(ctx, c, req, "done", func(ev core.Event) (string, error) { return ev.Type, nil }, nil) {
+		if err != nil {
+			return err
+		}
+		streamed++
+	}
+	if streamed < 8 {
+		return fmt.Errorf("%d events", streamed)
+	}
+	agent, err := core.Do[struct{ ID string }](ctx, c, "POST", "/agents", nil, map[string]any{"name": input})
+	if err != nil {
+		return err
+	}
+	srv.Requests()
+	return c.Do(ctx, "DELETE", "/agents/"+agent.ID, nil, nil, nil)
+}
+
+// TestCloseLeavesNothing starts and closes servers and counts goroutines.
+func TestCloseLeavesNothing(t *testing.T) {
+	before := runtime.NumGoroutine()
+	client := &http.Client{Transport: &http.Transport{}}
+	for range 20 {
+		srv := seclaitest.NewServer()
+		resp, err := client.Get(srv.URL + "/agents")
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		srv.Close()
+		srv.Close()
+		if _, err := client.Get(srv.URL); err == nil {
+			t.Fatal("a closed server answers")
+		}
+	}
+	client.CloseIdleConnections()
+	deadline := time.Now().Add(5 * time.Second)
+	for runtime.NumGoroutine() > before+2 {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+		}
+		runtime.Gosched()
+	}
+}
+
+func TestProgramsMayBeginEmpty(t *testing.T) {
+	t.Parallel()
+	for want, opts := range map[int][]seclaitest.Option{45: nil, 0: {seclaitest.WithoutSampleData()}} {
+		srv := seclaitest.NewServer(opts...)
+		defer srv.Close()
+		page, err := core.Do[struct{ Pagination struct{ Total int } }](t.Context(), srv.Client(), "GET", "/agents", nil, nil)
+		if err != nil || page.Pagination.Total != want {
+			t.Errorf("%d agents, want %d: %v", page.Pagination.Total, want, err)
+		}
+	}
+}
+
+func TestListenReportsAnAddressInUse(t *testing.T) {
+	t.Parallel()
+	srv := seclaitest.New(t)
+	if other, err := seclaitest.Listen(strings.TrimPrefix(srv.URL, "http://")); err == nil {
+		other.Close()
+		t.Error("two servers at one address")
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		seclaitest.New(b).Close()
+	}
+}
+
+func BenchmarkNewWithSampleData(b *testing.B) {
+	for b.Loop() {
+		seclaitest.New(b, seclaitest.WithSampleData()).Close()
+	}
+}

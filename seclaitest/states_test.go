@@ -1,0 +1,246 @@
+package seclaitest_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/seclai/seclai-sdk-go/seclaitest"
+)
+
+func TestDefinitions(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	path := "/agents/" + a.srv.Agent("a").ID() + "/definition"
+	change := a.text(200, "GET "+path, "", "change_id")
+	body := func(change string) string {
+		return fmt.Sprintf(`{"expected_change_id":%q,"definition":{"child_steps":[]}}`, change)
+	}
+	next := a.text(200, "PUT "+path, body(change), "change_id")
+	if next == change {
+		t.Error("the change_id stays the same")
+	}
+	a.want(409, "PUT "+path, body(change))
+	a.want(200, "PUT "+path, body(next))
+}
+
+func TestImportedDefinitions(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	good := `{"agent":{"name":"Imported","definition":{"child_steps":[{"id":"s","step_type":"text","knowledge_base":"old"}]}}}`
+	agent := a.want(201, "POST /agents", `{"name":"Mine","agent_definition":`+good+`,"entity_remap":{"old":"new"}}`)
+	a.is(agent, "name", "Mine")
+	a.is(a.want(200, "GET /agents/"+dig(agent, "id").(string)+"/definition", ""), "definition.child_steps.0.knowledge_base", "new")
+	bad := a.want(422, "POST /agents/preview-import", `{"agent_definition":{"agent":{"definition":{"child_steps":[{"id":"s","step_type":"magic"}]}}}}`)
+	a.is(bad, "error", "invalid_agent_definition")
+	a.is(bad, "errors.0.path", "agent.definition.child_steps[0].step_type")
+	a.is(bad, "errors.0.line", 7.0)
+	a.is(bad, "errors.0.column", 11.0)
+	if wrong := describe().check("$", schema{"$ref": "#/components/schemas/AgentDefinitionImportErrorResponse"}, bad); wrong != nil {
+		t.Error(wrong)
+	}
+}
+
+func TestAgentsInUse(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	kb := a.text(201, "POST /knowledge_bases", `{"name":"K","source_ids":["`+a.source()[len("/sources/"):]+`"]}`, "id")
+	a.srv.Agent("callee")
+	a.want(201, "POST /agents", `{"name":"Caller","agent_definition":{"agent":{"definition":{"child_steps":[
+		{"step_type":"call_agent","agent_id":"callee"},{"step_type":"retrieval","knowledge_base_id":"`+kb+`"}]}}}}`)
+	a.is(a.want(200, "GET /agents/callee/callers", ""), "0.name", "Caller")
+	a.is(a.want(409, "POST /agents/callee/disable", ""), "detail", "Agent is called by Caller; disable them first")
+	a.want(409, "DELETE /knowledge_bases/"+kb, "")
+}
+
+func TestWhatABodyNamesMustExist(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("one")
+	a.srv.Agent("two")
+	const unknown = "6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6"
+	a.is(a.want(404, "POST /knowledge_bases", `{"name":"K","source_ids":["`+unknown+`"]}`), "detail", "Source "+unknown+" not found")
+	a.want(404, "POST /alerts/configs", `{"alert_type":"slow_run","agent_id":"`+unknown+`"}`)
+	a.want(201, "POST /alerts/configs", `{"alert_type":"slow_run","agent_id":"one"}`)
+	a.is(a.want(200, "GET /alerts/configs", ""), "total", 0.0) // which lists those of the account
+	a.is(a.want(200, "GET /alerts/configs?agent_id=one", ""), "total", 1.0)
+	a.want(404, "POST /agents/one/runs", `{"replay_of_run_id":"`+unknown+`"}`)
+	run := a.text(200, "POST /agents/one/runs", `{}`, "run_id")
+	other := a.text(201, "POST /agents/two/evaluation-criteria", `{"step_id":"answer"}`, "id")
+	a.want(400, "POST /agents/evaluation-criteria/"+other+"/results", `{"agent_run_id":"`+run+`","status":"passed"}`)
+	a.want(404, "GET /agents/two/runs/"+run+"/evaluation-results", "")
+	a.want(404, "PATCH /models/alerts/"+unknown+"/read", "")
+}
+
+func TestAlerts(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	path := "/alerts/" + a.srv.Add("GET /alerts", map[string]any{"title": "Fire", "status": "triggered"})
+	a.is(a.want(200, "GET "+path, ""), "alert.title", "Fire")
+	got := a.want(200, "POST "+path+"/status", `{"status":"acknowledged","note":"on it"}`)
+	a.is(got, "alert.status", "acknowledged")
+	a.is(got, "history.0.previous_status", "triggered")
+	a.want(422, "POST "+path+"/status", `{"status":"gone"}`)
+	a.is(a.want(200, "POST "+path+"/comments", `{"body":"Hm."}`), "comments.0.body", "Hm.")
+	a.want(200, "POST "+path+"/subscribe", "")
+	got = a.want(200, "POST "+path+"/subscribe", "")
+	a.is(got, "alert.is_subscribed", true)
+	a.is(got, "alert.subscriber_count", 1.0)
+	a.is(got, "alert.comment_count", 1.0)
+	a.is(a.want(200, "POST "+path+"/unsubscribe", ""), "alert.subscriber_count", 0.0)
+	a.want(404, "POST /alerts/unknown/subscribe", "")
+}
+
+func TestModelAlerts(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, seclaitest.WithSampleData())
+	id := a.text(200, "GET /models/alerts", "", "alerts.0.id")
+	a.is(a.want(200, "GET /models/alerts/unread-count", ""), "count", 2.0)
+	a.want(204, "PATCH /models/alerts/"+id+"/read", "")
+	a.is(a.want(200, "GET /models/alerts?unread_only=true", ""), "total", 1.0)
+	a.want(204, "POST /models/alerts/mark-all-read", "")
+	a.is(a.want(200, "GET /models/alerts/unread-count", ""), "count", 0.0)
+}
+
+func TestSolutions(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	agent := a.text(201, "POST /agents", `{"name":"A"}`, "id")
+	path := "/solutions/" + a.text(201, "POST /solutions", `{"name":"S"}`, "id")
+	ids := `{"ids":["` + agent + `"]}`
+	a.want(200, "POST "+path+"/agents", ids)
+	a.is(a.want(200, "POST "+path+"/agents", ids), "agents.0.name", "A")
+	a.is(a.want(200, "GET /solutions", ""), "data.0.agent_count", 1.0)
+	a.want(404, "POST "+path+"/knowledge-bases", ids)
+	if got := a.want(200, "DELETE "+path+"/agents", ids); len(dig(got, "agents").([]any)) != 0 {
+		t.Errorf("still linked: %v", got)
+	}
+	turn := a.text(201, "POST "+path+"/conversations", `{"user_input":"Hello"}`, "id")
+	a.want(204, "PATCH "+path+"/conversations/"+turn, `{"accepted":true}`)
+	a.is(a.want(200, "GET "+path+"/conversations", ""), "0.accepted", true)
+}
+
+func TestPlans(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	id := a.text(200, "POST /ai-assistant/source", `{"user_input":"Our wiki"}`, "conversation_id")
+	made := a.text(200, "POST /ai-assistant/"+id+"/accept", `{}`, "executed_actions.0.resource_id")
+	a.is(a.want(200, "GET /sources/"+made, ""), "name", "Our wiki")
+	a.want(409, "POST /ai-assistant/"+id+"/decline", "")
+	id = a.text(200, "POST /ai-assistant/source", `{"user_input":"Delete the wiki"}`, "conversation_id")
+	a.want(400, "POST /ai-assistant/"+id+"/accept", `{}`)
+	a.want(200, "POST /ai-assistant/"+id+"/accept", `{"confirm_deletions":true}`)
+	id = a.text(200, "POST /governance/ai-assistant", `{"user_input":"No secrets"}`, "conversation_id")
+	a.want(204, "POST /governance/ai-assistant/"+id+"/decline", "")
+	a.want(400, "POST /governance/ai-assistant/"+id+"/accept", "")
+	a.is(a.want(200, "GET /governance/ai-assistant/conversations", ""), "0.accepted", false)
+}
+
+func TestExperiments(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	body := `{"prompt":"Hi","model_ids":["m"]}`
+	path := "/models/playground/experiments/" + a.text(200, "POST /models/playground/experiments", body, "experiment_id")
+	a.is(a.want(200, "POST "+path+"/cancel", ""), "status", "canceled")
+	a.want(409, "POST "+path+"/cancel", "")
+	path = "/models/playground/experiments/" + a.text(200, "POST /models/playground/experiments", body, "experiment_id")
+	a.is(a.want(200, "GET "+path, ""), "result_data.outputs.m.output", "An answer to: Hi")
+	a.want(204, "DELETE "+path, "")
+	a.want(404, "GET "+path, "")
+}
+
+func TestEvaluations(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("a")
+	run := a.text(200, "POST /agents/a/runs", `{"input":"x"}`, "run_id")
+	a.want(200, "GET /agents/runs/"+run, "")
+	path := "/agents/evaluation-criteria/" + a.text(201, "POST /agents/a/evaluation-criteria", `{"step_id":"answer"}`, "id")
+	a.is(a.want(200, "GET "+path+"/compatible-runs", ""), "data.0.agent_run_id", run)
+	for _, result := range []string{`"status":"passed","score":1`, `"status":"failed","score":0.5,"flagged":true`} {
+		a.want(201, "POST "+path+"/results", `{"agent_run_id":"`+run+`",`+result+`}`)
+	}
+	sum := a.want(200, "GET "+path+"/summary", "")
+	a.is(sum, "average_score", 0.75)
+	a.is(sum, "flagged", 1.0)
+	a.is(a.want(200, "GET "+path+"/results?status=passed", ""), "total", 1.0)
+	a.is(a.want(200, "GET /agents/a/evaluation-results?flagged_only=true&step=answer", ""), "total", 1.0)
+	a.is(a.want(200, "GET /agents/a/evaluation-results?step=other", ""), "total", 0.0)
+	a.is(a.want(200, "GET /agents/a/evaluation-runs", ""), "data.0.passed_count", 1.0)
+	if n := count(t, a.want(200, "GET /agents/a/runs/"+run+"/evaluation-results", ""), ""); n != 2 {
+		t.Errorf("%d results of the run, want 2", n)
+	}
+	// agent_id takes effect from version 2026-07-27 on only.
+	a.is(a.want(200, "GET /agents/evaluation-results/non-manual-summary?agent_id=unknown", ""), "total", 2.0)
+	a.at("2026-07-27").want(404, "GET /agents/evaluation-results/non-manual-summary?agent_id=unknown", "")
+	a.want(204, "DELETE "+path, "")
+	a.is(a.want(200, "GET /agents/a/evaluation-results", ""), "total", 0.0)
+}
+
+func TestEmail(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	id := a.text(201, "POST /agents/blocked-email-senders", `{"sender_email":"a@b.c"}`, "id")
+	a.is(a.want(201, "POST /agents/blocked-email-senders", `{"sender_email":"a@b.c"}`), "id", id)
+	a.is(a.want(200, "PUT /agents/blocked-email-senders/mode", `{"mode":"input"}`), "total", 1.0)
+	a.is(a.want(200, "GET /agents/blocked-email-senders", ""), "auto_block_mode", "input")
+	a.want(204, "DELETE /agents/blocked-email-senders/"+id, "")
+	a.want(404, "DELETE /agents/blocked-email-senders/"+id, "")
+
+	const agent = "0b9f7d3c-6a51-4c8e-9d2f-1e0a3b5c7d9f"
+	a.srv.Agent(agent)
+	a.srv.Add("GET /agents/{agent_id}/runs", map[string]any{"agent_id": agent, "status": "queued"})
+	a.is(a.want(200, "GET /agents/inbound-email-status", ""), "queued_backlog", 1.0)
+	a.is(a.want(200, "POST /agents/inbound-email-status/cancel-queued", ""), "cancelled", 1.0)
+	a.is(a.want(200, "GET /agents/inbound-email-status", ""), "queued_backlog", 0.0)
+
+	a.srv.Add("GET /agents/agent-email-optouts", map[string]any{"recipient_email": "x@y.z", "agent_id": agent})
+	a.srv.Add("GET /agents/agent-email-optouts", map[string]any{"recipient_email": "all@y.z"})
+	a.is(a.want(200, "GET /agents/agent-email-optouts?agent_id=other", ""), "total", 1.0)
+	config := "PUT /agents/" + agent + "/triggers/6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6/email-config"
+	a.is(a.want(200, config, `{"alias":"help"}`), "email_alias", "help")
+	a.is(a.want(200, config, `{"queue_on_quota":true}`), "email_alias", "help")
+	a.is(a.want(200, config, `{"alias":null}`), "email_alias", nil)
+}
+
+func TestEmailDomains(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	path := "/email-domains/" + a.text(200, "POST /email-domains", `{"kind":"vanity","value":"us"}`, "id")
+	a.want(409, "POST /email-domains", `{"kind":"vanity","value":"them"}`)
+	a.want(409, "POST "+path+"/primary", "")
+	a.is(a.want(200, "POST "+path+"/verify", ""), "status", "verified")
+	a.is(a.want(200, "POST "+path+"/primary", ""), "is_primary", true)
+	a.want(204, "POST /email-domains/use-shared-domain", "")
+	got := a.want(200, "GET /email-domains", "")
+	a.is(got, "domains.0.is_primary", false)
+	a.is(got, "can_add_vanity", false)
+	a.is(a.want(200, "DELETE "+path, ""), "removed", true)
+	a.want(404, "DELETE "+path, "")
+}
+
+func TestPreferences(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	org := a.text(200, "GET /me", "", "organizations.0.id")
+	const path = "/alerts/organization-preferences/"
+	a.is(a.want(200, "GET "+path+"list", ""), "total", 0.0)
+	a.is(a.want(200, "PATCH "+path+org+"/slow_run", `{"subscribed":false}`), "is_override", true)
+	a.is(a.want(200, "GET "+path+"list", ""), "preferences.0.alert_type", "slow_run")
+	a.is(a.want(200, "GET "+path+"list?include_defaults=true", ""), "total", 18.0)
+	a.want(200, "PATCH "+path+org+"/slow_run", `{"subscribed":true}`)
+	a.is(a.want(200, "GET "+path+"list", ""), "total", 0.0)
+	a.want(404, "PATCH "+path+"6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6/slow_run", `{"subscribed":true}`)
+}
+
+func TestMemoryBanks(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	path := "/memory_banks/" + a.text(201, "POST /memory_banks", `{"name":"M","mode":"balanced"}`, "id")
+	a.is(a.want(200, "GET "+path, ""), "dimensions", 512.0)
+	a.want(422, "POST /memory_banks", `{"name":"M","mode":"fast"}`)
+	a.want(400, "POST "+path+"/compact", "")
+	a.want(200, "PUT "+path, `{"max_turns":10}`)
+	a.is(a.want(202, "POST "+path+"/compact", ""), "status", "scheduled")
+	a.want(204, "DELETE "+path+"/source", "")
+	a.want(404, "DELETE "+path+"/source", "")
+}
