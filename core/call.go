@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -207,8 +208,7 @@ func (c *call) send(ctx context.Context) (*http.Response, error) {
 	}
 	resp, err := c.client.http.Do(req)
 	if err != nil {
-		var ue *url.Error
-		if errors.As(err, &ue) {
+		if ue, ok := errors.AsType[*url.Error](err); ok {
 			err = ue.Err // without the URL, whose query is nobody's business
 		}
 		return nil, c.lost(c.broken(ctx, err))
@@ -250,12 +250,8 @@ func (c *call) request(ctx context.Context) (*http.Request, error) {
 	if c.idempotencyKey != "" {
 		req.Header.Set("Idempotency-Key", c.idempotencyKey)
 	}
-	for name, values := range c.params {
-		req.Header[name] = values
-	}
-	for name, values := range c.header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, c.params)
+	maps.Copy(req.Header, c.header)
 	return req, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -131,12 +132,7 @@ func isLoopback(host string) bool {
 }
 
 func contains(hosts []string, host string) bool {
-	for _, h := range hosts {
-		if strings.EqualFold(h, host) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(hosts, func(h string) bool { return strings.EqualFold(h, host) })
 }
 
 // newHTTPClient builds the chain: redirects are judged by the http.Client, then
@@ -152,8 +148,8 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) *http.Client {
 		rt = defaultTransport()
 	}
 	rt = &authTransport{next: rt, origin: originOf(base), credential: cred}
-	for i := len(cfg.middleware) - 1; i >= 0; i-- {
-		rt = cfg.middleware[i](rt)
+	for _, wrap := range slices.Backward(cfg.middleware) {
+		rt = wrap(rt)
 	}
 	hc.Transport = rt
 	hc.CheckRedirect = checkRedirect(originOf(base), hc.CheckRedirect)

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -29,7 +30,7 @@ func OpenDownload(ctx context.Context, c *Client, req Request, opts []CallOption
 		return nil, err
 	}
 	call.accept = "*/*"
-	resp, err := call.open(ctx)
+	resp, err := call.open(ctx) //nolint:bodyclose // the Download closes it
 	if err != nil {
 		return nil, err
 	}
@@ -52,8 +53,8 @@ func (d *Download) Save(filename string) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
+			_ = f.Close()
+			_ = os.Remove(f.Name())
 		}
 	}()
 	if _, err = io.Copy(f, d); err != nil {
@@ -77,7 +78,7 @@ type downloadBody struct {
 
 func (b *downloadBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = b.call.unreadable(b.resp, err)
 	}
 	return n, err

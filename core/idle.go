@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync/atomic"
@@ -68,7 +69,7 @@ func (b *receivedBody) Read(p []byte) (int, error) {
 	b.idle.restart()
 	n, err := b.ReadCloser.Read(p)
 	b.idle.pause()
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		if cause := context.Cause(b.idle.ctx); cause != nil {
 			err = cause
 		}

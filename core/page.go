@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"iter"
+	"maps"
 	"net/url"
 	"strconv"
 
@@ -238,9 +239,7 @@ func (c *cursor) query() Query {
 		return c.base
 	}
 	q := make(url.Values, len(c.base)+1)
-	for name, values := range c.base {
-		q[name] = values
-	}
+	maps.Copy(q, c.base)
 	switch c.list.Style {
 	case PageNumbers:
 		q.Set("page", strconv.Itoa(c.page))

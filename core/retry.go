@@ -52,8 +52,7 @@ func (c *call) mayRetry(err error) bool {
 		return false
 	}
 	repeatable := c.idempotent || isIdempotent(c.op.Method())
-	var api *APIError
-	if errors.As(err, &api) {
+	if api, ok := errors.AsType[*APIError](err); ok {
 		switch api.StatusCode {
 		case http.StatusTooManyRequests:
 			return true
@@ -64,8 +63,7 @@ func (c *call) mayRetry(err error) bool {
 		}
 		return false
 	}
-	var lost *TransportError
-	if errors.As(err, &lost) {
+	if lost, ok := errors.AsType[*TransportError](err); ok {
 		return !isFinal(lost.Err) && (repeatable || neverSent(lost.Err))
 	}
 	return repeatable && isCutShort(err)
@@ -97,8 +95,7 @@ func neverSent(err error) bool {
 
 // isCutShort reports whether an answer broke off while it was read.
 func isCutShort(err error) bool {
-	var unreadable *ResponseError
-	if !errors.As(err, &unreadable) {
+	if _, ok := errors.AsType[*ResponseError](err); !ok {
 		return false
 	}
 	var op *net.OpError
@@ -196,8 +193,7 @@ func (c *call) logAttempt(ctx context.Context, took time.Duration, err error) {
 		c.log.LogAttrs(ctx, slog.LevelDebug, "seclai call", attrs...)
 		return
 	}
-	var api *APIError
-	if errors.As(err, &api) {
+	if api, ok := errors.AsType[*APIError](err); ok {
 		attrs = append(attrs, slog.Int("status", api.StatusCode), slog.String("request_id", api.RequestID))
 	}
 	c.log.LogAttrs(ctx, slog.LevelWarn, "seclai call failed", append(attrs, slog.String("error", err.Error()))...)

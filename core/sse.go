@@ -2,6 +2,7 @@ package core
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -31,7 +32,7 @@ func Events(r io.Reader, maxEvent int) iter.Seq2[Event, error] {
 		p := eventParser{lines: lineReader{r: r, max: maxEvent}, max: maxEvent}
 		for {
 			ev, err := p.next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			if !yield(ev, err) || err != nil {
@@ -180,7 +181,7 @@ func (l *lineReader) next() ([]byte, error) {
 func (l *lineReader) skipByteOrderMark() error {
 	for l.end-l.start < len(byteOrderMark) && bytes.HasPrefix(byteOrderMark, l.buf[l.start:l.end]) {
 		if err := l.fill(); err != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			return err

@@ -90,7 +90,7 @@ func (c *call) open(ctx context.Context) (*http.Response, error) {
 	var resp *http.Response
 	err := c.retry(ctx, func(ctx context.Context) error {
 		c.idle = newIdleTimer(ctx, c.idleTimeout)
-		r, err := c.send(c.idle.ctx)
+		r, err := c.send(c.idle.ctx) //nolint:bodyclose // the caller closes it
 		if err != nil {
 			c.idle.stop()
 			return err

@@ -59,7 +59,7 @@ func withSize(f fs.File) (io.ReadCloser, int64, error) {
 		err = fmt.Errorf("%s is a folder; upload its files one by one", info.Name())
 	}
 	if err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, 0, err
 	}
 	if !info.Mode().IsRegular() {

@@ -56,9 +56,8 @@ func (c *checker) json(op *operation, r io.Reader, media string) (content, error
 	}
 	v, err := parseJSON(data)
 	if err != nil {
-		var syntax *json.SyntaxError
 		at := int64(len(data))
-		if errors.As(err, &syntax) {
+		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 			at = syntax.Offset
 		}
 		c.add([]any{"body", at}, "json_invalid", "JSON decode error")

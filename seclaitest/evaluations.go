@@ -66,7 +66,7 @@ func deleteCriteria(x *exchange) (any, error) {
 	return remove(x)
 }
 
-func testDraft(x *exchange) (any, error) {
+func testDraft(*exchange) (any, error) {
 	return fields{"passed": true, "score": 0.9, "explanation": "The output meets the expectation."}, nil
 }
 

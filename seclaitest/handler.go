@@ -3,6 +3,7 @@ package seclaitest
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"strconv"
@@ -117,9 +118,7 @@ func failed(err error) *reply {
 		f = fail(http.StatusInternalServerError, "%v", err)
 	}
 	r := whole(f.status, f.content())
-	for name, values := range f.header {
-		r.header[name] = values
-	}
+	maps.Copy(r.header, f.header)
 	return r
 }
 

@@ -61,7 +61,7 @@ func listBankAgents(x *exchange) (any, error) {
 	return listing{items: all}, nil
 }
 
-func bankStats(x *exchange) (any, error) {
+func bankStats(*exchange) (any, error) {
 	spread := fields{"avg": 0, "p95": 0, "min": 0, "max": 0}
 	return fields{
 		"total_entries": 0, "total_keys": 0, "tokens": spread, "age_days": spread, "entries_per_key": spread,

@@ -71,7 +71,7 @@ func start(addr string, opts []Option) (*Server, error) {
 	for _, opt := range opts {
 		opt(&s.config)
 	}
-	l, err := net.Listen("tcp", addr)
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)
 	if err != nil {
 		return nil, err
 	}

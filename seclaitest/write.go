@@ -1,6 +1,7 @@
 package seclaitest
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -17,9 +18,7 @@ type answerWriter struct {
 }
 
 func (w *answerWriter) send(r *reply) {
-	for name, values := range r.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), r.header)
 	w.Header().Set("X-Request-Id", w.record.ID)
 	if r.body != nil {
 		w.Header().Set("Content-Length", strconv.Itoa(len(r.body)))

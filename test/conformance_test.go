@@ -124,7 +124,7 @@ func callMethod(t *testing.T, method reflect.Value) {
 				break
 			}
 		}
-		if closer, ok := result.Interface().(io.Closer); ok && !result.IsNil() {
+		if closer, ok := reflect.TypeAssert[io.Closer](result); ok && !result.IsNil() {
 			closer.Close()
 		}
 	}

@@ -13,7 +13,10 @@ func TestServesUntilTold(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r, w := io.Pipe()
 	done := make(chan error, 1)
-	go func() { done <- run(ctx, []string{"-addr", "127.0.0.1:0"}, w); w.Close() }()
+	go func() {
+		done <- run(ctx, []string{"-addr", "127.0.0.1:0"}, w)
+		_ = w.Close()
+	}()
 	line, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)

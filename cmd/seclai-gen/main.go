@@ -122,5 +122,5 @@ func printTemplates(w io.Writer) {
 	for _, t := range templates.All() {
 		fmt.Fprintf(tw, "%s\t%s\n", t.Name, t.Doc)
 	}
-	tw.Flush()
+	_ = tw.Flush()
 }

@@ -16,8 +16,6 @@ const fullAgent = `{
 	"attempt": {"kind": "t"}, "sub": {"kind": "s"}, "labels": {"a": "b", "c": null}, "config": {"n": 9007199254740993.10, "l": [1]},
 	"anything": [{}], "raw": {"a" : 1}, "new": [1, 2], "newer": null}`
 
-func ptr[T any](v T) *T { return &v }
-
 func TestAgent(t *testing.T) {
 	var got agent
 	if err := wire.Unmarshal([]byte(fullAgent), &got, decodeAgent); err != nil {
@@ -25,7 +23,7 @@ func TestAgent(t *testing.T) {
 	}
 	equal(t, got, agent{
 		ID: "a1", Name: "n", Status: "running", MaxRetries: 5, Size: 9007199254740993, Score: 0.5, On: true,
-		CreatedAt: utc(0), UpdatedAt: utc(0), DeletedAt: ptr(utc(0)), Description: ptr("d"), Priority: ptr(7),
+		CreatedAt: utc(0), UpdatedAt: utc(0), DeletedAt: new(utc(0)), Description: new("d"), Priority: new(7),
 		Tags: []string{"x", "y", ""}, Steps: []step{{Kind: "k", Order: 1}, {}}, Attempt: &step{Kind: "t"}, Sub: step{Kind: "s"},
 		Labels:   map[string]string{"a": "b", "c": ""},
 		Config:   map[string]any{"n": json.Number("9007199254740993.10"), "l": []any{json.Number("1")}},

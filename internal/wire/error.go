@@ -10,6 +10,7 @@ type SyntaxError struct {
 	Offset int    // in bytes
 }
 
+// Error says where the text stops being JSON, and why.
 func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s%s (byte %d)", prefix(e.Path), e.Msg, e.Offset)
 }
@@ -23,6 +24,7 @@ type TypeError struct {
 	Offset int // in bytes
 }
 
+// Error says where the value is, what was wanted and what kind was found.
 func (e *TypeError) Error() string {
 	return fmt.Sprintf("%swant %s, got %s (byte %d)", prefix(e.Path), e.Want, e.Got, e.Offset)
 }

@@ -108,7 +108,7 @@ func TestErrorsAreSticky(t *testing.T) {
 
 // TestMisuse calls the methods in every order of three, on inputs of every sort:
 // nothing panics and every loop ends.
-func TestMisuse(t *testing.T) {
+func TestMisuse(*testing.T) {
 	calls := []func(*wire.Decoder){
 		(*wire.Decoder).Object, (*wire.Decoder).Array, (*wire.Decoder).Skip,
 		func(d *wire.Decoder) { d.Next() },

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -160,9 +161,7 @@ type extensionMap map[string]*yaml.Node
 
 func extensions(m *orderedmap.Map[string, *yaml.Node]) extensionMap {
 	all := extensionMap{}
-	for name, node := range m.FromOldest() {
-		all[name] = node
-	}
+	maps.Insert(all, m.FromOldest())
 	return all
 }
 

@@ -10,7 +10,7 @@ func IsVerb(name string) bool {
 
 var verbs = func() map[string]bool {
 	all := map[string]bool{}
-	for _, v := range strings.Fields(`accept add archive block count cancel change check clear compact copy create decline delete disable
+	for v := range strings.FieldsSeq(`accept add archive block count cancel change check clear compact copy create decline delete disable
 		download enable estimate export generate get import invite link list mark move pause ping preview promote publish rate reject remove
 		rename replace reset restore resume revoke rotate run search send set start stop submit subscribe sync test transfer unblock
 		unlink unsubscribe update upload use validate verify wait docs resources`) {

@@ -89,7 +89,7 @@ func hasMarker(path string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	head := make([]byte, 128)
 	n, _ := f.Read(head) // an empty file has no marker
 	head = head[:n]

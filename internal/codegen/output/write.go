@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
 )
@@ -117,8 +118,8 @@ func (t *transaction) undo() error {
 	for _, s := range t.steps {
 		s.discard()
 	}
-	for i := len(t.folders) - 1; i >= 0; i-- {
-		errs = append(errs, os.Remove(t.folders[i]))
+	for _, folder := range slices.Backward(t.folders) {
+		errs = append(errs, os.Remove(folder))
 	}
 	return errors.Join(errs...)
 }
@@ -131,6 +132,6 @@ func (t *transaction) discard() {
 
 func (s *step) discard() {
 	if s.temp != "" && !s.done {
-		os.Remove(s.temp) // fails when it was renamed, which is as well
+		_ = os.Remove(s.temp) // fails when it was renamed, which is as well
 	}
 }

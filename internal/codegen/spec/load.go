@@ -70,9 +70,8 @@ func apply(description, over *Source) ([]byte, error) {
 	}
 	result, err := overlay.Apply(description.Data, ov)
 	if err != nil {
-		var failed *overlay.OverlayError
 		at := over.At("")
-		if errors.As(err, &failed) {
+		if failed, ok := errors.AsType[*overlay.OverlayError](err); ok {
 			at = actionAt(over, failed.Action)
 		}
 		return nil, diag.List{{Position: at, What: "the overlay can't be applied: " + err.Error(), Remedy: "mend the action"}}

@@ -31,8 +31,7 @@ func Read(path string) (*Source, error) {
 }
 
 func cause(err error) error {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
+	if pe, ok := errors.AsType[*os.PathError](err); ok {
 		return pe.Err
 	}
 	return err
@@ -64,8 +63,8 @@ func (s *Source) malformedJSON() (diag.Position, string, bool) {
 	if !bytes.HasPrefix(bytes.TrimSpace(s.Data), []byte("{")) {
 		return diag.Position{}, "", false
 	}
-	var any json.RawMessage
-	err := json.Unmarshal(s.Data, &any)
+	var whole json.RawMessage
+	err := json.Unmarshal(s.Data, &whole)
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) {
 		return diag.Position{}, "", false
