@@ -83,13 +83,3 @@ func (s *Schema) IsNullable() bool {
 	}
 	return false
 }
-
-// Member returns the member called name, or nil.
-func (s *Schema) Member(name string) *Member {
-	for _, m := range s.Resolve().Members {
-		if m.Name == name {
-			return m
-		}
-	}
-	return nil
-}
