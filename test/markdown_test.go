@@ -87,6 +87,16 @@ var notCompiled = regexp.MustCompile(`^<!-- not compiled: \S.*-->$`)
 func markdownBlocks(t *testing.T, root string) []block {
 	t.Helper()
 	var blocks []block
+	for _, file := range documents(t, root) {
+		blocks = append(blocks, goBlocks(strings.TrimPrefix(file, root+"/"), read(t, file))...)
+	}
+	return blocks
+}
+
+// documents are the Markdown files under root.
+func documents(t *testing.T, root string) []string {
+	t.Helper()
+	var files []string
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -94,17 +104,15 @@ func markdownBlocks(t *testing.T, root string) []block {
 		if d.IsDir() && slices.Contains([]string{".git", "build", "node_modules", "testdata"}, d.Name()) {
 			return fs.SkipDir
 		}
-		if filepath.Ext(path) != ".md" {
-			return nil
+		if filepath.Ext(path) == ".md" {
+			files = append(files, filepath.ToSlash(path))
 		}
-		text, err := os.ReadFile(path)
-		blocks = append(blocks, goBlocks(strings.TrimPrefix(filepath.ToSlash(path), root+"/"), string(text))...)
-		return err
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return blocks
+	return files
 }
 
 // goBlocks finds the fenced blocks of a Markdown text that say go.
