@@ -22,8 +22,8 @@ func TestKindsOfErrors(t *testing.T) {
 		client := serve(t, answer(status, "application/json", `{"detail": "so it is"}`, "X-Request-Id", "r-7"), core.WithRetries(0))
 		_, err := agents.New(client).Get(t.Context(), "a1")
 		for _, kind := range kinds {
-			if kind != nil && errors.Is(err, kind) != (kind == want) {
-				t.Errorf("%d: errors.Is(err, %v) is %v", status, kind, kind != want)
+			if is := errors.Is(want, kind); kind != nil && errors.Is(err, kind) != is {
+				t.Errorf("%d: errors.Is(err, %v) is %v", status, kind, !is)
 			}
 		}
 		api, ok := errors.AsType[*core.APIError](err)

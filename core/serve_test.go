@@ -41,7 +41,7 @@ func bubble(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, c *c
 		go func() { _ = server.Serve(l) }()
 		transport := &http.Transport{DialContext: l.dial}
 		defer transport.CloseIdleConnections()
-		defer server.Close()
+		defer func() { _ = server.Close() }()
 		test(t, newClient(t, append([]core.ClientOption{
 			core.WithBaseURL("http://localhost"), core.WithHTTPClient(&http.Client{Transport: transport}),
 		}, opts...)...))
