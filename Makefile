@@ -19,7 +19,7 @@ OURS = seclai-sdk-go/(internal|cmd|tools)/
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo generate test fmt fmt-check lint alone fresh api api-check offline check
+.PHONY: help demo generate test fmt fmt-check lint alone fresh api api-check offline otel check
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,5 +66,9 @@ api-check: ## Check docs/api.txt, and that CHANGELOG.md tells of its changes
 offline:
 	env -u SECLAI_API_KEY -u SECLAI_API_URL GOWORK=off go run ./examples/quickstart
 
-check: fmt-check alone fresh lint api-check test offline ## All that continuous integration checks
+# Outside the workspace, as are its dependencies.
+otel:
+	cd examples/otel && GOWORK=off go vet . && GOWORK=off go test $(RACE) .
+
+check: fmt-check alone fresh lint api-check test offline otel ## All that continuous integration checks
 	@echo "check: all is well"

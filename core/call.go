@@ -196,7 +196,7 @@ func (c *call) attemptContext(ctx context.Context) (context.Context, context.Can
 	if c.timeout == 0 {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeoutCause(ctx, c.timeout, fmt.Errorf("no answer within %v: %w", c.timeout, context.DeadlineExceeded))
+	return context.WithTimeoutCause(ctx, c.timeout, fmt.Errorf("no answer within %v; allow more with core.WithTimeout: %w", c.timeout, context.DeadlineExceeded))
 }
 
 // send makes one attempt. A response that it returns is a success; its body is
@@ -243,7 +243,7 @@ func (c *call) request(ctx context.Context) (*http.Request, error) {
 		req.Header.Set("Content-Type", c.body.contentType)
 	}
 	req.Header.Set("Accept", c.accept)
-	req.Header.Set("User-Agent", userAgent)
+	req.Header.Set("User-Agent", strings.TrimSpace(userAgent+" "+c.product))
 	if c.version != "" {
 		req.Header.Set("Seclai-Version", c.version)
 	}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -44,6 +45,7 @@ type settings struct {
 	meta           *Response
 	maxRetryAfter  time.Duration
 	idempotencyKey string
+	product        string // of the caller, for the user agent
 }
 
 // The defaults of a client.
@@ -124,21 +126,60 @@ func WithMiddleware(m ...Middleware) ClientOption {
 }
 
 // WithHeader sets a header field of every request, replacing the SDK's own value
-// of it. The credentials' fields can't be set this way.
+// of it. Fields that have an option of their own, such as those of credentials,
+// are a [*ConfigError].
 func WithHeader(name, value string) Option {
 	return func(s *settings) error {
-		if isCredentialField(name) {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s holds credentials; use core.WithAPIKey, core.WithAccessToken or core.WithTokenSource", http.CanonicalHeaderKey(name))}
+		field := http.CanonicalHeaderKey(name)
+		switch {
+		case !isToken(name):
+			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %q is not the name of a header field", name)}
+		case isCredentialField(name):
+			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s holds credentials; use core.WithAPIKey, core.WithAccessToken or core.WithTokenSource", field)}
+		case ownOption[field] != "":
+			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s has an option of its own; use core.%s", field, ownOption[field])}
+		}
+		if err := checkFieldValue("core.WithHeader: the value of "+field, value); err != nil {
+			return err
 		}
 		s.header.Set(name, value)
 		return nil
 	}
 }
 
+// ownOption are the options that check what they put into a field.
+var ownOption = map[string]string{
+	"Seclai-Version":  "WithAPIVersion",
+	"X-Account-Id":    "WithAccountID",
+	"Idempotency-Key": "WithIdempotencyKey",
+}
+
+// isToken is RFC 9110, section 5.6.2.
+func isToken(s string) bool {
+	for _, r := range s {
+		if r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// WithUserAgent adds product to the User-Agent field, after the SDK's, Go's and
+// the system's own, for example "myapp/1.4".
+func WithUserAgent(product string) Option {
+	return func(s *settings) error {
+		s.product = product
+		return checkFieldValue("core.WithUserAgent: the product", product)
+	}
+}
+
 // WithAccountID acts for another of the caller's accounts (header X-Account-Id).
 // It takes effect with access tokens only: an API key belongs to one account.
 func WithAccountID(id string) Option {
-	return func(s *settings) error { s.header.Set("X-Account-Id", id); return nil }
+	return func(s *settings) error {
+		s.header.Set("X-Account-Id", id)
+		return checkFieldValue("core.WithAccountID: the ID", id)
+	}
 }
 
 // WithAPIVersion asks for a dated version of the API (header Seclai-Version),
@@ -146,7 +187,10 @@ func WithAccountID(id string) Option {
 // version that this SDK does not know is a [*ConfigError]; see
 // [WithUnknownAPIVersion].
 func WithAPIVersion(version string) Option {
-	return func(s *settings) error { s.version = version; return nil }
+	return func(s *settings) error {
+		s.version = version
+		return checkFieldValue("core.WithAPIVersion: the version", version)
+	}
 }
 
 // WithUnknownAPIVersion lets [WithAPIVersion] name a version that is newer than
@@ -182,7 +226,10 @@ func WithIdleTimeout(d time.Duration) Option {
 }
 
 // WithRetries sets how often a failed attempt is made again; the default is
-// [DefaultRetries], and 0 means never.
+// [DefaultRetries], and 0 means never. The pauses grow from up to half a second to
+// up to 8 seconds, or are what the server asks for with Retry-After. One of more
+// than a minute, or past the context's deadline, is not waited for: the error
+// comes back at once. A client retries less when nearly all of its calls fail.
 func WithRetries(n int) Option {
 	return func(s *settings) error {
 		if n < 0 {
@@ -205,9 +252,8 @@ func WithMaxEventBytes(n int) Option {
 	return func(s *settings) error { s.maxEvent = n; return nil }
 }
 
-// WithLogger logs every attempt to log: at debug level when it was answered, at
-// warn level when it is made again. Headers, query values and bodies are never
-// logged.
+// WithLogger logs every attempt to log: at warn level when it failed and is made
+// again, else at debug level. Headers, query values and bodies are never logged.
 func WithLogger(log *slog.Logger) Option {
 	return func(s *settings) error { s.log = log; return nil }
 }
@@ -227,7 +273,7 @@ func WithIdempotencyKey(key string) CallOption {
 			return &ConfigError{Msg: "core.WithIdempotencyKey: the key is empty"}
 		}
 		s.idempotencyKey, s.idempotent = key, true
-		return nil
+		return checkFieldValue("core.WithIdempotencyKey: the key", key)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -28,22 +29,32 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 		c.attempts++
 		start := time.Now()
 		err := attempt(ctx)
-		c.logAttempt(ctx, time.Since(start), err)
+		took := time.Since(start)
 		if err == nil {
 			c.client.budget.refund()
+			c.logAttempt(ctx, slog.LevelDebug, took, nil)
 			return nil
 		}
-		if ctx.Err() != nil || c.attempts > c.retries || !c.mayRetry(err) {
+		delay, again := c.next(ctx, err)
+		if !again {
+			c.logAttempt(ctx, slog.LevelDebug, took, err)
 			return err
 		}
-		delay, ok := c.delay(err)
-		if !ok || !fitsDeadline(ctx, delay) || !c.client.budget.take() {
-			return err
-		}
+		c.logAttempt(ctx, slog.LevelWarn, took, err, slog.Duration("again_in", delay))
 		if !sleep(ctx, delay) {
-			return err
+			return c.lost(fmt.Errorf("%w while waiting to try again; before that: %w", context.Cause(ctx), err))
 		}
 	}
+}
+
+// next says whether to make another attempt after one that failed with err, and
+// how long to wait before it.
+func (c *call) next(ctx context.Context, err error) (time.Duration, bool) {
+	if ctx.Err() != nil || c.attempts > c.retries || !c.mayRetry(err) {
+		return 0, false
+	}
+	delay, ok := c.delay(err)
+	return delay, ok && fitsDeadline(ctx, delay) && c.client.budget.take()
 }
 
 // mayRetry reports whether making the call again is safe and may help.
@@ -89,8 +100,8 @@ func isFinal(err error) bool {
 // neverSent reports whether the failure came before a connection was made, so
 // that the server can't have acted on the request.
 func neverSent(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
 // isCutShort reports whether an answer broke off while it was read.
@@ -180,7 +191,7 @@ func (b *retryBudget) refund() {
 	b.tokens = min(b.tokens+budgetRefund, budgetSize)
 }
 
-func (c *call) logAttempt(ctx context.Context, took time.Duration, err error) {
+func (c *call) logAttempt(ctx context.Context, level slog.Level, took time.Duration, err error, more ...slog.Attr) {
 	if c.log == nil {
 		return
 	}
@@ -189,12 +200,13 @@ func (c *call) logAttempt(ctx context.Context, took time.Duration, err error) {
 		slog.Int("attempt", c.attempts),
 		slog.Duration("took", took),
 	}
-	if err == nil {
-		c.log.LogAttrs(ctx, slog.LevelDebug, "seclai call", attrs...)
-		return
+	message := "seclai call"
+	if err != nil {
+		message = "seclai call failed"
+		attrs = append(attrs, slog.String("error", err.Error()))
 	}
 	if api, ok := errors.AsType[*APIError](err); ok {
 		attrs = append(attrs, slog.Int("status", api.StatusCode), slog.String("request_id", api.RequestID))
 	}
-	c.log.LogAttrs(ctx, slog.LevelWarn, "seclai call failed", append(attrs, slog.String("error", err.Error()))...)
+	c.log.LogAttrs(ctx, level, message, append(attrs, more...)...)
 }

@@ -1,6 +1,14 @@
 package core
 
+import (
+	"fmt"
+	"runtime"
+	"strings"
+)
+
 // Version is this SDK's own version.
 const Version = "0.1.0"
 
-const userAgent = "seclai-sdk-go/" + Version
+// userAgent names the SDK, Go and the system, each as a product (RFC 9110,
+// section 10.1.5).
+var userAgent = fmt.Sprintf("seclai-sdk-go/%s go/%s %s/%s", Version, strings.TrimPrefix(runtime.Version(), "go"), runtime.GOOS, runtime.GOARCH)

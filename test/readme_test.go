@@ -61,8 +61,8 @@ func main() {
 	if n := strings.Count(string(mod), "require"); n != 1 || strings.Contains(string(mod), "// indirect") {
 		t.Errorf("want one require line, none indirect:\n%s", mod)
 	}
-	linked := strings.Fields(command(t, dir, "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "."))
-	for _, pkg := range linked {
+	linked := command(t, dir, "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".")
+	for pkg := range strings.FieldsSeq(linked) {
 		if name, ours := strings.CutPrefix(pkg, "github.com/seclai/seclai-sdk-go/"); pkg != "example.com/fresh" && (!ours || name == "sources") {
 			t.Errorf("the program links %s", pkg)
 		}

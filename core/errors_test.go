@@ -1,0 +1,151 @@
+package core_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/seclai/seclai-sdk-go/agents"
+	"github.com/seclai/seclai-sdk-go/core"
+)
+
+func TestKindsOfErrors(t *testing.T) {
+	kinds := map[int]error{
+		400: core.ErrBadRequest, 401: core.ErrUnauthorized, 402: core.ErrInsufficientCredits, 403: core.ErrForbidden,
+		404: core.ErrNotFound, 409: core.ErrConflict, 410: core.ErrGone, 413: core.ErrTooLarge, 422: core.ErrValidation,
+		429: core.ErrRateLimited, 500: core.ErrServer, 503: core.ErrServer, 418: nil,
+	}
+	temporary := map[int]bool{429: true, 500: true, 503: true}
+	for status, want := range kinds {
+		client := serve(t, answer(status, "application/json", `{"detail": "so it is"}`, "X-Request-Id", "r-7"), core.WithRetries(0))
+		_, err := agents.New(client).Get(t.Context(), "a1")
+		for _, kind := range kinds {
+			if is := errors.Is(want, kind); kind != nil && errors.Is(err, kind) != is {
+				t.Errorf("%d: errors.Is(err, %v) is %v", status, kind, !is)
+			}
+		}
+		api, ok := errors.AsType[*core.APIError](err)
+		if !ok {
+			t.Errorf("%d: got %T", status, err)
+			continue
+		}
+		if api.StatusCode != status || api.Message != "so it is" || api.RequestID != "r-7" || api.Operation != agents.OpGet || api.Method != "GET" {
+			t.Errorf("%d: got %+v", status, api)
+		}
+		if !strings.Contains(err.Error(), "so it is") || !strings.Contains(err.Error(), "[request r-7]") {
+			t.Errorf("%d: the error says %v", status, err)
+		}
+		if core.IsTemporary(err) != temporary[status] {
+			t.Errorf("%d: IsTemporary is %v", status, !temporary[status])
+		}
+	}
+}
+
+func TestTemporaryFailures(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want bool
+	}{
+		{&core.TransportError{Err: errors.New("connection refused")}, true},
+		{&core.TransportError{Err: context.Canceled}, false},
+		{&core.TransportError{Err: context.DeadlineExceeded}, true},
+		{&core.TransportError{Err: &core.RedirectError{}}, false},
+		{&core.ConfigError{}, false},
+		{&core.APIError{StatusCode: 501}, false},
+		{&core.ValidationError{APIError: &core.APIError{StatusCode: 422}}, false},
+		{nil, false},
+	} {
+		if got := core.IsTemporary(tt.err); got != tt.want {
+			t.Errorf("IsTemporary(%v) is %v", tt.err, got)
+		}
+	}
+}
+
+func TestValidationError(t *testing.T) {
+	client := serve(t, answer(422, "application/json", `{"detail": [
+		{"loc": ["body", "sources", 2, "name"], "msg": "Field required", "type": "missing", "input": {}},
+		{"loc": ["query", "limit"], "msg": "too large", "type": "less_than_equal"},
+		"nonsense"]}`))
+	_, err := agents.New(client).Get(t.Context(), "a1")
+	got, ok := errors.AsType[*core.ValidationError](err)
+	if !ok {
+		t.Fatalf("got %T %v", err, err)
+	}
+	want := []core.FieldError{
+		{Path: "body.sources[2].name", Msg: "Field required", Type: "missing"},
+		{Path: "query.limit", Msg: "too large", Type: "less_than_equal"},
+	}
+	if !reflect.DeepEqual(got.Fields, want) {
+		t.Errorf("got %+v", got.Fields)
+	}
+	if !strings.Contains(err.Error(), "\n  body.sources[2].name: Field required\n  query.limit: too large") {
+		t.Errorf("the error says %v", err)
+	}
+}
+
+func TestDefinitionError(t *testing.T) {
+	client := serve(t, answer(422, "application/json", `{"detail": {"error": "invalid_agent_definition", "message": "it has errors",
+		"source": "name: x\n", "errors": [{"path": "steps.0", "line": 3, "column": 5, "message": "unknown step"}]}}`))
+	_, err := agents.New(client).Get(t.Context(), "a1")
+	got, ok := errors.AsType[*core.DefinitionError](err)
+	if !ok {
+		t.Fatalf("got %T %v", err, err)
+	}
+	want := []core.DefinitionProblem{{Path: "steps.0", Line: 3, Column: 5, Message: "unknown step"}}
+	if !reflect.DeepEqual(got.Problems, want) || got.Source != "name: x\n" {
+		t.Errorf("got %+v", got)
+	}
+	if !strings.Contains(err.Error(), "\n  3:5: steps.0: unknown step") || !errors.Is(err, core.ErrValidation) {
+		t.Errorf("the error says %v", err)
+	}
+}
+
+func TestCreditsError(t *testing.T) {
+	client := serve(t, answer(402, "application/json", `{"detail": {"message": "no credits left", "account_id": "acc-1"}}`))
+	_, err := agents.New(client).Get(t.Context(), "a1")
+	got, ok := errors.AsType[*core.CreditsError](err)
+	if !ok || got.AccountID != "acc-1" || got.Message != "no credits left" || !errors.Is(err, core.ErrInsufficientCredits) {
+		t.Errorf("got %T %v", err, err)
+	}
+}
+
+func TestErrorBodiesOfNoKnownShape(t *testing.T) {
+	for body, message := range map[string]string{
+		`{"detail": 7}`:                "",
+		`{"detail": null}`:             "",
+		`[]`:                           "",
+		`"gone fishing"`:               "",
+		`{`:                            "",
+		`{"message": "m"}`:             "m",
+		`{"error": "code"}`:            "code",
+		`{"detail": {"message": "m"}}`: "m",
+		`{"detail": "one\ntwo"}`:       "one",
+		`{"detail": {"errors": 1}}`:    "",
+	} {
+		client := serve(t, answer(409, "application/json", body))
+		_, err := agents.New(client).Get(t.Context(), "a1")
+		api, ok := errors.AsType[*core.APIError](err)
+		if !ok || api.Message != message || string(api.Body) != body {
+			t.Errorf("%s: got %T %v", body, err, err)
+		}
+	}
+}
+
+func TestResponse(t *testing.T) {
+	var meta core.Response
+	client := serve(t, answer(200, "application/json", `{"id": "a1"}`, "X-Request-Id", "r-7"))
+	if _, err := agents.New(client).Get(t.Context(), "a1", core.WithResponse(&meta)); err != nil {
+		t.Fatal(err)
+	}
+	if meta.StatusCode != 200 || meta.RequestID != "r-7" || string(meta.Body) != `{"id": "a1"}` || meta.Attempts != 1 || meta.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("got %+v", meta)
+	}
+
+	client = serve(t, answer(503, "text/plain", "busy", "Retry-After", "0"))
+	_, err := agents.New(client).Get(t.Context(), "a1", core.WithResponse(&meta))
+	if err == nil || meta.StatusCode != 503 || string(meta.Body) != "busy" || meta.Attempts != 3 {
+		t.Errorf("of a failure: %+v, %v", meta, err)
+	}
+}

@@ -1,0 +1,252 @@
+package core_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"reflect"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/seclai/seclai-sdk-go/agents"
+	"github.com/seclai/seclai-sdk-go/core"
+)
+
+func TestDo(t *testing.T) {
+	type thing struct {
+		Name string `json:"name"`
+		Size int    `json:"size"`
+	}
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got := fmt.Sprintf("%s %s %s %s", r.Method, r.RequestURI, r.Header.Get("Content-Type"), body)
+		switch got {
+		case "PATCH /new/thing?dry=yes application/json {\"name\":\"<n>\",\"size\":2}\n":
+			answer(200, "application/json", `{"name": "<n>", "size": 3, "else": 1}`)(w, r)
+		case "DELETE /new/thing  ":
+			w.WriteHeader(http.StatusNoContent)
+		default:
+			answer(400, "application/json", strconv.Quote(got))(w, r)
+		}
+	})
+	got, err := core.Do[thing](t.Context(), client, "PATCH", "/new/thing", url.Values{"dry": {"yes"}}, thing{"<n>", 2})
+	if err != nil || got != (thing{"<n>", 3}) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if err := client.Do(t.Context(), "DELETE", "/new/thing", nil, nil, nil); err != nil {
+		t.Error(err)
+	}
+	for _, path := range []string{"", "new", "/a?b", "/a#b", "/{a}"} {
+		_, err := core.Do[any](t.Context(), client, "GET", path, nil, nil)
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+			t.Errorf("path %q: %v", path, err)
+		}
+	}
+	if _, err := core.Do[any](t.Context(), client, "POST", "/new/thing", nil, func() {}); err == nil {
+		t.Error("a body that is not JSON was sent")
+	}
+}
+
+func TestListAll(t *testing.T) {
+	for _, envelope := range []string{`{"widgets": %s, "total": 5}`, `{"data": %s, "pagination": {"total": 5}}`} {
+		client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			page, _ := strconv.Atoi(r.FormValue("page"))
+			first := (max(page, 1) - 1) * 2
+			items, _ := json.Marshal([]int{0, 1, 2, 3, 4}[min(first, 5):min(first+2, 5)])
+			answer(200, "application/json", fmt.Sprintf(envelope, items))(w, r)
+		})
+		var got []int
+		for n, err := range core.ListAll[int](t.Context(), client, "/widgets", "widgets", url.Values{"limit": {"2"}}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, n)
+		}
+		if !reflect.DeepEqual(got, []int{0, 1, 2, 3, 4}) {
+			t.Errorf("%s: got %v", envelope, got)
+		}
+	}
+	for _, err := range core.ListAll[int](t.Context(), newClient(t), "widgets", "", nil) {
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestMiddleware(t *testing.T) {
+	var seen []string
+	wrap := func(name string) core.Middleware {
+		return func(next http.RoundTripper) http.RoundTripper {
+			return roundTrip(func(r *http.Request) (*http.Response, error) {
+				seen = append(seen, name)
+				if strings.Contains(fmt.Sprintf("%+v", r), secret) {
+					t.Errorf("middleware %s sees the credentials", name)
+				}
+				return next.RoundTrip(r)
+			})
+		}
+	}
+	var key string
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		key = r.Header.Get("X-Api-Key")
+		answer(503, "application/json", `{}`, "Retry-After", "0")(w, r)
+	}, core.WithMiddleware(wrap("outer"), wrap("inner")), core.WithRetries(1))
+	if err := do(t.Context(), client, "GET"); !errors.Is(err, core.ErrServer) {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(seen, []string{"outer", "inner", "outer", "inner"}) {
+		t.Errorf("seen: %v", seen)
+	}
+	if key != secret {
+		t.Error("the server did not get the key")
+	}
+}
+
+func TestLogger(t *testing.T) {
+	var log bytes.Buffer
+	status := 503
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		answer(status, "application/json", `{"private": 1}`, "Retry-After", "0")(w, r)
+		status = 200
+	}, core.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	_, err := core.Do[any](t.Context(), client, "GET", "/things", url.Values{"q": {"private"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	for i, want := range []string{
+		`level=WARN msg="seclai call failed" operation="GET /things" attempt=1 .*error=.* status=503 .*again_in=`,
+		`level=DEBUG msg="seclai call" operation="GET /things" attempt=2 took=`,
+	} {
+		if i >= len(lines) || !regexp.MustCompile(want).MatchString(lines[i]) {
+			t.Errorf("line %d does not match %s:\n%s", i+1, want, log.String())
+		}
+	}
+	if strings.Contains(log.String(), secret) || strings.Contains(log.String(), "private") {
+		t.Errorf("the log tells too much:\n%s", log.String())
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	var got http.Header
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header
+		answer(200, "application/json", `{}`)(w, r)
+	}, core.WithHeader("X-Team", "blue"), core.WithAccountID("acc-1"), core.WithUserAgent("myapp/1.4"), core.WithAPIVersion(core.Version20260727))
+	if _, err := agents.New(client).Get(t.Context(), "a1", core.WithHeader("X-Team", "red"), core.WithHeader("X-More", "1")); err != nil {
+		t.Fatal(err)
+	}
+	agent := fmt.Sprintf("seclai-sdk-go/%s go/%s %s/%s myapp/1.4", core.Version, strings.TrimPrefix(runtime.Version(), "go"), runtime.GOOS, runtime.GOARCH)
+	for field, want := range map[string]string{
+		"X-Team": "red", "X-More": "1", "X-Account-Id": "acc-1", "Seclai-Version": "2026-07-27", "User-Agent": agent, "Accept": "application/json",
+	} {
+		if got.Get(field) != want {
+			t.Errorf("%s: %q, want %q", field, got.Get(field), want)
+		}
+	}
+	if _, err := agents.New(client).Get(t.Context(), "a1"); err != nil || got.Get("X-Team") != "blue" || got.Get("X-More") != "" {
+		t.Errorf("a call's header fields are left for the next: %v, %v", got, err)
+	}
+}
+
+func TestHeadersThatAreRefused(t *testing.T) {
+	for name, want := range map[string]string{
+		"authorization":   "core.WithAccessToken",
+		"x-api-key":       "core.WithAPIKey",
+		"Cookie":          "credentials",
+		"seclai-version":  "core.WithAPIVersion",
+		"x-account-id":    "core.WithAccountID",
+		"idempotency-key": "core.WithIdempotencyKey",
+		"":                "not the name",
+		"X Y":             "not the name",
+		"X:":              "not the name",
+	} {
+		_, err := core.New(core.WithAPIKey(secret), core.WithHeader(name, "v"))
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	for name, opt := range map[string]core.ClientOption{
+		"WithHeader":     core.WithHeader("X-Y", "a\nb"),
+		"WithUserAgent":  core.WithUserAgent("a\r\nX-Injected: 1"),
+		"WithAccountID":  core.WithAccountID("a\nb"),
+		"WithAPIVersion": core.WithAPIVersion("2026-07-27\n"),
+	} {
+		_, err := core.New(core.WithAPIKey(secret), core.WithUnknownAPIVersion(), opt)
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := do(t.Context(), newClient(t), "POST", core.WithIdempotencyKey("")); err == nil {
+		t.Error("an empty idempotency key was taken")
+	}
+}
+
+func TestAPIVersions(t *testing.T) {
+	var got string
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header.Get("Seclai-Version")
+		answer(200, "application/json", `{}`)(w, r)
+	}
+	client := serve(t, handler)
+	if err := do(t.Context(), client, "GET"); err != nil || got != "" {
+		t.Errorf("without the option the version is %q, %v", got, err)
+	}
+	if err := do(t.Context(), client, "GET", core.WithAPIVersion(core.Version20260701)); err != nil || got != "2026-07-01" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for _, unknown := range []string{"2031-01-01", "latest", " 2026-07-27"} {
+		err := do(t.Context(), client, "GET", core.WithAPIVersion(unknown))
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), "WithUnknownAPIVersion") {
+			t.Errorf("%q: %v", unknown, err)
+		}
+		if _, err := core.New(core.WithAPIKey(secret), core.WithAPIVersion(unknown)); err == nil {
+			t.Errorf("New took %q", unknown)
+		}
+	}
+	if err := do(t.Context(), client, "GET", core.WithAPIVersion("2031-01-01"), core.WithUnknownAPIVersion()); err != nil || got != "2031-01-01" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestBaseURL(t *testing.T) {
+	for raw, want := range map[string]string{
+		"https://api.example.com/v1/": "",
+		"http://127.0.0.1:8080":       "",
+		"http://[::1]:8080":           "",
+		"http://localhost":            "",
+		"http://api.example.com":      "AllowPlainHTTP",
+		"http://localhost.evil.com":   "AllowPlainHTTP",
+		"ftp://api.example.com":       "scheme",
+		"api.example.com":             "no host",
+		"https://u:hunter2@x.com":     "user name",
+		"https://x.com?a=hunter2":     "query",
+		"https://hunter2:x/":          "not a URL",
+	} {
+		client, err := core.New(core.WithAPIKey(secret), core.WithBaseURL(raw))
+		if want == "" {
+			if err != nil || client.BaseURL() != strings.TrimRight(raw, "/") {
+				t.Errorf("%s: %v", raw, err)
+			}
+			continue
+		}
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", raw, err)
+		}
+	}
+	if _, err := core.New(core.WithAPIKey(secret), core.WithBaseURL("http://api.example.com"), core.AllowPlainHTTP("API.example.com")); err != nil {
+		t.Error(err)
+	}
+	t.Setenv("SECLAI_API_URL", "https://env.example.com")
+	if client := newClient(t); client.BaseURL() != "https://env.example.com" {
+		t.Errorf("SECLAI_API_URL is not used, but %s", client.BaseURL())
+	}
+}

@@ -1,0 +1,285 @@
+package core_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seclai/seclai-sdk-go/core"
+)
+
+// counter counts what a handler is asked.
+type counter struct {
+	mu      sync.Mutex
+	bodies  []string
+	keys    []string
+	handler http.HandlerFunc
+}
+
+func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	c.mu.Lock()
+	c.bodies = append(c.bodies, string(body))
+	c.keys = append(c.keys, r.Header.Get("Idempotency-Key"))
+	c.mu.Unlock()
+	c.handler(w, r)
+}
+
+func (c *counter) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.bodies)
+}
+
+func do(ctx context.Context, c *core.Client, method string, opts ...core.CallOption) error {
+	var body any
+	if method == http.MethodPost || method == http.MethodPut || method == http.MethodPatch {
+		body = map[string]string{"name": "n"}
+	}
+	_, err := core.Do[map[string]any](ctx, c, method, "/things", nil, body, opts...)
+	return err
+}
+
+func TestWhatIsRetried(t *testing.T) {
+	asked := []string{"Retry-After", "1"}
+	for _, tt := range []struct {
+		name     string
+		method   string
+		status   int
+		header   []string
+		opts     []core.CallOption
+		attempts int
+	}{
+		{"GET 408", "GET", 408, nil, nil, 3},
+		{"GET 429", "GET", 429, nil, nil, 3},
+		{"GET 502", "GET", 502, nil, nil, 3},
+		{"GET 503", "GET", 503, nil, nil, 3},
+		{"GET 504", "GET", 504, nil, nil, 3},
+		{"GET 500", "GET", 500, nil, nil, 1},
+		{"GET 404", "GET", 404, nil, nil, 1},
+		{"GET 409", "GET", 409, nil, nil, 1},
+		{"PUT 503", "PUT", 503, nil, nil, 3},
+		{"DELETE 502", "DELETE", 502, nil, nil, 3},
+		{"PATCH 502", "PATCH", 502, nil, nil, 1},
+		{"POST 502", "POST", 502, nil, nil, 1},
+		{"POST 503", "POST", 503, nil, nil, 1},
+		{"POST 503, asked to", "POST", 503, asked, nil, 3},
+		{"POST 502, asked to", "POST", 502, asked, nil, 1},
+		{"POST 429", "POST", 429, nil, nil, 3},
+		{"POST 503, idempotent", "POST", 503, nil, []core.CallOption{core.Idempotent()}, 3},
+		{"POST 503, with a key", "POST", 503, nil, []core.CallOption{core.WithIdempotencyKey("k1")}, 3},
+		{"GET 503, never", "GET", 503, nil, []core.CallOption{core.WithRetries(0)}, 1},
+		{"GET 503, often", "GET", 503, nil, []core.CallOption{core.WithRetries(5)}, 6},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := &counter{handler: answer(tt.status, "application/json", `{"detail": "no"}`, tt.header...)}
+			bubble(t, c.ServeHTTP, func(t *testing.T, client *core.Client) {
+				err := do(t.Context(), client, tt.method, tt.opts...)
+				api, ok := errors.AsType[*core.APIError](err)
+				if !ok {
+					t.Fatalf("got %v", err)
+				}
+				if c.count() != tt.attempts || api.Attempts != tt.attempts {
+					t.Errorf("%d attempts, of which the error says %d; want %d", c.count(), api.Attempts, tt.attempts)
+				}
+				if got := strings.Contains(err.Error(), "attempts"); got != (tt.attempts > 1) {
+					t.Errorf("the error tells of attempts: %v: %v", got, err)
+				}
+				for i := range c.bodies {
+					if c.bodies[i] != c.bodies[0] || c.keys[i] != c.keys[0] {
+						t.Errorf("attempt %d sent %q with key %q, the first one %q with %q", i+1, c.bodies[i], c.keys[i], c.bodies[0], c.keys[0])
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestTheFinalErrorTellsOfTheAttempts(t *testing.T) {
+	client := serve(t, answer(503, "text/plain", "busy", "Retry-After", "0"))
+	if err := do(t.Context(), client, "GET"); err == nil || !strings.Contains(err.Error(), "after 3 attempts") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRetryAfterIsWaitedFor(t *testing.T) {
+	for _, tt := range []struct {
+		name, retryAfter string
+		want             time.Duration
+		attempts         int
+	}{
+		{"seconds", "7", 7 * time.Second, 2},
+		{"a date, by the server's clock", "Mon, 23 Nov 2026 12:00:20 GMT", 20 * time.Second, 2},
+		{"longer than is worth waiting", "61", 0, 1},
+		{"a date too far", "Mon, 23 Nov 2026 13:00:00 GMT", 0, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := &counter{handler: answer(429, "application/json", `{}`, "Retry-After", tt.retryAfter, "Date", "Mon, 23 Nov 2026 12:00:00 GMT")}
+			bubble(t, c.ServeHTTP, func(t *testing.T, client *core.Client) {
+				start := time.Now()
+				err := do(t.Context(), client, "GET", core.WithRetries(1))
+				if !errors.Is(err, core.ErrRateLimited) {
+					t.Fatalf("got %v", err)
+				}
+				if waited := time.Since(start); waited != tt.want || c.count() != tt.attempts {
+					t.Errorf("%d attempts in %v; want %d in %v", c.count(), waited, tt.attempts, tt.want)
+				}
+			})
+		})
+	}
+}
+
+func TestBackoffGrowsWithFullJitter(t *testing.T) {
+	c := &counter{handler: answer(503, "application/json", `{}`)}
+	bubble(t, c.ServeHTTP, func(t *testing.T, client *core.Client) {
+		seen := map[time.Duration]bool{}
+		for range 4 {
+			start := time.Now()
+			_ = do(t.Context(), client, "GET", core.WithRetries(4))
+			waited := time.Since(start)
+			if limit := (500 + 1000 + 2000 + 4000) * time.Millisecond; waited >= limit {
+				t.Errorf("waited %v in all, want less than %v", waited, limit)
+			}
+			seen[waited] = true
+		}
+		if len(seen) == 1 {
+			t.Errorf("four calls waited equally long: %v", seen)
+		}
+	})
+}
+
+func TestTheDeadlineIsNotSleptPast(t *testing.T) {
+	c := &counter{handler: answer(429, "application/json", `{}`, "Retry-After", "20")}
+	bubble(t, c.ServeHTTP, func(t *testing.T, client *core.Client) {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		start := time.Now()
+		err := do(ctx, client, "GET")
+		if waited := time.Since(start); waited != 0 || !errors.Is(err, core.ErrRateLimited) {
+			t.Errorf("after %v: %v; want the refusal, at once", waited, err)
+		}
+	})
+}
+
+func TestCancelEndsTheWait(t *testing.T) {
+	c := &counter{handler: answer(429, "application/json", `{}`, "Retry-After", "20")}
+	bubble(t, c.ServeHTTP, func(t *testing.T, client *core.Client) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(5*time.Second, cancel)
+		start := time.Now()
+		err := do(ctx, client, "GET")
+		if waited := time.Since(start); waited != 5*time.Second {
+			t.Errorf("returned after %v", waited)
+		}
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, core.ErrRateLimited) {
+			t.Errorf("want an error that is both the cancellation and what came before, got %v", err)
+		}
+	})
+}
+
+func TestRetriesHaveABudget(t *testing.T) {
+	down := true
+	c := &counter{handler: func(w http.ResponseWriter, r *http.Request) {
+		if down {
+			answer(503, "application/json", `{}`)(w, r)
+		} else {
+			answer(200, "application/json", `{}`)(w, r)
+		}
+	}}
+	bubble(t, c.ServeHTTP, func(t *testing.T, client *core.Client) {
+		for range 100 {
+			_ = do(t.Context(), client, "GET")
+		}
+		if got := c.count(); got > 120 {
+			t.Errorf("an outage of 100 calls was multiplied to %d", got)
+		}
+		down = false
+		for range 30 {
+			if err := do(t.Context(), client, "GET"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		down = true
+		before := c.count()
+		_ = do(t.Context(), client, "GET")
+		if got := c.count() - before; got != 3 {
+			t.Errorf("after calls that succeeded, a failing one was tried %d times; want 3", got)
+		}
+	})
+}
+
+// dropping answers by closing the connection.
+func dropping(w http.ResponseWriter, _ *http.Request) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err == nil {
+		_ = conn.Close()
+	}
+}
+
+func TestDroppedConnections(t *testing.T) {
+	for method, want := range map[string]int{"GET": 3, "PUT": 3, "POST": 1} {
+		t.Run(method, func(t *testing.T) {
+			c := &counter{handler: dropping}
+			bubble(t, c.ServeHTTP, func(t *testing.T, client *core.Client) {
+				err := do(t.Context(), client, method)
+				lost, ok := errors.AsType[*core.TransportError](err)
+				if !ok {
+					t.Fatalf("got %v", err)
+				}
+				if c.count() != want || lost.Attempts != want {
+					t.Errorf("%d attempts, of which the error says %d; want %d", c.count(), lost.Attempts, want)
+				}
+			})
+		})
+	}
+}
+
+func TestARefusedConnectionIsRetriedForAPostToo(t *testing.T) {
+	dials := 0
+	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		dials++
+		return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
+	}}
+	client := newClient(t, core.WithBaseURL("http://localhost"), core.WithHTTPClient(&http.Client{Transport: transport}))
+	err := do(t.Context(), client, "POST")
+	if dials != 3 || err == nil || !strings.Contains(err.Error(), "refused after 3 attempts") {
+		t.Errorf("%d dials: %v", dials, err)
+	}
+}
+
+func TestADeadServerIsNamed(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	_ = l.Close()
+	client := newClient(t, core.WithBaseURL("http://"+addr), core.WithRetries(0))
+	_, err = core.Do[any](t.Context(), client, "GET", "/agents", url.Values{"q": {"private"}}, nil)
+	if err == nil || !strings.Contains(err.Error(), "GET http://"+addr+"/agents: ") || strings.Contains(err.Error(), "private") {
+		t.Errorf("want the method and URL without the query, got %v", err)
+	}
+}
+
+func TestAnAnswerCutShortIsRetried(t *testing.T) {
+	cut := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		_, _ = w.Write([]byte(`{"a"`))
+	}
+	for method, want := range map[string]int{"GET": 3, "POST": 1} {
+		c := &counter{handler: cut}
+		bubble(t, c.ServeHTTP, func(t *testing.T, client *core.Client) {
+			err := do(t.Context(), client, method)
+			if _, ok := errors.AsType[*core.ResponseError](err); !ok || c.count() != want || !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Errorf("%s: %d attempts: %v; want %d", method, c.count(), err, want)
+			}
+		})
+	}
+}

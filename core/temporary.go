@@ -1,0 +1,30 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// IsTemporary reports whether the same call may succeed when it is made again
+// later: the server was overloaded or unreachable, the connection broke or the
+// time was up. It says nothing of whether that is safe, which for a POST it may
+// not be.
+func IsTemporary(err error) bool {
+	if errors.Is(err, context.Canceled) {
+		return false
+	}
+	if api, ok := errors.AsType[*APIError](err); ok {
+		switch api.StatusCode {
+		case http.StatusRequestTimeout, http.StatusTooManyRequests:
+			return true
+		case http.StatusNotImplemented:
+			return false
+		}
+		return api.StatusCode >= 500
+	}
+	if lost, ok := errors.AsType[*TransportError](err); ok {
+		return !isFinal(lost.Err)
+	}
+	return isCutShort(err)
+}
