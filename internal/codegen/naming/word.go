@@ -5,6 +5,7 @@ package naming
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Words splits a snake_case, kebab-case or CamelCase name into lower-case words.
@@ -48,11 +49,20 @@ func Exported(words []string) string {
 	for _, w := range words {
 		b.WriteString(capital(w))
 	}
-	name := b.String()
-	if name != "" && unicode.IsDigit(rune(name[0])) {
-		name = "N" + name
+	return startable(b.String(), "N", "X", unicode.IsUpper)
+}
+
+// startable puts a letter before a name that begins with a digit, or with what
+// has no capital.
+func startable(name, beforeDigit, beforeLetter string, ok func(rune) bool) string {
+	first, _ := utf8.DecodeRuneInString(name)
+	switch {
+	case name == "" || ok(first):
+		return name
+	case unicode.IsDigit(first):
+		return beforeDigit + name
 	}
-	return name
+	return beforeLetter + name
 }
 
 // Unexported joins words to an identifier that is not exported and is neither a
@@ -61,7 +71,11 @@ func Unexported(words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
-	name := words[0] + Exported(words[1:])
+	name := words[0]
+	for _, w := range words[1:] {
+		name += capital(w)
+	}
+	name = startable(name, "n", "x", unicode.IsLetter)
 	if reserved[name] {
 		name += "Value"
 	}
@@ -72,7 +86,8 @@ func capital(word string) string {
 	if s, ok := spelling[word]; ok {
 		return s
 	}
-	return strings.ToUpper(word[:1]) + word[1:]
+	first, size := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(first)) + word[size:]
 }
 
 // spelling holds the words that are not just written with a capital.
