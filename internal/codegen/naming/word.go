@@ -45,11 +45,16 @@ func startsWord(runes []rune, i int) bool {
 
 // Exported joins words to an exported identifier, with Go's initialisms.
 func Exported(words []string) string {
+	return startable(Suffix(words), "N", "X", unicode.IsUpper)
+}
+
+// Suffix joins words to what can stand behind an exported identifier.
+func Suffix(words []string) string {
 	var b strings.Builder
 	for _, w := range words {
 		b.WriteString(capital(w))
 	}
-	return startable(b.String(), "N", "X", unicode.IsUpper)
+	return b.String()
 }
 
 // startable puts a letter before a name that begins with a digit, or with what
@@ -71,11 +76,7 @@ func Unexported(words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
-	name := words[0]
-	for _, w := range words[1:] {
-		name += capital(w)
-	}
-	name = startable(name, "n", "x", unicode.IsLetter)
+	name := startable(words[0]+Suffix(words[1:]), "n", "x", unicode.IsLetter)
 	if reserved[name] {
 		name += "Value"
 	}
