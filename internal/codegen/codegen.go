@@ -59,8 +59,8 @@ func Files(cfg Config) ([]templates.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	api, err := model.Build(doc)
-	if err != nil {
+	api, problems := model.Build(doc)
+	if err := problems.Err(); err != nil {
 		return nil, err
 	}
 	all := cfg.Only

@@ -14,26 +14,20 @@ import (
 // SharedPackage holds the types that several packages use.
 const SharedPackage = "shared"
 
-// Build makes the model of a description. Its error is a [diag.List] of all that
-// is wrong with it.
-func Build(doc *spec.Document) (*API, error) {
-	b := &builder{doc: doc, named: map[*Schema]*Named{}, api: &API{}}
+// Build makes the model of a description, and lists all that is wrong with it.
+// With a problem that can't be left for later the model is of no use.
+func Build(doc *spec.Document) (*API, diag.List) {
+	b := &builder{doc: doc, named: map[*Schema]*Named{}, api: &API{}, problems: doc.Problems}
 	b.facts = &facts{doc: doc, schemas: map[string]*Schema{}, problems: &b.problems}
 	b.facts.components()
 	b.readPackages()
 	b.readVersions()
 	b.readSchemas()
-	if err := b.problems.Err(); err != nil {
-		return nil, err
-	}
 	b.place(b.facts.operations())
-	if err := b.problems.Err(); err != nil {
-		return nil, err // what follows would only repeat it
-	}
 	b.declareTypes()
 	b.finishOperations()
 	b.checkNames()
-	return b.api, b.problems.Err()
+	return b.api, b.problems
 }
 
 type builder struct {
@@ -91,9 +85,9 @@ func (b *builder) readSchemas() {
 	}
 }
 
-// place gives every operation the package with the longest beginning of its path.
+// place gives every operation the package with the longest beginning of its path,
+// and leaves out those that have none or that can't be understood.
 func (b *builder) place(raw []*rawOperation) {
-	b.raw = raw
 	for _, op := range raw {
 		longest := -1
 		for _, p := range b.api.Packages {
@@ -103,8 +97,11 @@ func (b *builder) place(raw []*rawOperation) {
 				}
 			}
 		}
-		if op.Package == nil {
-			b.problem(op.at, "add the beginning of the path to a package in x-go-packages", "no package has the path %s", op.Path)
+		switch {
+		case op.Package != nil && !op.broken:
+			b.raw = append(b.raw, op)
+		case op.Package == nil && len(b.api.Packages) > 0:
+			b.problems.AddLater(b.doc.At(op.at), "add the beginning of the path to a package in x-go-packages", "no package has the path %s", op.Path)
 		}
 	}
 }
