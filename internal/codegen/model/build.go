@@ -2,6 +2,8 @@ package model
 
 import (
 	"cmp"
+	"go/token"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,6 +55,10 @@ func (b *builder) readPackages() {
 	}
 	for _, node := range root["x-go-packages"].Content {
 		m := mapping(node)
+		if what := b.wrongPackage(m.text("name")); what != "" {
+			b.problem("", "give each package in x-go-packages a name of its own, of small letters", "%s", what)
+			continue
+		}
 		b.api.Packages = append(b.api.Packages, &Package{Name: m.text("name"), Doc: m.text("doc"), Nouns: m.texts("nouns"), Paths: m.texts("paths")})
 	}
 	b.api.Packages = append(b.api.Packages, &Package{
@@ -61,6 +67,25 @@ func (b *builder) readPackages() {
 	})
 	slices.SortFunc(b.api.Packages, func(p, q *Package) int { return cmp.Compare(p.Name, q.Name) })
 }
+
+// wrongPackage says what is wrong with the name of a package, or nothing.
+func (b *builder) wrongPackage(name string) string {
+	switch {
+	case !packageName.MatchString(name) || token.IsKeyword(name):
+		return strconv.Quote(name) + " is not a name for a Go package"
+	case slices.Contains(takenFolders, name):
+		return "the folder " + name + " holds other things than a package of operations"
+	case slices.ContainsFunc(b.api.Packages, func(p *Package) bool { return p.Name == name }):
+		return "there are two packages " + name
+	}
+	return ""
+}
+
+// takenFolders are those of the module that hold no package of operations, and
+// names that generated files give to other packages.
+var takenFolders = []string{SharedPackage, "core", "seclaitest", "internal", "cmd", "docs", "examples", "openapi", "test", "testdata", "tools", "wire", "context", "iter", "time"}
+
+var packageName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 
 func (b *builder) readVersions() {
 	v := extensions(b.doc.V3.Extensions).members("x-seclai-versions")
@@ -149,6 +174,7 @@ func (b *builder) finishAnswer(raw *rawOperation) {
 func (b *builder) finishStream(raw *rawOperation) {
 	raw.Answer.Kind, raw.Answer.Stream = EventStream, raw.stream
 	if raw.stream.Event == "" {
+		raw.Answer.Kind = NoContent // so that this is said once
 		b.problem(raw.at, "add x-go-stream with event and whole in the overlay", "%s %s streams events of no known type", raw.Method, raw.Path)
 	}
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
@@ -60,11 +61,29 @@ func (b *builder) checkOperation(op *Operation, methods map[string]string, decla
 		declare(at, op.ParamsName(), "the parameters of operation "+op.ID)
 		b.checkFields(at, op.ParamsName(), op.Params)
 	}
+	b.checkArgs(op)
 	if op.Answer.List != nil && op.Answer.List.Page != "" {
 		declare(at, op.Answer.List.Page, "the pages of operation "+op.ID)
 	}
 	if !naming.IsVerb(op.Name) {
 		b.problems.AddLater(b.doc.At(at), "set x-go-name in the overlay", "%s.%s does not begin with a verb", op.Package.Name, op.Name)
+	}
+}
+
+// checkArgs finds arguments that can't stand in Go.
+func (b *builder) checkArgs(op *Operation) {
+	seen := map[string]string{}
+	for _, a := range slices.Concat(op.PathArgs, op.QueryArgs) {
+		if !token.IsIdentifier(a.Name) || naming.IsReserved(a.Name) {
+			b.problem(op.pointer(), "set x-go-name of the parameter in the overlay", "parameter %s of %s: %q can't be the name of an argument", a.Wire, op.ID, a.Name)
+		}
+		if other, ok := seen[a.Name]; ok {
+			b.problem(op.pointer(), "set x-go-name of one of them in the overlay", "%s is the argument for parameters %s and %s of %s", a.Name, other, a.Wire, op.ID)
+		}
+		seen[a.Name] = a.Wire
+	}
+	if s := op.Answer.Stream; op.Answer.Kind == EventStream && (!token.IsIdentifier(s.Event) || !token.IsExported(s.Event)) {
+		b.problem(op.pointer(), "give the type of an event, which is written by hand", "x-go-stream: %q is not an exported Go identifier", s.Event)
 	}
 }
 

@@ -99,6 +99,10 @@ var spelling = map[string]string{
 	"ui": "UI", "uri": "URI", "url": "URL", "urls": "URLs", "utc": "UTC", "uuid": "UUID", "xml": "XML",
 }
 
+// IsReserved reports whether generated code needs name for something else than an
+// argument.
+func IsReserved(name string) bool { return reserved[name] }
+
 // reserved are Go's keywords, and what the body of a generated method needs.
 var reserved = map[string]bool{
 	"break": true, "case": true, "chan": true, "const": true, "continue": true, "default": true, "defer": true, "else": true,

@@ -63,7 +63,7 @@ type checker struct {
 }
 
 func (c *checker) check(ctx context.Context) ([]*types.Package, error) {
-	mode := packages.NeedName | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule
+	mode := packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule
 	roots, err := packages.Load(&packages.Config{Context: ctx, Dir: c.root, Overlay: c.overlay, Env: append(os.Environ(), "GOWORK=off"), Mode: mode}, "./...")
 	if err != nil {
 		return nil, err
@@ -102,7 +102,7 @@ func (c *checker) source(p *packages.Package) *types.Package {
 		}
 	}
 	var files []*ast.File
-	for _, name := range p.CompiledGoFiles {
+	for _, name := range p.GoFiles {
 		var content any
 		if replaced, ok := c.overlay[name]; ok {
 			content = replaced
