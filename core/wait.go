@@ -93,11 +93,11 @@ func (w *Waiter[T]) Wait(ctx context.Context) (*T, error) {
 	for !w.ended {
 		v, err := w.poll(ctx)
 		switch {
-		case ctx.Err() != nil:
-			return w.latest, w.abandon(ctx)
 		case err == nil:
 			failures = 0
 			w.See(v)
+		case ctx.Err() != nil:
+			return w.latest, w.abandon(ctx)
 		default:
 			if failures++; failures > maxPollFailures || !IsTemporary(err) {
 				return w.latest, w.gaveUp(err)
