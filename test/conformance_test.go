@@ -62,6 +62,37 @@ func TestRefusalsConform(t *testing.T) {
 	}
 }
 
+// TestStreamedRunsConform holds the runs that a stream's events are against what
+// the description has for a run, since it has nothing for events.
+func TestStreamedRunsConform(t *testing.T) {
+	check := newValidator(t)
+	w := newWorld(t, row{operation: string(agents.OpRunStream), pkg: "agents", method: "RunStream"})
+	seen, err := w.watch(w.least())
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs := 0
+	for event, err := range core.Events(bytes.NewReader(seen[0].answer), 1<<20) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if event.Type != "init" && event.Type != "done" {
+			continue
+		}
+		runs++
+		get, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.server.URL+"/agents/runs/1", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check.response(t, exchange{request: get, answer: event.Data, response: &http.Response{
+			StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+		}}, agents.OpGetRun)
+	}
+	if runs != 2 {
+		t.Errorf("%d events with a run, want 2", runs)
+	}
+}
+
 // importing are the operations whose 422 is described as that of a definition.
 var importing = map[core.Operation]bool{agents.OpCreate: true, agents.OpPreviewImport: true, agents.OpUpdate: true}
 
