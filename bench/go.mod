@@ -16,6 +16,7 @@ require (
 	github.com/google/uuid v1.6.0
 	github.com/oapi-codegen/runtime v1.8.0
 	github.com/ogen-go/ogen v1.24.0
+	github.com/seclai/seclai-sdk-go v0.0.0
 )
 
 require (

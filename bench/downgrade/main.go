@@ -170,7 +170,7 @@ func nullable(s map[string]any) {
 	was := len(choices) // before DeleteFunc clears its tail
 	rest := slices.DeleteFunc(choices, func(c any) bool {
 		m, ok := c.(map[string]any)
-		return ok && m["type"] == "null"
+		return ok && len(m) == 1 && m["nullable"] == true // walk has been here
 	})
 	if len(rest) < was {
 		s["nullable"] = true
