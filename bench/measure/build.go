@@ -61,7 +61,7 @@ func weigh(name, label, value, file string, count int) error {
 		return err
 	}
 	for range count {
-		result(name, label, value, float64(info.Size())/1e6, "MB")
+		result(name, label, value, float64(info.Size()), "B")
 	}
 	return nil
 }
