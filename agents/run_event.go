@@ -35,6 +35,9 @@ const (
 	RunEventDone      RunEventType = "done"         // the run has ended; the last event
 )
 
+// EndsStream reports whether the event is the last of its stream.
+func (e RunEvent) EndsStream() bool { return e.Type == RunEventDone || e.Type == RunEventTimeout }
+
 // IsFinal reports whether a run with this status has ended.
 func (s RunStatus) IsFinal() bool { return s == RunStatusCompleted || s == RunStatusFailed }
 

@@ -46,6 +46,8 @@ type settings struct {
 	maxRetryAfter  time.Duration
 	idempotencyKey string
 	product        string // of the caller, for the user agent
+	waiting        waitSettings
+	prefetch       int // pages
 }
 
 // The defaults of a client.

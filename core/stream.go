@@ -8,59 +8,97 @@ import (
 	"iter"
 	"mime"
 	"net/http"
+	"time"
 )
 
 // Stream makes a call that answers with an event stream and decodes its events.
 // Where the server answers with JSON instead, that is taken as a single event of
 // type whole. decode may end the stream by returning an error. Breaking out of
 // the loop closes the connection.
+//
+// An event with a method EndsStream() bool that returns true is the last. Where E
+// has that method, a stream that ends without such an event is a
+// [*ResponseError] that wraps [io.ErrUnexpectedEOF].
 func Stream[E any](ctx context.Context, c *Client, req Request, whole string, decode func(Event) (E, error), opts []CallOption) iter.Seq2[E, error] {
 	return func(yield func(E, error) bool) {
-		var none E
-		for ev, err := range c.events(ctx, req, whole, opts) {
+		var last, none E
+		end, known := any(&last).(interface{ EndsStream() bool })
+		s, err := c.openStream(ctx, req, opts)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		defer s.close()
+		for ev, err := range s.events(whole) {
+			if err == nil {
+				last, err = decode(ev)
+			}
 			if err != nil {
 				yield(none, err)
 				return
 			}
-			v, err := decode(ev)
-			if err != nil {
-				yield(none, err)
+			if !yield(last, nil) {
 				return
 			}
-			if !yield(v, nil) {
+			if known && end.EndsStream() {
+				s.drain()
 				return
 			}
+		}
+		if known {
+			yield(none, s.call.unreadable(s.resp, errCutShort))
 		}
 	}
 }
 
-func (c *Client) events(ctx context.Context, req Request, whole string, opts []CallOption) iter.Seq2[Event, error] {
+var errCutShort = fmt.Errorf("the stream ended before its last event: %w", io.ErrUnexpectedEOF)
+
+// stream is an answer whose events are read as they come.
+type stream struct {
+	call *call
+	resp *http.Response
+}
+
+func (c *Client) openStream(ctx context.Context, req Request, opts []CallOption) (*stream, error) {
+	call, err := c.prepare(req, opts)
+	if err != nil {
+		return nil, err
+	}
+	call.accept = "text/event-stream, application/json;q=0.5"
+	resp, err := call.open(ctx) //nolint:bodyclose // stream.close does
+	if err != nil {
+		return nil, err
+	}
+	return &stream{call, resp}, nil
+}
+
+func (s *stream) close() { s.resp.Body.Close() }
+
+func (s *stream) events(whole string) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		call, err := c.prepare(req, opts)
-		if err != nil {
-			yield(Event{}, err)
+		if !isEventStream(s.resp.Header) {
+			yield(s.call.wholeEvent(s.resp, whole))
 			return
 		}
-		call.accept = "text/event-stream, application/json;q=0.5"
-		resp, err := call.open(ctx)
-		if err != nil {
-			yield(Event{}, err)
-			return
-		}
-		defer resp.Body.Close()
-		if !isEventStream(resp.Header) {
-			yield(call.wholeEvent(resp, whole))
-			return
-		}
-		for ev, err := range Events(resp.Body, call.maxEvent) {
+		for ev, err := range Events(s.resp.Body, s.call.maxEvent) {
 			if err != nil {
-				err = call.unreadable(resp, err)
+				err = s.call.unreadable(s.resp, err)
 			}
 			if !yield(ev, err) {
 				return
 			}
 		}
 	}
+}
+
+// drainTime is how long the end of a stream may come after its last event.
+const drainTime = 200 * time.Millisecond
+
+// drain reads on to the end that should follow, so that the connection can be
+// used again.
+func (s *stream) drain() {
+	defer time.AfterFunc(drainTime, s.call.idle.stop).Stop()
+	_, _ = io.CopyN(io.Discard, s.resp.Body, 4<<10) // whatever happens, the events are all there
 }
 
 // wholeEvent is a JSON answer as one event.

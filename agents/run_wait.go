@@ -1,0 +1,163 @@
+package agents
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/seclai/seclai-sdk-go/core"
+)
+
+// RunAndWait starts a run and returns it when it has ended. A run that fails is a
+// [*core.FailedError], and is returned as well.
+//
+// The run is followed by its stream. Should that break off, time out or be
+// answered with plain JSON, the run is polled from there on; it is never started a
+// second time. [core.OnUpdate] shows the run while it goes on, [UntilParked] stops
+// at one that waits for a person or a time, and [core.CancelWithContext] cancels
+// it when ctx ends. An error before the run's ID is known is that of starting it.
+//
+// POST /agents/{agent_id}/runs/stream
+func (c *Client) RunAndWait(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {
+	w, err := c.runWaiter("", nil, opts)
+	if err != nil {
+		return nil, err
+	}
+	if lost := c.follow(ctx, w, agentID, req, opts, nil); w.ID == "" {
+		return nil, lost
+	}
+	return w.Wait(ctx)
+}
+
+// RunAndPoll is [Client.RunAndWait] without a stream, for where long answers don't
+// pass. params say what the polls ask for, such as the outputs of steps; nil means
+// nothing more. See [core.WithPollInterval].
+//
+// POST /agents/{agent_id}/runs
+func (c *Client) RunAndPoll(ctx context.Context, agentID string, req RunRequest, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
+	w, err := c.runWaiter("", params, opts)
+	if err != nil {
+		return nil, err
+	}
+	run, err := c.Run(ctx, agentID, req, opts...)
+	if err != nil {
+		return nil, err
+	}
+	w.ID = run.RunID
+	if params == nil || !run.Status.IsFinal() { // or else the steps are still to be got
+		w.See(run)
+	}
+	return w.Wait(ctx)
+}
+
+// Wait returns a run, wherever it was started, when it has ended. A run that fails
+// is a [*core.FailedError], and is returned as well. params and options are those
+// of [Client.RunAndPoll].
+//
+// GET /agents/runs/{run_id}
+func (c *Client) Wait(ctx context.Context, runID string, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
+	w, err := c.runWaiter(runID, params, opts)
+	if err != nil {
+		return nil, err
+	}
+	return w.Wait(ctx)
+}
+
+// IsParked reports whether a run with this status waits for a person or a time.
+func (s RunStatus) IsParked() bool {
+	return s == RunStatusWaitingHuman || s == RunStatusWaitingScheduled
+}
+
+// UntilParked ends the wait for a run, without an error, when the run begins to
+// wait for a person or a time; see [RunStatus.IsParked].
+func UntilParked() core.CallOption {
+	return core.OnUpdate(func(run *Run) error {
+		if run.Status.IsParked() {
+			return core.StopWaiting
+		}
+		return nil
+	})
+}
+
+func (c *Client) runWaiter(runID string, params *GetRunParams, opts []core.CallOption) (*core.Waiter[Run], error) {
+	return core.NewWaiter(c.core, core.Task[Run]{
+		Kind: "run", ID: runID, Progress: runProgress,
+		Get: func(ctx context.Context, id string, opts ...core.CallOption) (*Run, error) {
+			return c.GetRun(ctx, id, params, opts...)
+		},
+		Cancel: func(ctx context.Context, id string, opts ...core.CallOption) error {
+			_, err := c.CancelRun(ctx, id, opts...)
+			return err
+		},
+	}, opts)
+}
+
+func runProgress(run *Run) core.Progress {
+	p := core.Progress{State: string(run.Status), Done: run.Status.IsFinal(), Failed: run.Status == RunStatusFailed}
+	for _, attempt := range run.Attempts {
+		if attempt.Error != nil {
+			p.Message = strings.TrimSpace(*attempt.Error)
+		}
+	}
+	return p
+}
+
+// follow starts a run and shows w all that its stream tells of it, until the
+// stream or the wait ends. The error says why the stream ended early; the run may
+// be going on all the same. token, if there is one, gets the pieces of the output
+// and reports whether to go on.
+func (c *Client) follow(ctx context.Context, w *core.Waiter[Run], agentID string, req RunRequest, opts []core.CallOption, token func(string) bool) error {
+	var run Run
+	for ev, err := range c.RunStream(ctx, agentID, req, opts...) {
+		if err != nil {
+			if failed, ok := errors.AsType[*core.StreamError](err); ok {
+				w.Reason = failed
+				w.ID = firstNonEmpty(w.ID, failed.RunID)
+			}
+			return err
+		}
+		w.ID = firstNonEmpty(w.ID, ev.RunID)
+		if ev.Type == RunEventTimeout {
+			return errTimeout
+		}
+		if ev.Type == RunEventToken && token != nil && !token(ev.Token) {
+			return nil
+		}
+		if !run.update(ev) {
+			continue
+		}
+		seen := run // the caller may keep it
+		if !w.See(&seen) {
+			return nil
+		}
+	}
+	if w.ID == "" {
+		return fmt.Errorf("%s: %w", OpRunStream, errNoRunID)
+	}
+	return nil
+}
+
+var errTimeout = errors.New("the server ended the stream before the run had")
+
+var errNoRunID = errors.New("the stream ended without telling the run's ID; look for the run with ListRuns before starting it again")
+
+// update applies an event to the run, and reports whether it told of its state.
+func (r *Run) update(ev RunEvent) bool {
+	switch {
+	case ev.Run != nil:
+		*r = *ev.Run
+		return true
+	case ev.Type == RunEventStatus && ev.Status != "" && !ev.Status.IsFinal(): // the final one comes with its run
+		r.RunID, r.Status = firstNonEmpty(r.RunID, ev.RunID), ev.Status
+		return true
+	}
+	return false
+}
+
+func firstNonEmpty(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,137 @@
+package core_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seclai/seclai-sdk-go/core"
+)
+
+// stream makes a call whose events are their data.
+func stream(ctx context.Context, c *core.Client, opts ...core.CallOption) iter.Seq2[string, error] {
+	decode := func(e core.Event) (string, error) { return string(e.Data), nil }
+	return core.Stream(ctx, c, core.Request{Operation: "POST /stream"}, "whole", decode, opts)
+}
+
+func all[T any](seq iter.Seq2[T, error]) (got []T, err error) {
+	for v, e := range seq {
+		if e != nil {
+			return got, e
+		}
+		got = append(got, v)
+	}
+	return got, nil
+}
+
+func TestStreamAnsweredWithJSON(t *testing.T) {
+	t.Parallel()
+	got, err := all(stream(t.Context(), serve(t, answer(200, "application/json", `{"a": 1}`))))
+	if err != nil || !slices.Equal(got, []string{`{"a": 1}`}) {
+		t.Errorf("got %q, %v", got, err)
+	}
+	_, err = all(stream(t.Context(), serve(t, answer(200, "application/json", `{"a": 1}`)), core.WithMaxResponseBytes(7)))
+	if _, ok := errors.AsType[*core.ResponseError](err); !ok {
+		t.Errorf("of too much JSON: %v", err)
+	}
+}
+
+func TestStreamAnsweredWithSomethingElse(t *testing.T) {
+	t.Parallel()
+	_, err := all(stream(t.Context(), serve(t, answer(200, "text/html", "<p>"))))
+	if _, ok := errors.AsType[*core.ResponseError](err); !ok {
+		t.Errorf("got %v", err)
+	}
+	_, err = all(stream(t.Context(), serve(t, answer(404, "application/json", `{"detail": "No."}`))))
+	if !errors.Is(err, core.ErrNotFound) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestStreamEventLimit(t *testing.T) {
+	t.Parallel()
+	c := serve(t, answer(200, "text/event-stream", "data: "+strings.Repeat("x", 1000)+"\n\n"))
+	_, err := all(stream(t.Context(), c, core.WithMaxEventBytes(999)))
+	if tooLong, ok := errors.AsType[*core.EventTooLongError](err); !ok || tooLong.Limit != 999 {
+		t.Errorf("got %v", err)
+	}
+	if got, err := all(stream(t.Context(), c, core.WithMaxEventBytes(1000))); err != nil || len(got) != 1 {
+		t.Errorf("got %d events, %v", len(got), err)
+	}
+}
+
+func TestStreamCut(t *testing.T) {
+	t.Parallel()
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = w.Write([]byte("data: a\n\ndata: b\n"))
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	})
+	got, err := all(stream(t.Context(), c))
+	if _, ok := errors.AsType[*core.ResponseError](err); !ok || !slices.Equal(got, []string{"a"}) {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// Leaving the loop closes the connection, which ends the request on the server.
+func TestStreamCanBeLeft(t *testing.T) {
+	t.Parallel()
+	ended := make(chan struct{})
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = w.Write([]byte("data: a\n\n"))
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+		close(ended)
+	})
+	for range stream(t.Context(), c) {
+		break
+	}
+	<-ended
+}
+
+// lastEvent is a string that knows whether it is the last one.
+type lastEvent string
+
+func (e lastEvent) EndsStream() bool { return e == "last" }
+
+func TestStreamThatKnowsItsEnd(t *testing.T) {
+	t.Parallel()
+	decode := func(e core.Event) (lastEvent, error) { return lastEvent(e.Data), nil }
+	for body, want := range map[string]error{
+		"data: a\n\ndata: last\n\n": nil, "data: a\n\ndata: last\n\ndata: more\n\n": nil,
+		"data: a\n\n": io.ErrUnexpectedEOF, "": io.ErrUnexpectedEOF,
+	} {
+		c := serve(t, answer(200, "text/event-stream", body))
+		got, err := all(core.Stream(t.Context(), c, core.Request{Operation: "POST /stream"}, "whole", decode, nil))
+		if !errors.Is(err, want) || want == nil && !slices.Equal(got, []lastEvent{"a", "last"}) {
+			t.Errorf("%q: %q, %v", body, got, err)
+		}
+	}
+}
+
+// A stream that ends after its last event leaves a connection that can be used
+// again.
+func TestStreamGivesItsConnectionBack(t *testing.T) {
+	t.Parallel()
+	decode := func(e core.Event) (lastEvent, error) { return lastEvent(e.Data), nil }
+	peers := map[string]bool{}
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		peers[r.RemoteAddr] = true
+		answer(200, "text/event-stream", "data: last\n\n")(w, r)
+	})
+	for range 5 {
+		if _, err := all(core.Stream(t.Context(), c, core.Request{Operation: "POST /stream"}, "whole", decode, nil)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(peers) != 1 {
+		t.Errorf("%d connections were made", len(peers))
+	}
+}
