@@ -19,7 +19,7 @@ OURS = seclai-sdk-go/(internal|cmd|tools)/
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo generate test fmt fmt-check lint alone fresh api api-check offline otel check
+.PHONY: help demo generate test fmt fmt-check lint alone fresh api api-check offline otel bench check
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ offline:
 # Outside the workspace, as are its dependencies.
 otel:
 	cd examples/otel && GOWORK=off go vet . && GOWORK=off go test $(RACE) .
+
+# Not part of check: it takes some minutes and wants the machine for itself.
+bench: ## Compare speed and size with other clients; COUNT=1 TIME=100ms is a quick try
+	@bench/run
 
 check: fmt-check alone fresh lint api-check test offline otel ## All that continuous integration checks
 	@echo "check: all is well"

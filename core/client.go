@@ -30,6 +30,7 @@ type Client struct {
 //   - [WithAPIKey]
 //   - [WithAccessToken] or [WithTokenSource]
 //   - the variable SECLAI_API_KEY
+//   - the tokens of an SSO profile, from `seclai auth login`; see [WithProfile]
 //
 // More than one of the first three is a [*ConfigError], and so is none at all,
 // an unusable base URL or an unknown API version. New sends nothing.
@@ -87,6 +88,10 @@ type config struct {
 	apiKeyHeader string
 	apiKey       string
 	tokenSource  TokenSource
+	tokensRenew  bool // whether tokenSource may return another token after a refusal
+	profile      string
+	configDir    string
+	noRefresh    bool
 	explicit     []string // the credential options given, for the error when there are two
 }
 

@@ -2,7 +2,9 @@ package core
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -50,13 +52,15 @@ func WithAccessToken(token string) ClientOption {
 }
 
 // WithTokenSource authenticates with access tokens that source returns. It is
-// asked before every attempt, so it should keep a token until it expires.
+// asked before every attempt, so it should keep a token until it expires, or until
+// [RejectedToken] says that the API refused it: after a 401 it is asked once more
+// and the call is made again.
 func WithTokenSource(source TokenSource) ClientOption {
 	return clientOption(func(cfg *config) error {
 		if source == nil {
 			return &ConfigError{Msg: "core.WithTokenSource: the source is nil"}
 		}
-		cfg.tokenSource = source
+		cfg.tokenSource, cfg.tokensRenew = source, true
 		cfg.explicit = append(cfg.explicit, "core.WithTokenSource")
 		return nil
 	})
@@ -68,6 +72,7 @@ type credential struct {
 	field  string // the header field
 	scheme string // what comes before the secret, "Bearer "
 	secret TokenSource
+	renews bool // whether secret may return another one after a refusal
 }
 
 func (cfg *config) resolveCredential() (*credential, error) {
@@ -75,7 +80,7 @@ func (cfg *config) resolveCredential() (*credential, error) {
 		return nil, &ConfigError{Msg: strings.Join(cfg.explicit, " and ") + " were both given; give one"}
 	}
 	if cfg.tokenSource != nil {
-		return &credential{kind: "an access token", field: "Authorization", scheme: "Bearer ", secret: cfg.tokenSource}, nil
+		return &credential{kind: "an access token", field: "Authorization", scheme: "Bearer ", secret: cfg.tokenSource, renews: cfg.tokensRenew}, nil
 	}
 	key := cfg.apiKey
 	if key == "" {
@@ -85,13 +90,46 @@ func (cfg *config) resolveCredential() (*credential, error) {
 		}
 	}
 	if key == "" {
-		return nil, &ConfigError{Msg: "no credentials: set SECLAI_API_KEY, or pass core.WithAPIKey, core.WithAccessToken or core.WithTokenSource"}
+		return cfg.ssoCredential()
 	}
 	field := cfg.apiKeyHeader
 	if field == "" {
 		field = "X-API-Key"
 	}
 	return &credential{kind: "an API key", field: field, secret: func(context.Context) (string, error) { return key, nil }}, nil
+}
+
+// ssoCredential is the token of the profile that somebody has logged in to.
+func (cfg *config) ssoCredential() (*credential, error) {
+	profile, err := cfg.ssoProfile()
+	if err != nil {
+		return nil, err
+	}
+	source, err := newSSOSource(profile, cfg.plainClient(), cfg.noRefresh)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &ConfigError{Msg: fmt.Sprintf("no credentials: set SECLAI_API_KEY; or pass core.WithAPIKey, core.WithAccessToken or core.WithTokenSource; "+
+			"or log in to profile %q with `seclai auth login`", profile.name)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if cfg.header.Get("X-Account-Id") == "" && profile.accountID != "" {
+		cfg.header.Set("X-Account-Id", profile.accountID)
+	}
+	return &credential{
+		kind:  fmt.Sprintf("the SSO profile %q", profile.name),
+		field: "Authorization", scheme: "Bearer ", secret: source.token, renews: true,
+	}, nil
+}
+
+// plainClient sends as the client does, but without its middlewares, credentials
+// and redirects: what it sends is a secret.
+func (cfg *config) plainClient() *http.Client {
+	hc := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if cfg.httpClient != nil {
+		hc.Transport = cfg.httpClient.Transport
+	}
+	return hc
 }
 
 // checkFieldValue refuses a secret that can't stand in a header field, such as
@@ -135,7 +173,11 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if err != nil {
 		closeBody(req)
-		return nil, &credentialError{fmt.Errorf("getting an access token: %w", err)}
+		failed, _ := errors.AsType[*credentialError](err)
+		return nil, &credentialError{error: fmt.Errorf("getting an access token: %w", err), passing: failed != nil && failed.passing}
+	}
+	if refusal, ok := req.Context().Value(refusalKey{}).(*refusal); ok {
+		refusal.sent = secret
 	}
 	req = req.Clone(req.Context())
 	req.Header.Set(t.credential.field, t.credential.scheme+secret)
@@ -149,10 +191,19 @@ func closeBody(req *http.Request) {
 	}
 }
 
-// credentialError marks a failure to get a token, which retrying won't mend.
-type credentialError struct{ error }
+// credentialError marks a failure to get a token. Only one that is passing may be
+// mended by trying again.
+type credentialError struct {
+	error
+	passing bool
+}
 
 func (e *credentialError) Unwrap() error { return e.error }
+
+// Is makes a failure that is not passing one of authorization.
+func (e *credentialError) Is(target error) bool {
+	return !e.passing && errors.Is(target, ErrUnauthorized)
+}
 
 // originOf is the origin of RFC 6454: scheme, host and port.
 func originOf(u *url.URL) string {

@@ -25,6 +25,8 @@ const (
 // in another: the attempts or the budget are used up, or the wait would outlast
 // the context.
 func (c *call) retry(ctx context.Context, attempt func(context.Context) error) error {
+	refused := &refusal{}
+	ctx = context.WithValue(ctx, refusalKey{}, refused)
 	for {
 		c.attempts++
 		start := time.Now()
@@ -34,6 +36,10 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 			c.client.budget.refund()
 			c.logAttempt(ctx, slog.LevelDebug, took, nil)
 			return nil
+		}
+		if refused.again(c, err) {
+			c.logAttempt(ctx, slog.LevelWarn, took, err, slog.Duration("again_in", 0))
+			continue
 		}
 		delay, again := c.next(ctx, err)
 		if !again {
@@ -91,15 +97,20 @@ func isIdempotent(method string) bool {
 
 // isFinal reports whether a failure to get an answer would repeat itself.
 func isFinal(err error) bool {
+	if token, ok := errors.AsType[*credentialError](err); ok {
+		return !token.passing
+	}
 	var redirect *RedirectError
-	var cred *credentialError
 	var cert *tls.CertificateVerificationError
-	return errors.As(err, &redirect) || errors.As(err, &cred) || errors.As(err, &cert) || errors.Is(err, context.Canceled)
+	return errors.As(err, &redirect) || errors.As(err, &cert) || errors.Is(err, context.Canceled)
 }
 
 // neverSent reports whether the failure came before a connection was made, so
 // that the server can't have acted on the request.
 func neverSent(err error) bool {
+	if _, ok := errors.AsType[*credentialError](err); ok {
+		return true
+	}
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
 }

@@ -1,8 +1,12 @@
 package seclaitest_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
+	"mime/multipart"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -81,4 +85,56 @@ func (a *api) is(v any, path string, want any) {
 	if got := dig(v, path); got != want {
 		a.Errorf("%s is %#v, want %#v", path, got, want)
 	}
+}
+
+// dig returns what is at a path such as "items.0.id" of a JSON value.
+func dig(v any, path string) any {
+	for part := range strings.SplitSeq(path, ".") {
+		switch at := v.(type) {
+		case map[string]any:
+			v = at[part]
+		case []any:
+			i, err := strconv.Atoi(part)
+			if err != nil || i >= len(at) {
+				return nil
+			}
+			v = at[i]
+		}
+	}
+	return v
+}
+
+func fetch(t *testing.T, req *http.Request) (*http.Response, []byte) {
+	t.Helper()
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatalf("%s %s: %v", req.Method, req.URL, err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatalf("%s %s: reading: %v", req.Method, req.URL, err)
+	}
+	return resp, data
+}
+
+// form is a body of multipart/form-data with a file.
+func form(t *testing.T, filename, text string) (media string, body []byte) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile("file", filename)
+	if err == nil {
+		_, err = io.WriteString(part, text)
+	}
+	if err == nil {
+		err = w.WriteField("title", "Notes")
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.FormDataContentType(), b.Bytes()
 }

@@ -133,13 +133,8 @@ func TestStream(t *testing.T) {
 	}
 	var text strings.Builder
 	for _, ev := range events {
-		switch v := decode(t, ev.Data); ev.Type {
-		case "stream_token":
-			text.WriteString(dig(v, "token").(string))
-		case "init", "done":
-			if wrong := describe().check(ev.Type, schema{"$ref": "#/components/schemas/AgentRunResponse"}, v); wrong != nil {
-				t.Error(wrong)
-			}
+		if ev.Type == "stream_token" {
+			text.WriteString(dig(decode(t, ev.Data), "token").(string))
 		}
 	}
 	if text.String() != "Hello, dear  Ada." {

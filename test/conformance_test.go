@@ -1,69 +1,140 @@
 package test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"reflect"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 	"github.com/pb33f/libopenapi-validator/config"
+	"github.com/pb33f/libopenapi-validator/errors"
 
+	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/seclaitest"
+	"github.com/seclai/seclai-sdk-go/sources"
 )
 
-// TestEveryMethodSendsItsOperation calls every method and holds what it sends
+// TestConformance calls every operation through the SDK, with every field set and
+// with no more than it takes, and holds what was sent and what was answered
 // against the description, with a validator that is not ours.
-func TestEveryMethodSendsItsOperation(t *testing.T) {
+func TestConformance(t *testing.T) {
 	check := newValidator(t)
 	for _, r := range coverage(t) {
+		for name, filler := range map[string]func(*world) filler{"full": (*world).full, "least": (*world).least} {
+			t.Run(r.pkg+"."+r.method+"/"+name, func(t *testing.T) {
+				w := newWorld(t, r)
+				seen, err := w.watch(filler(w))
+				if err != nil {
+					t.Error(err)
+				}
+				for _, x := range seen {
+					check.request(t, x)
+					check.response(t, x, w.op)
+				}
+			})
+		}
+	}
+}
+
+// TestRefusalsConform does the same with the answers to requests that are refused,
+// where the description has that answer.
+func TestRefusalsConform(t *testing.T) {
+	check := newValidator(t, config.WithoutResponseStatusValidation())
+	for _, r := range coverage(t) {
 		t.Run(r.pkg+"."+r.method, func(t *testing.T) {
-			server := seclaitest.New(t)
-			seen := &requests{}
-			client, err := core.New(core.WithBaseURL(server.URL), core.WithAPIKey("test"), core.WithRetries(0), core.WithMiddleware(seen.watch))
-			if err != nil {
-				t.Fatal(err)
+			w := newWorld(t, r)
+			fill, opts := w.least(), []core.ClientOption{core.WithMiddleware(wrongAccount)}
+			if importing[w.op] {
+				fill, opts = w.full().with("AgentDefinition", badDefinition), nil
 			}
-			callMethod(t, clients(client)[r.pkg].MethodByName(r.method))
-			got := server.Requests()
-			if len(got) != 1 || string(got[0].Operation) != r.operation {
-				t.Fatalf("got %v, want one request of %s", got, r.operation)
+			seen, err := w.watch(fill, opts...)
+			if x := seen[0]; x.response.StatusCode != http.StatusUnprocessableEntity {
+				t.Fatalf("%s: %v", x.response.Status, err)
 			}
-			if strings.Contains(got[0].Header.Get("Content-Type"), "multipart/form-data") {
-				return // the description lacks one of these bodies; uploads have tests of their own
-			}
-			if problem := check.request(seen.all[0]); problem != "" {
-				t.Error(problem)
-			}
+			check.response(t, seen[0], w.op)
 		})
 	}
 }
 
-// requests keeps what passes by.
-type requests struct {
-	mu  sync.Mutex
-	all []*http.Request
+// TestStreamedRunsConform holds the runs that a stream's events are against what
+// the description has for a run, since it has nothing for events.
+func TestStreamedRunsConform(t *testing.T) {
+	check := newValidator(t)
+	w := newWorld(t, row{operation: string(agents.OpRunStream), pkg: "agents", method: "RunStream"})
+	seen, err := w.watch(w.least())
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs := 0
+	for event, err := range core.Events(bytes.NewReader(seen[0].answer), 1<<20) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if event.Type != "init" && event.Type != "done" {
+			continue
+		}
+		runs++
+		get, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.server.URL+"/agents/runs/1", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check.response(t, exchange{request: get, answer: event.Data, response: &http.Response{
+			StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+		}}, agents.OpGetRun)
+	}
+	if runs != 2 {
+		t.Errorf("%d events with a run, want 2", runs)
+	}
 }
 
-func (r *requests) watch(next http.RoundTripper) http.RoundTripper {
+// importing are the operations whose 422 is described as that of a definition.
+var importing = map[core.Operation]bool{agents.OpCreate: true, agents.OpPreviewImport: true, agents.OpUpdate: true}
+
+// wrongAccount asks for an account whose ID is none.
+func wrongAccount(next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
-		r.mu.Lock()
-		kept := req.Clone(context.WithoutCancel(req.Context()))
-		if req.GetBody != nil {
-			kept.Body, _ = req.GetBody()
-		}
-		r.all = append(r.all, kept)
-		r.mu.Unlock()
+		req.Header.Set("X-Account-Id", "mine")
 		return next.RoundTrip(req)
+	})
+}
+
+// exchange is a request and its response, whose bodies were read.
+type exchange struct {
+	request      *http.Request
+	response     *http.Response
+	sent, answer []byte
+}
+
+// traffic keeps what passes by.
+type traffic struct{ all []exchange }
+
+func (seen *traffic) watch(next http.RoundTripper) http.RoundTripper {
+	return roundTripper(func(req *http.Request) (*http.Response, error) {
+		x := exchange{request: req.Clone(context.WithoutCancel(req.Context()))}
+		var err error
+		if req.Body != nil {
+			if x.sent, err = io.ReadAll(req.Body); err != nil {
+				return nil, err
+			}
+			req.Body = io.NopCloser(bytes.NewReader(x.sent))
+		}
+		if x.response, err = next.RoundTrip(req); err != nil {
+			return nil, err
+		}
+		if x.answer, err = io.ReadAll(x.response.Body); err != nil {
+			return nil, err
+		}
+		x.response.Body.Close()
+		resp := *x.response
+		resp.Body = io.NopCloser(bytes.NewReader(x.answer))
+		seen.all = append(seen.all, x)
+		return &resp, nil
 	})
 }
 
@@ -71,11 +142,19 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
+// describedIn is a variable of the environment that names another description of
+// the API, such as a published one, to hold the SDK and the fake against.
+const describedIn = "SECLAI_TEST_DESCRIPTION"
+
 type description struct{ v validator.Validator }
 
-func newValidator(t *testing.T) description {
+func newValidator(t *testing.T, opts ...config.Option) description {
 	t.Helper()
-	data, err := os.ReadFile("../openapi/seclai.openapi.json")
+	file := "../openapi/seclai.openapi.json"
+	if other := os.Getenv(describedIn); other != "" {
+		file = other
+	}
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,125 +162,52 @@ func newValidator(t *testing.T) description {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, errs := validator.NewValidator(doc, config.WithFormatAssertions())
+	v, errs := validator.NewValidator(doc, append(opts, config.WithFormatAssertions(), config.WithStandardBodyDecoders(), config.WithStrictMode())...)
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
 	return description{v}
 }
 
-// request returns what is wrong with a request, or nothing.
-func (d description) request(req *http.Request) string {
-	req.Header.Set("X-API-Key", "test") // added behind the middleware that saw the request
-	ok, errs := d.v.ValidateHttpRequestSync(req)
-	if ok {
-		return ""
-	}
-	var b strings.Builder
-	for _, e := range errs {
-		fmt.Fprintf(&b, "%s: %s\n", e.Message, e.Reason)
-		for _, s := range e.SchemaValidationErrors {
-			fmt.Fprintf(&b, "  %s: %s\n", s.FieldPath, s.Reason)
-		}
-	}
-	return b.String()
-}
-
-// callMethod calls a method with arguments made up from their types, and goes
-// through what it returns.
-func callMethod(t *testing.T, method reflect.Value) {
+func (d description) request(t *testing.T, x exchange) {
 	t.Helper()
-	if !method.IsValid() {
-		t.Fatal("there is no such method")
-	}
-	var args []reflect.Value
-	for in := range method.Type().Ins() {
-		args = append(args, sample(in, ""))
-	}
-	for _, result := range method.CallSlice(args) {
-		if result.Kind() == reflect.Func {
-			for range result.Seq2() {
-				break
-			}
-		}
-		if closer, ok := reflect.TypeAssert[io.Closer](result); ok && !result.IsNil() {
-			closer.Close()
-		}
-	}
+	x.request.Header.Set("X-API-Key", "test") // added behind the middleware that saw the request
+	x.request.Body = io.NopCloser(bytes.NewReader(x.sent))
+	_, errs := d.v.ValidateHttpRequestSync(x.request)
+	report(t, "the request", x.sent, errs)
 }
 
-const sampleID = "6f1f0a52-0f0e-4b0c-9d0a-3f6c2d1b7e90"
-
-// sample is a value of a type, with every field set.
-func sample(t reflect.Type, name string) reflect.Value {
-	switch v := reflect.New(t).Elem(); t {
-	case reflect.TypeFor[context.Context]():
-		return reflect.ValueOf(context.Background())
-	case reflect.TypeFor[core.Upload]():
-		return reflect.ValueOf(core.Bytes("sample.txt", []byte("sample")))
-	case reflect.TypeFor[time.Time]():
-		return reflect.ValueOf(time.Date(2026, 7, 27, 12, 0, 0, 0, time.UTC))
-	case reflect.TypeFor[core.Date]():
-		return reflect.ValueOf(core.Date{Year: 2026, Month: 7, Day: 27})
-	case reflect.TypeFor[core.Object]():
-		return reflect.ValueOf(core.Object{"key": "value"})
-	default:
-		fill(v, name)
-		return v
-	}
+// undescribed are the operations whose success the description has wrong.
+var undescribed = map[core.Operation]string{
+	sources.OpDownloadExport: "application/x-ndjson", // it is the file, and not JSON
 }
 
-func fill(v reflect.Value, name string) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		v.Elem().Set(sample(v.Type().Elem(), name))
-	case reflect.Slice:
-		if v.Type() != reflect.TypeFor[[]core.CallOption]() {
-			v.Set(reflect.Append(v, sample(v.Type().Elem(), name)))
+func (d description) response(t *testing.T, x exchange, op core.Operation) {
+	t.Helper()
+	if media := undescribed[op]; media != "" && x.response.StatusCode == http.StatusOK {
+		if got := x.response.Header.Get("Content-Type"); got != media {
+			t.Errorf("the response is %s, want %s", got, media)
 		}
-	case reflect.Map:
-		v.Set(reflect.MakeMap(v.Type()))
-		v.SetMapIndex(reflect.ValueOf("key"), sample(v.Type().Elem(), name))
-	case reflect.Interface:
-		v.Set(reflect.ValueOf("value"))
-	case reflect.String:
-		v.SetString(sampleText(v.Type(), name))
-	case reflect.Int, reflect.Int64:
-		v.SetInt(3)
-	case reflect.Float64:
-		v.SetFloat(0.5)
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Struct:
-		fillStruct(v)
-	}
-}
-
-func fillStruct(v reflect.Value) {
-	if set := v.Addr().MethodByName("UnmarshalJSON"); set.IsValid() && v.Type().PkgPath() == "github.com/seclai/seclai-sdk-go/core" {
-		set.Call([]reflect.Value{reflect.ValueOf([]byte("null"))}) // a core.Nullable
 		return
 	}
-	for i := range v.NumField() {
-		if f := v.Type().Field(i); f.IsExported() {
-			v.Field(i).Set(sample(f.Type, f.Name))
+	x.response.Body = io.NopCloser(bytes.NewReader(x.answer))
+	_, errs := d.v.ValidateHttpResponse(x.request, x.response)
+	report(t, "the response", x.answer, errs)
+}
+
+func report(t *testing.T, what string, body []byte, errs []*errors.ValidationError) {
+	t.Helper()
+	var b strings.Builder
+	for _, e := range errs {
+		if strings.HasSuffix(e.Reason, "Declared properties: []") {
+			continue // of an object that the description leaves open
+		}
+		fmt.Fprintf(&b, "\n%s: %s", e.Message, e.Reason)
+		for _, s := range e.SchemaValidationErrors {
+			fmt.Fprintf(&b, "\n  %s: %s", s.FieldPath, s.Reason)
 		}
 	}
-}
-
-// sampleText is a text that the description accepts for a field of that name.
-func sampleText(t reflect.Type, name string) string {
-	if values, ok := enumerations[t.Name()]; ok {
-		return values
+	if b.Len() > 0 {
+		t.Errorf("%s is not as described:%s\n%.1000s", what, b.String(), body)
 	}
-	if i := slices.Index([]string{"Order", "Sort"}, name); i >= 0 {
-		return []string{"asc", "created_at"}[i]
-	}
-	return sampleID
-}
-
-var enumerations = map[string]string{
-	"RunStatus": "completed", "UpgradeStrategy": "none", "Tier": "fast", "Status": "passed", "IndexMode": "balanced",
-	"ExportFormat": "csv", "EvaluationComplexity": "simple", "EvaluationMode": "manual", "DocsMode": "semantic",
 }

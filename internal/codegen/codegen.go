@@ -47,7 +47,7 @@ func plan(ctx context.Context, cfg Config) ([]templates.File, output.Changes, er
 	if cfg.Only != nil {
 		changes.Deleted = nil
 	}
-	if err := output.Check(ctx, cfg.Root, files, changes.Deleted); err != nil {
+	if _, err := output.Check(ctx, cfg.Root, files, changes.Deleted); err != nil {
 		return nil, output.Changes{}, err
 	}
 	return files, changes, nil
@@ -59,8 +59,8 @@ func Files(cfg Config) ([]templates.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	api, err := model.Build(doc)
-	if err != nil {
+	api, problems := model.Build(doc)
+	if err := problems.Err(); err != nil {
 		return nil, err
 	}
 	all := cfg.Only

@@ -4,6 +4,7 @@ package diag
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +32,7 @@ type Problem struct {
 	Position
 	What   string // what is wrong
 	Remedy string // what to do about it
+	Later  bool   // whether a refresh can go on and leave it to be done afterwards
 }
 
 // Error writes the problem in one line.
@@ -46,12 +48,42 @@ func (l *List) Add(at Position, remedy, format string, args ...any) {
 	*l = append(*l, Problem{Position: at, What: fmt.Sprintf(format, args...), Remedy: remedy})
 }
 
+// AddLater appends a problem that a refresh can leave to be done afterwards.
+func (l *List) AddLater(at Position, remedy, format string, args ...any) {
+	l.Add(at, remedy, format, args...)
+	(*l)[len(*l)-1].Later = true
+}
+
+// Split returns the problems that nothing can go on with, and the others.
+func (l List) Split() (now, later List) {
+	for _, p := range l {
+		if p.Later {
+			later = append(later, p)
+		} else {
+			now = append(now, p)
+		}
+	}
+	return now, later
+}
+
+// Of returns the problems that err holds. One that is no list has no place.
+func Of(err error) List {
+	if err == nil {
+		return nil
+	}
+	if l, ok := errors.AsType[List](err); ok {
+		return l
+	}
+	return List{{What: err.Error(), Remedy: "see above"}}
+}
+
 // Err returns the list as an error, sorted by place and each problem once, or
 // nil when it is empty.
 func (l List) Err() error {
 	if len(l) == 0 {
 		return nil
 	}
+	l = slices.Clone(l)
 	slices.SortStableFunc(l, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.What, b.What))
 	})

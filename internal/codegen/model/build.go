@@ -2,6 +2,8 @@ package model
 
 import (
 	"cmp"
+	"go/token"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,26 +16,20 @@ import (
 // SharedPackage holds the types that several packages use.
 const SharedPackage = "shared"
 
-// Build makes the model of a description. Its error is a [diag.List] of all that
-// is wrong with it.
-func Build(doc *spec.Document) (*API, error) {
-	b := &builder{doc: doc, named: map[*Schema]*Named{}, api: &API{}}
+// Build makes the model of a description, and lists all that is wrong with it.
+// With a problem that can't be left for later the model is of no use.
+func Build(doc *spec.Document) (*API, diag.List) {
+	b := &builder{doc: doc, named: map[*Schema]*Named{}, api: &API{}, problems: doc.Problems}
 	b.facts = &facts{doc: doc, schemas: map[string]*Schema{}, problems: &b.problems}
 	b.facts.components()
 	b.readPackages()
 	b.readVersions()
 	b.readSchemas()
-	if err := b.problems.Err(); err != nil {
-		return nil, err
-	}
 	b.place(b.facts.operations())
-	if err := b.problems.Err(); err != nil {
-		return nil, err // what follows would only repeat it
-	}
 	b.declareTypes()
 	b.finishOperations()
 	b.checkNames()
-	return b.api, b.problems.Err()
+	return b.api, b.problems
 }
 
 type builder struct {
@@ -59,6 +55,10 @@ func (b *builder) readPackages() {
 	}
 	for _, node := range root["x-go-packages"].Content {
 		m := mapping(node)
+		if what := b.wrongPackage(m.text("name")); what != "" {
+			b.problem("", "give each package in x-go-packages a name of its own, of small letters", "%s", what)
+			continue
+		}
 		b.api.Packages = append(b.api.Packages, &Package{Name: m.text("name"), Doc: m.text("doc"), Nouns: m.texts("nouns"), Paths: m.texts("paths")})
 	}
 	b.api.Packages = append(b.api.Packages, &Package{
@@ -67,6 +67,25 @@ func (b *builder) readPackages() {
 	})
 	slices.SortFunc(b.api.Packages, func(p, q *Package) int { return cmp.Compare(p.Name, q.Name) })
 }
+
+// wrongPackage says what is wrong with the name of a package, or nothing.
+func (b *builder) wrongPackage(name string) string {
+	switch {
+	case !packageName.MatchString(name) || token.IsKeyword(name):
+		return strconv.Quote(name) + " is not a name for a Go package"
+	case slices.Contains(takenFolders, name):
+		return "the folder " + name + " holds other things than a package of operations"
+	case slices.ContainsFunc(b.api.Packages, func(p *Package) bool { return p.Name == name }):
+		return "there are two packages " + name
+	}
+	return ""
+}
+
+// takenFolders are those of the module that hold no package of operations, and
+// names that generated files give to other packages.
+var takenFolders = []string{SharedPackage, "core", "seclaitest", "internal", "cmd", "docs", "examples", "openapi", "test", "testdata", "tools", "wire", "context", "iter", "time"}
+
+var packageName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 
 func (b *builder) readVersions() {
 	v := extensions(b.doc.V3.Extensions).members("x-seclai-versions")
@@ -91,9 +110,9 @@ func (b *builder) readSchemas() {
 	}
 }
 
-// place gives every operation the package with the longest beginning of its path.
+// place gives every operation the package with the longest beginning of its path,
+// and leaves out those that have none or that can't be understood.
 func (b *builder) place(raw []*rawOperation) {
-	b.raw = raw
 	for _, op := range raw {
 		longest := -1
 		for _, p := range b.api.Packages {
@@ -103,8 +122,11 @@ func (b *builder) place(raw []*rawOperation) {
 				}
 			}
 		}
-		if op.Package == nil {
-			b.problem(op.at, "add the beginning of the path to a package in x-go-packages", "no package has the path %s", op.Path)
+		switch {
+		case op.Package != nil && !op.broken:
+			b.raw = append(b.raw, op)
+		case op.Package == nil && len(b.api.Packages) > 0:
+			b.problems.AddLater(b.doc.At(op.at), "add the beginning of the path to a package in x-go-packages", "no package has the path %s", op.Path)
 		}
 	}
 }
@@ -152,6 +174,7 @@ func (b *builder) finishAnswer(raw *rawOperation) {
 func (b *builder) finishStream(raw *rawOperation) {
 	raw.Answer.Kind, raw.Answer.Stream = EventStream, raw.stream
 	if raw.stream.Event == "" {
+		raw.Answer.Kind = NoContent // so that this is said once
 		b.problem(raw.at, "add x-go-stream with event and whole in the overlay", "%s %s streams events of no known type", raw.Method, raw.Path)
 	}
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
@@ -22,7 +23,7 @@ func (b *builder) checkNames() {
 			seen[name] = what
 		}
 		for _, n := range p.Types {
-			declare(n.Schema.At, n.Name, "schema "+n.Schema.Name)
+			declare(n.Schema.At, n.Name, schemaNamed(n.Schema))
 			b.checkFields(n.Schema.At, n.Name, n.Fields)
 			for _, v := range n.Values {
 				declare(n.Schema.At, v.Name, "value "+v.Wire)
@@ -48,30 +49,59 @@ func (b *builder) checkOperation(op *Operation, methods map[string]string, decla
 		b.checkIdentifier(at, name, "operation "+op.ID)
 		if other, ok := methods[name]; ok {
 			b.problem(at, "set x-go-name in the overlay", "%s.%s is the method of %s and of %s", op.Package.Name, name, other, op.ID)
+			continue
 		}
 		methods[name] = op.ID
+	}
+	if methods[op.Name] != op.ID {
+		return // what follows would only repeat it
 	}
 	declare(at, op.OpConst(), "the constant of operation "+op.ID)
 	if len(op.Params) > 0 {
 		declare(at, op.ParamsName(), "the parameters of operation "+op.ID)
 		b.checkFields(at, op.ParamsName(), op.Params)
 	}
+	b.checkArgs(op)
 	if op.Answer.List != nil && op.Answer.List.Page != "" {
 		declare(at, op.Answer.List.Page, "the pages of operation "+op.ID)
 	}
 	if !naming.IsVerb(op.Name) {
-		b.problem(at, "set x-go-name in the overlay", "%s.%s does not begin with a verb", op.Package.Name, op.Name)
+		b.problems.AddLater(b.doc.At(at), "set x-go-name in the overlay", "%s.%s does not begin with a verb", op.Package.Name, op.Name)
 	}
 }
 
-func (b *builder) checkFields(at spec.Pointer, typeName string, fields []*Field) {
+// checkArgs finds arguments that can't stand in Go.
+func (b *builder) checkArgs(op *Operation) {
 	seen := map[string]string{}
+	for _, a := range slices.Concat(op.PathArgs, op.QueryArgs) {
+		if !token.IsIdentifier(a.Name) || naming.IsReserved(a.Name) {
+			b.problem(op.pointer(), "set x-go-name of the parameter in the overlay", "parameter %s of %s: %q can't be the name of an argument", a.Wire, op.ID, a.Name)
+		}
+		if other, ok := seen[a.Name]; ok {
+			b.problem(op.pointer(), "set x-go-name of one of them in the overlay", "%s is the argument for parameters %s and %s of %s", a.Name, other, a.Wire, op.ID)
+		}
+		seen[a.Name] = a.Wire
+	}
+	if s := op.Answer.Stream; op.Answer.Kind == EventStream && (!token.IsIdentifier(s.Event) || !token.IsExported(s.Event)) {
+		b.problem(op.pointer(), "give the type of an event, which is written by hand", "x-go-stream: %q is not an exported Go identifier", s.Event)
+	}
+}
+
+func schemaNamed(s *Schema) string {
+	if s.Name == "" {
+		return "a type that is described in place"
+	}
+	return "schema " + s.Name
+}
+
+func (b *builder) checkFields(at spec.Pointer, typeName string, fields []*Field) {
+	seen := map[string]string{"Extra": "the members that have no name"}
 	for _, f := range fields {
 		b.checkIdentifier(at.Child("properties", f.Wire), f.Name, "member "+f.Wire)
-		if other, ok := seen[f.Name]; ok || f.Name == "Extra" {
-			b.problem(at.Child("properties", f.Wire), "set x-go-name in the overlay", "%s.%s is the name of member %s and of another (%s)", typeName, f.Name, f.Wire, other)
+		if other, ok := seen[f.Name]; ok {
+			b.problem(at.Child("properties", f.Wire), "set x-go-name in the overlay", "%s.%s is the name of %s and of member %s", typeName, f.Name, other, f.Wire)
 		}
-		seen[f.Name] = f.Wire
+		seen[f.Name] = "member " + f.Wire
 	}
 }
 

@@ -145,6 +145,7 @@ func (f *facts) fillType(s *Schema, high *base.Schema) {
 			return // anything goes
 		}
 	}
+	s.Format = high.Format
 	switch types[0] {
 	case "object":
 		f.fillObject(s, high)
@@ -201,7 +202,7 @@ func (f *facts) fillArray(s *Schema, high *base.Schema) {
 }
 
 func (f *facts) fillString(s *Schema, high *base.Schema) {
-	s.Kind, s.Format, s.Pattern = String, high.Format, high.Pattern
+	s.Kind, s.Pattern = String, high.Pattern
 	for _, node := range high.Enum {
 		if node.Tag == "!!null" {
 			s.Nullable = true

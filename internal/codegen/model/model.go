@@ -132,6 +132,14 @@ func (t *Type) HasNil() bool {
 // IsStruct reports whether the type is a declared struct.
 func (t *Type) IsStruct() bool { return t.Kind == NamedType && t.Named.Kind == Struct }
 
+// innermost is the type of what slices and maps hold at last.
+func (t *Type) innermost() *Type {
+	for t.Elem != nil {
+		t = t.Elem
+	}
+	return t
+}
+
 // Operation is a method of a package's client.
 type Operation struct {
 	Package *Package

@@ -24,6 +24,7 @@ type rawOperation struct {
 	stream     Stream // x-go-stream
 	bodyAt     spec.Pointer
 	responseAt spec.Pointer
+	broken     bool // whether there are problems with it
 }
 
 func (f *facts) operations() []*rawOperation {
@@ -34,7 +35,9 @@ func (f *facts) operations() []*rawOperation {
 	for path, item := range f.doc.V3.Paths.PathItems.FromOldest() {
 		for method, op := range item.GetOperations().FromOldest() {
 			at := spec.Pointer("/paths").Child(path, method)
+			problems := len(*f.problems)
 			raw := f.operation(path, strings.ToUpper(method), op, item, at)
+			raw.broken = len(*f.problems) > problems
 			raw.order = len(all)
 			all = append(all, raw)
 		}

@@ -139,8 +139,25 @@ func (b *builder) declareSame(users map[*Schema]map[*Package]bool) {
 		}
 	}
 	for _, p := range b.api.Packages {
+		declareInPlace(p)
 		slices.SortFunc(p.Aliases, func(x, y *Alias) int { return cmp.Compare(x.Name, y.Name) })
 		slices.SortFunc(p.Types, func(x, y *Named) int { return cmp.Compare(x.Name, y.Name) })
+	}
+}
+
+// declareInPlace makes aliases of the types that are described in place, within
+// shared types that p has.
+func declareInPlace(p *Package) {
+	for i := 0; i < len(p.Aliases); i++ { // it grows
+		for _, f := range p.Aliases[i].Target.Fields {
+			n := f.Type.innermost().Named
+			if n == nil || n.Schema.Name != "" || !n.Package.Shared || p.Shared {
+				continue
+			}
+			if !slices.ContainsFunc(p.Aliases, func(a *Alias) bool { return a.Target == n }) {
+				p.Aliases = append(p.Aliases, &Alias{Name: n.Name, Schema: n.Schema, Target: n, Doc: n.Schema.Doc})
+			}
+		}
 	}
 }
 
@@ -178,7 +195,7 @@ func (b *builder) complete(s *Schema, u use) {
 func values(typeName string, enum []string) []*Value {
 	var all []*Value
 	for _, e := range enum {
-		all = append(all, &Value{Name: typeName + naming.Exported(naming.Words(e)), Wire: e})
+		all = append(all, &Value{Name: typeName + naming.Suffix(naming.Words(e)), Wire: e})
 	}
 	return all
 }

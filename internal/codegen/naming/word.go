@@ -5,6 +5,7 @@ package naming
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Words splits a snake_case, kebab-case or CamelCase name into lower-case words.
@@ -44,15 +45,29 @@ func startsWord(runes []rune, i int) bool {
 
 // Exported joins words to an exported identifier, with Go's initialisms.
 func Exported(words []string) string {
+	return startable(Suffix(words), "N", "X", unicode.IsUpper)
+}
+
+// Suffix joins words to what can stand behind an exported identifier.
+func Suffix(words []string) string {
 	var b strings.Builder
 	for _, w := range words {
 		b.WriteString(capital(w))
 	}
-	name := b.String()
-	if name != "" && unicode.IsDigit(rune(name[0])) {
-		name = "N" + name
+	return b.String()
+}
+
+// startable puts a letter before a name that begins with a digit, or with what
+// has no capital.
+func startable(name, beforeDigit, beforeLetter string, ok func(rune) bool) string {
+	first, _ := utf8.DecodeRuneInString(name)
+	switch {
+	case name == "" || ok(first):
+		return name
+	case unicode.IsDigit(first):
+		return beforeDigit + name
 	}
-	return name
+	return beforeLetter + name
 }
 
 // Unexported joins words to an identifier that is not exported and is neither a
@@ -61,7 +76,7 @@ func Unexported(words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
-	name := words[0] + Exported(words[1:])
+	name := startable(words[0]+Suffix(words[1:]), "n", "x", unicode.IsLetter)
 	if reserved[name] {
 		name += "Value"
 	}
@@ -72,7 +87,8 @@ func capital(word string) string {
 	if s, ok := spelling[word]; ok {
 		return s
 	}
-	return strings.ToUpper(word[:1]) + word[1:]
+	first, size := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(first)) + word[size:]
 }
 
 // spelling holds the words that are not just written with a capital.
@@ -82,6 +98,10 @@ var spelling = map[string]string{
 	"openai": "OpenAI", "optout": "OptOut", "optouts": "OptOuts", "sql": "SQL", "sso": "SSO", "txt": "TXT",
 	"ui": "UI", "uri": "URI", "url": "URL", "urls": "URLs", "utc": "UTC", "uuid": "UUID", "xml": "XML",
 }
+
+// IsReserved reports whether generated code needs name for something else than an
+// argument.
+func IsReserved(name string) bool { return reserved[name] }
 
 // reserved are Go's keywords, and what the body of a generated method needs.
 var reserved = map[string]bool{

@@ -5,16 +5,12 @@ package output
 
 import (
 	"bytes"
-	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/packages"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
 )
@@ -94,43 +90,4 @@ func hasMarker(path string) (bool, error) {
 	n, _ := f.Read(head) // an empty file has no marker
 	head = head[:n]
 	return bytes.HasPrefix(head, []byte(templates.Marker)) || bytes.HasPrefix(head, []byte(templates.MarkdownMarker)), nil
-}
-
-// Check type-checks the module at root as it would be with files in place and
-// stale ones gone.
-func Check(ctx context.Context, root string, files []templates.File, stale []string) error {
-	abs, err := filepath.Abs(root)
-	if err != nil {
-		return err
-	}
-	overlay := map[string][]byte{}
-	for _, path := range stale {
-		if strings.HasSuffix(path, ".go") {
-			overlay[filepath.Join(abs, filepath.FromSlash(path))] = []byte("//go:build ignore\n\npackage gone\n")
-		}
-	}
-	for _, f := range files {
-		if strings.HasSuffix(f.Path, ".go") {
-			overlay[filepath.Join(abs, filepath.FromSlash(f.Path))] = f.Content
-		}
-	}
-	pkgs, err := packages.Load(&packages.Config{
-		Context: ctx, Dir: abs, Overlay: overlay, Env: append(os.Environ(), "GOWORK=off"),
-		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedDeps |
-			packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedTypesSizes,
-	}, "./...")
-	if err != nil {
-		return fmt.Errorf("type-checking what was generated: %w", err)
-	}
-	var problems []string
-	for _, p := range pkgs {
-		for _, e := range p.Errors {
-			problems = append(problems, strings.ReplaceAll(e.Error(), abs+string(filepath.Separator), ""))
-		}
-	}
-	if len(problems) > 0 {
-		slices.Sort(problems)
-		return fmt.Errorf("what was generated does not compile, so nothing was written:\n%s", strings.Join(slices.Compact(problems), "\n"))
-	}
-	return nil
 }

@@ -5,10 +5,12 @@ package spec
 
 import (
 	"errors"
-	"io"
+	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 
+	"github.com/pb33f/go-yaml"
 	"github.com/pb33f/libopenapi"
 	"github.com/pb33f/libopenapi/datamodel"
 	highoverlay "github.com/pb33f/libopenapi/datamodel/high/overlay"
@@ -20,9 +22,12 @@ import (
 
 // Document is a description with its overlay applied.
 type Document struct {
-	V3      *v3.Document
-	Spec    *Source
-	Overlay *Source
+	V3       *v3.Document
+	Spec     *Source
+	Overlay  *Source
+	Problems diag.List // with the overlay: actions that match nothing
+
+	root *yaml.Node // with the overlay applied
 }
 
 // At is the place in the description of what pointer names.
@@ -31,11 +36,8 @@ func (d *Document) At(pointer Pointer) diag.Position { return d.Spec.At(pointer)
 // Load reads the description at specPath and applies the overlay at overlayPath.
 func Load(specPath, overlayPath string) (*Document, error) {
 	description, err := Read(specPath)
-	if err != nil {
-		return nil, err
-	}
-	over, err := Read(overlayPath)
-	if err != nil {
+	over, overlayErr := Read(overlayPath)
+	if err := append(diag.Of(err), diag.Of(overlayErr)...).Err(); err != nil {
 		return nil, err
 	}
 	return Build(description, over)
@@ -43,44 +45,84 @@ func Load(specPath, overlayPath string) (*Document, error) {
 
 // Build applies over to description and builds the model of the result.
 func Build(description, over *Source) (*Document, error) {
-	data, err := apply(description, over)
+	if err := description.isOpenAPI(); err != nil {
+		return nil, err
+	}
+	data, err := bundle(description)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := libopenapi.NewDocumentWithConfiguration(data, &datamodel.DocumentConfiguration{
-		Logger:               slog.New(slog.NewTextHandler(io.Discard, nil)), // a bad reference is logged as well as returned
-		TransformSiblingRefs: false,                                          // a reference stays one when it has a description
-	})
+	data, problems, err := apply(data, over)
 	if err != nil {
-		return nil, describe(description, err)
+		return nil, err
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(data, &root); err != nil {
+		return nil, fmt.Errorf("reading what the overlay made: %w", err)
+	}
+	if wrong := description.references(root.Content[0]); len(wrong) > 0 {
+		return nil, append(problems, wrong...).Err()
+	}
+	v3, err := build(data)
+	if err != nil {
+		return nil, append(problems, describe(description, err)...).Err()
+	}
+	return &Document{V3: v3, Spec: description, Overlay: over, Problems: problems, root: root.Content[0]}, nil
+}
+
+func build(data []byte) (*v3.Document, error) {
+	doc, err := libopenapi.NewDocumentWithConfiguration(data, quiet(&datamodel.DocumentConfiguration{}))
+	if err != nil {
+		return nil, err
 	}
 	built, err := doc.BuildV3Model()
 	if err != nil {
-		return nil, describe(description, err)
+		return nil, err
 	}
-	return &Document{V3: &built.Model, Spec: description, Overlay: over}, nil
+	return &built.Model, nil
 }
 
-// apply applies the overlay. An action that matches nothing is an error: the
+// quiet keeps libopenapi from logging what it returns as an error as well, and
+// lets a reference that has a description stay one.
+func quiet(c *datamodel.DocumentConfiguration) *datamodel.DocumentConfiguration {
+	c.Logger = slog.New(slog.DiscardHandler)
+	c.TransformSiblingRefs = false
+	return c
+}
+
+// isOpenAPI looks for the version that a description begins with.
+func (s *Source) isOpenAPI() error {
+	key, value := child(s.root, "openapi")
+	switch {
+	case value == nil:
+		return diag.List{{Position: s.At(""), What: "not an OpenAPI description: it has no openapi", Remedy: "give the path of a description in OpenAPI 3.0 or 3.1; convert one of Swagger 2.0"}}
+	case !strings.HasPrefix(value.Value, "3."):
+		at := diag.Position{File: s.Path, Line: key.Line, Column: key.Column}
+		return diag.List{{Position: at, What: "OpenAPI " + value.Value + " is not supported", Remedy: "convert the description to OpenAPI 3.0 or 3.1"}}
+	}
+	return nil
+}
+
+// apply applies the overlay. An action that matches nothing is a problem: the
 // description has changed under it.
-func apply(description, over *Source) ([]byte, error) {
+func apply(description []byte, over *Source) ([]byte, diag.List, error) {
 	ov, err := libopenapi.NewOverlayDocument(over.Data)
 	if err != nil {
-		return nil, diag.List{{Position: over.At(""), What: "not an OpenAPI Overlay: " + err.Error(), Remedy: "begin it with overlay: 1.0.0, info and actions"}}
+		return nil, nil, diag.List{{Position: over.At(""), What: "not an OpenAPI Overlay: " + err.Error(), Remedy: "begin it with overlay: 1.0.0, info and actions"}}
 	}
-	result, err := overlay.Apply(description.Data, ov)
+	result, err := overlay.Apply(description, ov)
 	if err != nil {
 		at := over.At("")
 		if failed, ok := errors.AsType[*overlay.OverlayError](err); ok {
 			at = actionAt(over, failed.Action)
 		}
-		return nil, diag.List{{Position: at, What: "the overlay can't be applied: " + err.Error(), Remedy: "mend the action"}}
+		return nil, nil, diag.List{{Position: at, What: "the overlay can't be applied: " + err.Error(), Remedy: "mend the overlay; https://spec.openapis.org/overlay describes the format"}}
 	}
 	var problems diag.List
 	for _, w := range result.Warnings {
-		problems.Add(actionAt(over, w.Action), "mend the action, or drop it if the description no longer needs it", "overlay target %s: %s", w.Target, w.Message)
+		problems.AddLater(actionAt(over, w.Action), "mend the action, or drop it if the description no longer needs it", "overlay target %s: %s", w.Target, w.Message)
 	}
-	return result.Bytes, problems.Err()
+	return result.Bytes, problems, nil
 }
 
 func actionAt(over *Source, action *highoverlay.Action) diag.Position {
@@ -94,18 +136,24 @@ func actionAt(over *Source, action *highoverlay.Action) diag.Position {
 
 // describe turns libopenapi's errors into problems. Their lines are those of the
 // document with the overlay applied, so the place is looked up by what they name.
-func describe(description *Source, err error) error {
+func describe(description *Source, err error) diag.List {
 	var problems diag.List
 	for _, e := range flatten(err) {
 		at := diag.Position{File: description.Path, Line: 1, Column: 1}
 		what := firstLine(e.Error())
-		if found, ok := description.find(quoted(what)); ok {
+		if m := endless.FindStringSubmatch(what); m != nil {
+			at = description.At(Pointer("/components/schemas").Child(m[1]))
+			what = fmt.Sprintf("no value of %s can ever be complete: it needs another of itself (%s)", m[1], m[2])
+		} else if found, ok := description.find(quoted(what)); ok {
 			at = found
 		}
 		problems.Add(at, "mend the description, or repair it in the overlay", "%s", what)
 	}
-	return problems.Err()
+	return problems
 }
+
+// endless is libopenapi's word for an object that needs another of its kind.
+var endless = regexp.MustCompile(`^infinite circular reference detected: (.*?): (.*?)(?: \[\d+:\d+\])?$`)
 
 func flatten(err error) []error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {

@@ -48,7 +48,7 @@ func NewSource(path string, data []byte) (*Source, error) {
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return fail(s.yamlErrorAt(err), strings.TrimPrefix(firstLine(err.Error()), "yaml: "))
+		return fail(s.yamlErrorAt(err), "malformed YAML: "+yamlNoise.ReplaceAllString(firstLine(err.Error()), ""))
 	}
 	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
 		return fail(diag.Position{File: path, Line: 1, Column: 1}, "the file does not hold an object")
@@ -81,11 +81,16 @@ func (s *Source) offsetAt(offset int) diag.Position {
 	}
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+)(?:, column (\d+))?`)
+// yamlLine finds where a YAML error is; of a range, its end.
+var yamlLine = regexp.MustCompile(`(?:line |L)(\d+)(?:(?:, column |\.C)(\d+))?`)
+
+// yamlNoise is what a YAML error says besides what is wrong.
+var yamlNoise = regexp.MustCompile(`^(yaml: )?(line \d+: )?(go-yaml load error in \w+ )?|at L\d+\.C\d+(-L\d+\.C\d+)?: `)
 
 func (s *Source) yamlErrorAt(err error) diag.Position {
 	at := diag.Position{File: s.Path, Line: 1, Column: 1}
-	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+	if all := yamlLine.FindAllStringSubmatch(firstLine(err.Error()), -1); all != nil {
+		m := all[len(all)-1]
 		at.Line, _ = strconv.Atoi(m[1])
 		if m[2] != "" {
 			at.Column, _ = strconv.Atoi(m[2])

@@ -1,0 +1,7 @@
+//go:build engine_std
+
+package main
+
+import "github.com/seclai/seclai-sdk-go/bench/engines/std"
+
+func init() { decode = std.Decode }

@@ -1,0 +1,6 @@
+package main
+
+const (
+	callAllocs = "" // TODO
+	callTime   = "" // TODO
+)

@@ -1,0 +1,36 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// refusal is what a call knows of the access token that it was sent with.
+type refusal struct {
+	sent     string // with the last attempt
+	rejected string // by the API, with status 401
+}
+
+type refusalKey struct{}
+
+// RejectedToken is the access token that the API has refused in the call that ctx
+// belongs to; empty when there is none. A [TokenSource] that keeps its tokens must
+// not return this one again.
+func RejectedToken(ctx context.Context) string {
+	if r, ok := ctx.Value(refusalKey{}).(*refusal); ok {
+		return r.rejected
+	}
+	return ""
+}
+
+// again reports whether err is the first refusal of a token for which there may
+// be another, and remembers it.
+func (r *refusal) again(c *call, err error) bool {
+	api, ok := errors.AsType[*APIError](err)
+	if !ok || api.StatusCode != http.StatusUnauthorized || !c.client.credential.renews || r.rejected != "" || r.sent == "" {
+		return false
+	}
+	r.rejected = r.sent
+	return c.body.open == nil || c.body.replayable
+}

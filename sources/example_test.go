@@ -1,0 +1,165 @@
+package sources_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/seclaitest"
+	"github.com/seclai/seclai-sdk-go/sources"
+)
+
+func Example() {
+	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
+	defer srv.Close()
+	ctx, src := context.Background(), sources.New(srv.Client())
+
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	source, err = src.Update(ctx, source.ID, sources.UpdateRequest{
+		RetentionDays: core.Null[int](), // null: for ever; left out: as it was
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for s, err := range src.List(ctx, &sources.ListParams{Limit: new(50)}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(s.Name, s.SourceType)
+	}
+	fmt.Println(src.Delete(ctx, source.ID))
+	// Output:
+	// Handbook custom_index
+	// <nil>
+}
+
+func ExampleClient_Upload() {
+	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
+	defer srv.Close()
+	ctx, src := context.Background(), sources.New(srv.Client())
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// core.File("travel.md") sends a file of the disk in the same way, and
+	// core.Reader whatever can be read.
+	file := core.Bytes("travel.md", []byte("# Travel\n\nTake the train.\n")).
+		WithProgress(func(sent, total int64) { fmt.Println(sent, "of", total, "bytes") })
+	uploaded, err := src.Upload(ctx, source.ID, file, &sources.UploadParams{
+		Title:    new("Travel"),
+		Metadata: core.Object{"department": "people"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(uploaded.Filename)
+	// Output:
+	// 26 of 26 bytes
+	// travel.md
+}
+
+func ExampleClient_UploadInlineText() {
+	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
+	defer srv.Close()
+	ctx, src := context.Background(), sources.New(srv.Client())
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Notes", SourceType: "custom_index"})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	_, err = src.UploadInlineText(ctx, source.ID, sources.UploadInlineTextRequest{
+		Title: new("Standup"),
+		Text:  "Nothing new.",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	source, err = src.Get(ctx, source.ID)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(source.ContentCount, "content")
+	// Output: 1 content
+}
+
+func ExampleClient_DownloadExport() {
+	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
+	defer srv.Close()
+	ctx, src := context.Background(), sources.New(srv.Client())
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Notes", SourceType: "custom_index"})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	export, err := src.CreateExport(ctx, source.ID, sources.CreateExportRequest{Format: sources.ExportFormatJSONL})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for export.Status == "pending" || export.Status == "running" { // wait between two looks at the real API
+		if export, err = src.GetExport(ctx, source.ID, export.ID); err != nil {
+			log.Fatal(err)
+		}
+	}
+	download, err := src.DownloadExport(ctx, source.ID, export.ID)
+	if err != nil {
+		log.Fatal(err)
+	}
+	folder, err := os.MkdirTemp("", "export")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
+	if err := download.Save(filepath.Join(folder, "notes.jsonl")); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(export.Status)
+	// Output: completed
+}
+
+func ExampleClient_EstimateExport() {
+	srv := seclaitest.NewServer()
+	defer srv.Close()
+	ctx, src := context.Background(), sources.New(srv.Client())
+
+	for source, err := range src.List(ctx, nil) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		estimate, err := src.EstimateExport(ctx, source.ID, sources.EstimateExportRequest{Format: sources.ExportFormatZip})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(source.Name, "has something to export:", estimate.EstimatedSizeBytes > 0)
+	}
+	// Output:
+	// Release notes has something to export: false
+	// Product documentation has something to export: true
+	// Handbook has something to export: true
+}
+
+func ExampleClient_StartEmbeddingMigration() {
+	srv := seclaitest.NewServer(seclaitest.WithLooks(1))
+	defer srv.Close()
+	ctx, src := context.Background(), sources.New(srv.Client())
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	migration, err := src.StartEmbeddingMigration(ctx, source.ID, sources.StartEmbeddingMigrationRequest{
+		TargetEmbeddingModel: "text-embedding-3-large",
+		TargetDimensions:     1024,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(migration.TargetEmbeddingModel, migration.TargetDimensions)
+	// Output: text-embedding-3-large 1024
+}
