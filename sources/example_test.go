@@ -115,7 +115,7 @@ func ExampleClient_DownloadExport() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	if err := download.Save(filepath.Join(folder, "notes.jsonl")); err != nil {
 		log.Fatal(err)
 	}
