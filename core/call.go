@@ -51,13 +51,9 @@ func CallNullable[T any](ctx context.Context, c *Client, req Request, decode fun
 		return nil, err
 	}
 	var v *T
-	err = call.json(ctx, func(body []byte) error {
-		d := wire.NewDecoder(body)
-		if !d.Null() {
-			v = new(T)
-			decode(d, v)
-		}
-		return d.End()
+	err = call.json(ctx, func(body []byte) (err error) {
+		v, err = wire.UnmarshalPointer(body, decode)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -149,6 +145,7 @@ func (c *call) json(ctx context.Context, decode func(body []byte) error) error {
 		if err != nil {
 			return err
 		}
+		defer c.reuse(resp.buffer)
 		switch {
 		case len(bytes.TrimSpace(resp.body)) == 0:
 			return c.unreadable(resp.Response, errors.New("it is empty"))
@@ -165,7 +162,8 @@ func (c *call) json(ctx context.Context, decode func(body []byte) error) error {
 // received is an answer with its whole body.
 type received struct {
 	*http.Response
-	body []byte
+	body   []byte
+	buffer *bytes.Buffer // of body
 }
 
 // exchange makes one attempt within the timeout and reads the whole answer.
@@ -177,15 +175,24 @@ func (c *call) exchange(ctx context.Context) (*received, error) {
 		return nil, err
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, c.maxResponse+1))
+	buf := newBuffer(min(resp.ContentLength, c.maxResponse))
+	_, err = buf.ReadFrom(io.LimitReader(resp.Body, c.maxResponse+1))
 	switch {
 	case err != nil:
 		return nil, c.unreadable(resp, c.broken(ctx, err))
-	case int64(len(body)) > c.maxResponse:
+	case int64(buf.Len()) > c.maxResponse:
 		return nil, c.unreadable(resp, fmt.Errorf("it is longer than %d bytes; allow more with core.WithMaxResponseBytes", c.maxResponse))
 	}
-	c.observe(resp, body)
-	return &received{resp, body}, nil
+	c.observe(resp, buf.Bytes())
+	return &received{resp, buf.Bytes(), buf}, nil
+}
+
+// reuse puts a buffer by for another answer. What was decoded holds copies, but
+// an answer that the caller gets to see is the caller's.
+func (c *call) reuse(b *bytes.Buffer) {
+	if c.meta == nil && b.Cap() <= maxPooledBuffer {
+		buffers.Put(b)
+	}
 }
 
 func (c *call) attemptContext(ctx context.Context) (context.Context, context.CancelFunc) {

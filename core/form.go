@@ -63,7 +63,7 @@ func (f *Form) payload() (payload, error) {
 					return nil, err
 				}
 			}
-			return &formBody{Reader: io.MultiReader(bytes.NewReader(head), file.r, strings.NewReader(tail)), Closer: file.rc}, nil
+			return &formBody{Reader: io.MultiReader(bytes.NewReader(head), file, strings.NewReader(tail)), Closer: file}, nil
 		},
 		contentType: "multipart/form-data; boundary=" + boundary,
 		size:        size,
@@ -84,10 +84,24 @@ func (f *Form) head(boundary, contentType string) []byte {
 		fmt.Fprintf(&b, "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", boundary, field.name, field.value)
 	}
 	fmt.Fprintf(&b, "--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n",
-		boundary, f.part, escapeFileName.Replace(f.file.name), escapeFileName.Replace(contentType))
+		boundary, f.part, escapeFileName(f.file.name), contentType)
 	return b.Bytes()
 }
 
 // escapeFileName is how the WHATWG writes names in multipart/form-data: UTF-8 as
-// it is, and percent-encoding for what would end the quoted string or the line.
-var escapeFileName = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22")
+// it is, and percent-encoding for what would end the quoted string or the line. A
+// backslash is doubled, as readers of quoted strings expect it (RFC 2183).
+func escapeFileName(name string) string {
+	var b strings.Builder
+	for _, r := range name { // what is not UTF-8 becomes U+FFFD
+		switch {
+		case r == '\\':
+			b.WriteString(`\\`)
+		case r == '"' || r < ' ' || r == 0x7f:
+			fmt.Fprintf(&b, "%%%02X", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

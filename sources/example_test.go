@@ -110,7 +110,7 @@ func ExampleClient_ExportAndDownload() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	if err := download.Save(filepath.Join(folder, "notes.jsonl")); err != nil {
 		log.Fatal(err)
 	}

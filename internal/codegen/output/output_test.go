@@ -2,6 +2,7 @@ package output_test
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -116,9 +117,7 @@ func TestWriteAllOrNone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := map[string]string{"a_gen.go": generated + "old\n", "stale_gen.go": generated + "a\n"}
-			for path, content := range blocked {
-				before[path] = content
-			}
+			maps.Copy(before, blocked)
 			root := tree(t, before)
 			want := snapshot(t, root)
 			last := "z_gen.go"

@@ -1,0 +1,104 @@
+package core
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// FileTooLargeError is a file that is larger than the API takes. It was found out
+// before anything was sent where the file's size is known, and otherwise when more
+// than the limit had been. It is [ErrTooLarge], as is the API's own refusal.
+type FileTooLargeError struct {
+	Name  string // of the file
+	Size  int64  // in bytes; -1 when it is not known
+	Limit int64  // in bytes
+}
+
+// Error names the file and the limit.
+func (e *FileTooLargeError) Error() string {
+	return fmt.Sprintf("%s is larger than %d MiB, the most that the API takes", e.Name, e.Limit>>20)
+}
+
+// Is reports whether target is [ErrTooLarge].
+func (e *FileTooLargeError) Is(target error) bool { return target == ErrTooLarge }
+
+// startedUpload is a file that has been opened to be sent.
+type startedUpload struct {
+	io.Reader
+	io.Closer
+	size        int64 // -1 when unknown
+	contentType string
+}
+
+// start opens the file, checks its size and finds its type.
+func (u Upload) start() (*startedUpload, error) {
+	switch {
+	case u.open == nil:
+		return nil, &ConfigError{Msg: "there is no file to upload; make one with core.File, core.Bytes, core.Reader, core.Opened or core.FSFile"}
+	case u.name == "":
+		return nil, &ConfigError{Msg: "the file to upload has no name; give it one with WithName"}
+	case u.contentType != "" && !isMediaType(u.contentType):
+		return nil, &ConfigError{Msg: fmt.Sprintf("%q is not a content type; give one such as text/plain", u.contentType)}
+	}
+	rc, size, err := u.open()
+	if err != nil {
+		return nil, fmt.Errorf("opening the file to upload: %w", err)
+	}
+	if size > MaxUploadBytes {
+		rc.Close()
+		return nil, &FileTooLargeError{Name: u.name, Size: size, Limit: MaxUploadBytes}
+	}
+	contentType, r, err := u.findType(rc)
+	if err != nil {
+		rc.Close()
+		return nil, fmt.Errorf("reading %s: %w", u.name, err)
+	}
+	return &startedUpload{
+		Reader: &uploadReader{r: r, name: u.name, total: size, progress: u.progress},
+		Closer: rc, size: size, contentType: contentType,
+	}, nil
+}
+
+// findType goes by the name's extension and, where that says nothing, by the first
+// bytes. The reader it returns has those as well.
+func (u Upload) findType(r io.Reader) (string, io.Reader, error) {
+	if u.contentType != "" {
+		return u.contentType, r, nil
+	}
+	if t := typeByExtension(u.name); t != "" {
+		return t, r, nil
+	}
+	head := make([]byte, 512) // what DetectContentType looks at
+	n, err := io.ReadFull(r, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return "", nil, err
+	}
+	return http.DetectContentType(head[:n]), io.MultiReader(bytes.NewReader(head[:n]), r), nil
+}
+
+// uploadReader counts what is read, and fails once a file of unknown size turns
+// out too large or one of known size changes.
+type uploadReader struct {
+	r           io.Reader
+	name        string
+	sent, total int64
+	progress    func(sent, total int64)
+}
+
+func (u *uploadReader) Read(p []byte) (int, error) {
+	n, err := u.r.Read(p)
+	u.sent += int64(n)
+	switch {
+	case u.total >= 0 && (u.sent > u.total || errors.Is(err, io.EOF) && u.sent != u.total):
+		return 0, fmt.Errorf("%s changed while it was uploaded: %d bytes were read of %d", u.name, u.sent, u.total)
+	case u.sent > MaxUploadBytes:
+		return 0, &FileTooLargeError{Name: u.name, Size: -1, Limit: MaxUploadBytes}
+	}
+	if u.progress != nil && n > 0 {
+		u.progress(u.sent, u.total)
+	}
+	return n, err
+}
