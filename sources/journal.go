@@ -1,0 +1,152 @@
+package sources
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+)
+
+// checksum tells contents apart.
+type checksum [sha256.Size]byte
+
+func newChecksum() hash.Hash { return sha256.New() }
+
+// journal knows which files of a folder a source has. Each is a line of JSON in a
+// file, so that nothing is lost when the program is stopped.
+type journal struct {
+	source string
+
+	mu    sync.Mutex
+	file  *os.File // nil for a journal in memory
+	paths map[string]journalEntry
+	known map[checksum]*content
+}
+
+// journalEntry is a line of the file.
+type journalEntry struct {
+	Source   string    `json:"source"`
+	Path     string    `json:"path"`
+	Size     int64     `json:"size"`
+	Modified time.Time `json:"modified"`
+	SHA256   string    `json:"sha256"`
+}
+
+// content is what has been uploaded, or is about to be by whoever holds it.
+type content struct {
+	held     chan struct{} // has room for one holder
+	uploaded bool          // guarded by held
+}
+
+func newContent() *content { return &content{held: make(chan struct{}, 1)} }
+
+// openJournal reads the journal, which need not exist, and keeps it open to write;
+// an empty name makes one in memory.
+func openJournal(name, source string) (*journal, error) {
+	j := &journal{source: source, paths: map[string]journalEntry{}, known: map[checksum]*content{}}
+	if name == "" {
+		return j, nil
+	}
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err == nil {
+		j.file = f
+		err = j.read()
+	}
+	if err != nil {
+		j.close()
+		return nil, fmt.Errorf("opening the journal of uploads: %w", err)
+	}
+	return j, nil
+}
+
+// read passes over lines that it does not understand: one may be torn.
+func (j *journal) read() error {
+	lines := bufio.NewScanner(j.file)
+	lines.Buffer(nil, 1<<20)
+	end := ""
+	for lines.Scan() {
+		var e journalEntry
+		if json.Unmarshal(lines.Bytes(), &e) != nil {
+			end = "\n" // so that the next line begins on its own
+			continue
+		}
+		if e.Source == j.source {
+			j.remember(e)
+		}
+	}
+	if lines.Err() != nil {
+		return lines.Err()
+	}
+	_, err := j.file.WriteString(end)
+	return err
+}
+
+func (j *journal) remember(e journalEntry) {
+	j.paths[e.Path] = e
+	if sum, err := hex.DecodeString(e.SHA256); err == nil && len(sum) == sha256.Size {
+		c := newContent()
+		c.uploaded = true
+		j.known[checksum(sum)] = c
+	}
+}
+
+func (j *journal) close() {
+	if j.file != nil {
+		_ = j.file.Close() // what was written has been handed over already
+	}
+}
+
+// has reports whether the file at path was uploaded as it is now. Where a file
+// system does not tell times, nothing can be said.
+func (j *journal) has(path string, info fs.FileInfo) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	e, ok := j.paths[path]
+	return ok && e.Size == info.Size() && e.Modified.Equal(info.ModTime()) && !info.ModTime().IsZero()
+}
+
+// claim reports whether the content is known to have been uploaded. While somebody
+// is uploading it, that is waited for: if they fail, it is the next one's turn.
+func (j *journal) claim(ctx context.Context, sum checksum) (known bool, release func(), err error) {
+	j.mu.Lock()
+	c := j.known[sum]
+	if c == nil {
+		c = newContent()
+		j.known[sum] = c
+	}
+	j.mu.Unlock()
+	select {
+	case c.held <- struct{}{}:
+		return c.uploaded, func() { <-c.held }, nil
+	case <-ctx.Done():
+		return false, nil, context.Cause(ctx)
+	}
+}
+
+// note writes down that the file at path has been uploaded, by who claimed its
+// content.
+func (j *journal) note(path string, info fs.FileInfo, sum checksum) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.known[sum].uploaded = true
+	e := journalEntry{Source: j.source, Path: path, Size: info.Size(), Modified: info.ModTime(), SHA256: hex.EncodeToString(sum[:])}
+	j.paths[path] = e
+	if j.file == nil {
+		return nil
+	}
+	line, err := json.Marshal(e)
+	if err == nil {
+		_, err = j.file.Write(append(line, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("%s was uploaded, but the journal could not be written: %w", path, err)
+	}
+	return nil
+}
