@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -181,7 +182,7 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		refusal.sent = secret
 	}
 	req = req.WithContext(req.Context()) // a copy of all but what it points to
-	req.Header = req.Header.Clone()
+	req.Header = maps.Clone(req.Header)
 	req.Header.Set(t.credential.field, t.credential.scheme+secret)
 	return t.next.RoundTrip(req)
 }
