@@ -152,7 +152,7 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) *http.Client {
 	if rt == nil {
 		rt = defaultTransport()
 	}
-	rt = &authTransport{next: rt, origin: originOf(base), credential: cred}
+	rt = &authTransport{next: rt, base: base, origin: originOf(base), credential: cred}
 	for _, wrap := range slices.Backward(cfg.middleware) {
 		rt = wrap(rt)
 	}
