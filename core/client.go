@@ -72,9 +72,6 @@ func (c *Client) String() string {
 	return fmt.Sprintf("seclai client of %s with %s", c.base.Redacted(), c.credential.kind)
 }
 
-// GoString is String, so that %#v shows no credential either.
-func (c *Client) GoString() string { return c.String() }
-
 // Format writes String for every verb, so that none walks into the credentials.
 func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
 
