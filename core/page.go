@@ -64,12 +64,13 @@ func Pages[P any, T any, PP interface {
 	*P
 	Paged[T]
 }](ctx context.Context, c *Client, list List, req Request, set func(PP, []T), item func(*wire.Decoder) T, member func(PP, *wire.Decoder, string) bool, opts []CallOption) iter.Seq2[PP, error] {
-	return func(yield func(PP, error) bool) {
+	read := func(ctx context.Context, opts []CallOption, yield func(PP, error) bool) {
 		cursor, err := newCursor(list, req.Query)
 		if err != nil {
 			yield(nil, fmt.Errorf("%s: %w", req.Operation, err))
 			return
 		}
+		req := req
 		for {
 			req.Query = cursor.query()
 			page := PP(new(P))
@@ -95,6 +96,17 @@ func Pages[P any, T any, PP interface {
 			if !yield(page, nil) || !more {
 				return
 			}
+		}
+	}
+	return func(yield func(PP, error) bool) {
+		set, err := c.defaults.with(opts)
+		switch {
+		case err != nil:
+			yield(nil, fmt.Errorf("%s: %w", req.Operation, err))
+		case set.prefetch == 0:
+			read(ctx, opts, yield)
+		default:
+			ahead(ctx, set, opts, read, yield)
 		}
 	}
 }

@@ -163,14 +163,15 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	good := made("func Made() time.Time { return time.Time{} }\n\nfunc Twice() {}\n")
-	pkgs, err := output.Check(t.Context(), root, good, []string{"a/stale_gen.go"})
+	module, err := output.Check(t.Context(), root, good, []string{"a/stale_gen.go"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var paths []string
-	for _, p := range pkgs {
+	for _, p := range module.Packages {
 		paths = append(paths, p.Path())
 	}
+	same(t, "example.com/m", module.Path)
 	same(t, []string{"example.com/m/a", "example.com/m/b"}, paths)
 
 	for name, test := range map[string]struct {
