@@ -41,16 +41,16 @@ func Explain(cfg Config, operation string) (string, error) {
 // unknown lists the operations that may have been meant.
 func unknown(operation string, all []*model.Operation) error {
 	_, path, _ := strings.Cut(operation, " ")
-	var close []string
+	var near []string
 	for _, o := range all {
 		if path != "" && strings.HasPrefix(o.Path, path) || o.Path == operation || o.ID == operation || o.Package.Name+"."+o.Name == operation {
-			close = append(close, o.Method+" "+o.Path)
+			near = append(near, o.Method+" "+o.Path)
 		}
 	}
-	if len(close) == 0 {
+	if len(near) == 0 {
 		return fmt.Errorf("there is no operation %q; write it as in docs/coverage.md, such as 'GET /agents'", operation)
 	}
-	return fmt.Errorf("there is no operation %q; did you mean one of these?\n  %s", operation, strings.Join(close, "\n  "))
+	return fmt.Errorf("there is no operation %q; did you mean one of these?\n  %s", operation, strings.Join(near, "\n  "))
 }
 
 type explanation struct {
