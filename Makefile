@@ -19,7 +19,7 @@ OURS = seclai-sdk-go/(internal|cmd|tools)/
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo generate test fmt fmt-check lint alone fresh api api-check offline otel bench check
+.PHONY: help demo docs generate test fmt fmt-check lint alone fresh api api-check offline otel bench check
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ help: ## Print this list
 # this works before anything has been downloaded.
 demo: ## Run the quickstart: the fake API, or the real one if SECLAI_API_KEY is set
 	@GOWORK=off go run ./examples/quickstart
+
+docs: ## Make the documentation site in build/docs
+	go run ./tools/docs
+	@echo "docs: open build/docs/index.html"
 
 generate: ## Make the generated files anew from openapi/
 	go generate ./...

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"time"
 
 	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
@@ -83,23 +84,101 @@ func ExampleClient_Run() {
 	srv := seclaitest.NewServer()
 	defer srv.Close()
 	srv.Agent("greeter").Reply("Hello, Ada.").Looks(1)
-	ctx, ag := context.Background(), agents.New(srv.Client())
+	ctx, ag := context.Background(), agents.New(srv.Client(core.WithPollInterval(time.Millisecond, time.Second)))
 
 	run, err := ag.Run(ctx, "greeter", agents.RunRequest{Input: new("Ada")})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(run.Status) // Run starts it and does not wait
+	fmt.Println(run.Status) // Run starts it and does not wait, as RunAndWait does
 
-	for !run.Status.IsFinal() {
-		if run, err = ag.GetRun(ctx, run.RunID, nil); err != nil {
-			log.Fatal(err)
-		}
+	run, err = ag.Wait(ctx, run.RunID, nil)
+	if err != nil {
+		log.Fatal(err)
 	}
 	fmt.Println(run.Status, *run.Output)
 	// Output:
 	// processing
 	// completed Hello, Ada.
+}
+
+func ExampleClient_RunAndWait() {
+	srv := seclaitest.NewServer()
+	defer srv.Close()
+	srv.Agent("greeter").Reply("Hello, Ada.").CutStream(2) // it goes on by polling
+	ctx, ag := context.Background(), agents.New(srv.Client(core.WithPollInterval(time.Millisecond, time.Second)))
+
+	run, err := ag.RunAndWait(ctx, "greeter", agents.RunRequest{Input: new("Ada")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(run.Status, *run.Output)
+	// Output: completed Hello, Ada.
+}
+
+func ExampleClient_RunAndPoll() {
+	srv := seclaitest.NewServer()
+	defer srv.Close()
+	srv.Agent("greeter").Reply("Hello, Ada.")
+	ctx, ag := context.Background(), agents.New(srv.Client())
+
+	run, err := ag.RunAndPoll(ctx, "greeter", agents.RunRequest{Input: new("Ada")},
+		&agents.GetRunParams{IncludeStepOutputs: new(true)},
+		core.WithPollInterval(time.Millisecond, time.Second),
+		core.OnUpdate(func(run *agents.Run) error {
+			fmt.Println(run.Status)
+			return nil
+		}))
+	if failure, ok := errors.AsType[*core.FailedError](err); ok {
+		log.Fatal(failure.Message)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(*run.Output)
+	// Output:
+	// processing
+	// completed
+	// Hello, Ada.
+}
+
+func ExampleClient_RunText() {
+	srv := seclaitest.NewServer()
+	defer srv.Close()
+	srv.Agent("greeter").Reply("Hello, Ada.")
+	ctx, ag := context.Background(), agents.New(srv.Client())
+
+	for text, err := range ag.RunText(ctx, "greeter", agents.RunRequest{Input: new("Ada")}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Print(text)
+	}
+	fmt.Println()
+	// Output: Hello, Ada.
+}
+
+func ExampleUntilParked() {
+	srv := seclaitest.NewServer()
+	defer srv.Close()
+	srv.Agent("approver").WaitForHuman()
+	ctx, ag := context.Background(), agents.New(srv.Client(core.WithPollInterval(time.Millisecond, time.Second)))
+
+	run, err := ag.RunAndPoll(ctx, "approver", agents.RunRequest{Input: new("May I?")}, nil, agents.UntilParked())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(run.Status) // somebody has to decide before it goes on
+
+	srv.Agent("approver").Reply("You may.").Resume()
+	run, err = ag.Wait(ctx, run.RunID, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(run.Status)
+	// Output:
+	// waiting_human
+	// completed
 }
 
 func ExampleClient_RunStream() {

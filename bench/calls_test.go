@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/bench/canned"
 	"github.com/seclai/seclai-sdk-go/bench/clients"
 )
@@ -38,6 +39,21 @@ func BenchmarkList(b *testing.B) {
 func BenchmarkCall(b *testing.B) {
 	hc := &http.Client{Transport: &canned.Transport{ContentType: "application/json", Body: []byte(canned.Run)}}
 	getRuns(b, hc, anyHost)
+}
+
+// BenchmarkRun decodes the run of BenchmarkCall and does nothing else: the part of
+// it that is the answer's own.
+func BenchmarkRun(b *testing.B) {
+	answer := []byte(canned.Run)
+	b.Run("client=sdk", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			run := new(agents.Run)
+			if err := run.UnmarshalJSON(answer); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }
 
 // BenchmarkLoopbackCall gets a run from a server on this machine.

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
@@ -51,13 +52,9 @@ func CallNullable[T any](ctx context.Context, c *Client, req Request, decode fun
 		return nil, err
 	}
 	var v *T
-	err = call.json(ctx, func(body []byte) error {
-		d := wire.NewDecoder(body)
-		if !d.Null() {
-			v = new(T)
-			decode(d, v)
-		}
-		return d.End()
+	err = call.json(ctx, func(body []byte) (err error) {
+		v, err = wire.UnmarshalPointer(body, decode)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -100,7 +97,7 @@ func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := url.Parse(c.base.String() + path)
+	u, err := below(c.base, path)
 	if err != nil {
 		return nil, &ConfigError{Msg: fmt.Sprintf("%s: the path is not valid", req.Operation)}
 	}
@@ -116,6 +113,18 @@ func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
 		return nil, fmt.Errorf("%s: %w", req.Operation, err)
 	}
 	return call, nil
+}
+
+// below is base with an escaped path appended to its own.
+func below(base *url.URL, path string) (*url.URL, error) {
+	plain, err := url.PathUnescape(path)
+	if err != nil {
+		return nil, err
+	}
+	u := *base
+	u.Path = base.Path + plain
+	u.RawPath = base.EscapedPath() + path // looked at only where it differs from Path
+	return &u, nil
 }
 
 // payload is the content of a request: open starts it from the beginning.
@@ -149,6 +158,7 @@ func (c *call) json(ctx context.Context, decode func(body []byte) error) error {
 		if err != nil {
 			return err
 		}
+		defer c.reuse(resp.buffer)
 		switch {
 		case len(bytes.TrimSpace(resp.body)) == 0:
 			return c.unreadable(resp.Response, errors.New("it is empty"))
@@ -165,27 +175,37 @@ func (c *call) json(ctx context.Context, decode func(body []byte) error) error {
 // received is an answer with its whole body.
 type received struct {
 	*http.Response
-	body []byte
+	body   []byte
+	buffer *bytes.Buffer // of body
 }
 
 // exchange makes one attempt within the timeout and reads the whole answer.
-func (c *call) exchange(ctx context.Context) (*received, error) {
+func (c *call) exchange(ctx context.Context) (received, error) {
 	ctx, cancel := c.attemptContext(ctx)
 	defer cancel()
 	resp, err := c.send(ctx)
 	if err != nil {
-		return nil, err
+		return received{}, err
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, c.maxResponse+1))
+	buf := newBuffer(min(resp.ContentLength, c.maxResponse))
+	_, err = buf.ReadFrom(io.LimitReader(resp.Body, c.maxResponse+1))
 	switch {
 	case err != nil:
-		return nil, c.unreadable(resp, c.broken(ctx, err))
-	case int64(len(body)) > c.maxResponse:
-		return nil, c.unreadable(resp, fmt.Errorf("it is longer than %d bytes; allow more with core.WithMaxResponseBytes", c.maxResponse))
+		return received{}, c.unreadable(resp, c.broken(ctx, err))
+	case int64(buf.Len()) > c.maxResponse:
+		return received{}, c.unreadable(resp, fmt.Errorf("it is longer than %d bytes; allow more with core.WithMaxResponseBytes", c.maxResponse))
 	}
-	c.observe(resp, body)
-	return &received{resp, body}, nil
+	c.observe(resp, buf.Bytes())
+	return received{resp, buf.Bytes(), buf}, nil
+}
+
+// reuse puts a buffer by for another answer. What was decoded holds copies, but
+// an answer that the caller gets to see is the caller's.
+func (c *call) reuse(b *bytes.Buffer) {
+	if c.meta == nil && b.Cap() <= maxPooledBuffer {
+		buffers.Put(b)
+	}
 }
 
 func (c *call) attemptContext(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -196,8 +216,17 @@ func (c *call) attemptContext(ctx context.Context) (context.Context, context.Can
 	if c.timeout == 0 {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeoutCause(ctx, c.timeout, fmt.Errorf("no answer within %v; allow more with core.WithTimeout: %w", c.timeout, context.DeadlineExceeded))
+	return context.WithTimeoutCause(ctx, c.timeout, timeoutError(c.timeout))
 }
+
+// timeoutError is the end of an attempt that took longer than this.
+type timeoutError time.Duration
+
+func (e timeoutError) Error() string {
+	return fmt.Sprintf("no answer within %v; allow more with core.WithTimeout: %v", time.Duration(e), context.DeadlineExceeded)
+}
+
+func (timeoutError) Unwrap() error { return context.DeadlineExceeded }
 
 // send makes one attempt. A response that it returns is a success; its body is
 // the caller's to close.
@@ -224,10 +253,11 @@ func (c *call) send(ctx context.Context) (*http.Response, error) {
 }
 
 func (c *call) request(ctx context.Context) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, c.op.Method(), c.url.String(), nil)
+	req, err := http.NewRequestWithContext(ctx, c.op.Method(), "", nil)
 	if err != nil {
 		return nil, &ConfigError{Msg: fmt.Sprintf("%s: the request is not valid", c.op)}
 	}
+	*req.URL, req.Host = *c.url, c.url.Host
 	if c.body.open != nil {
 		body, err := c.body.open()
 		if err != nil {
@@ -240,19 +270,30 @@ func (c *call) request(ctx context.Context) (*http.Request, error) {
 		if c.body.replayable {
 			req.GetBody = c.body.open
 		}
-		req.Header.Set("Content-Type", c.body.contentType)
 	}
-	req.Header.Set("Accept", c.accept)
-	req.Header.Set("User-Agent", strings.TrimSpace(userAgent+" "+c.product))
-	if c.version != "" {
-		req.Header.Set("Seclai-Version", c.version)
-	}
-	if c.idempotencyKey != "" {
-		req.Header.Set("Idempotency-Key", c.idempotencyKey)
-	}
-	maps.Copy(req.Header, c.params)
-	maps.Copy(req.Header, c.header)
+	c.setFields(req.Header)
 	return req, nil
+}
+
+// setFields sets what is the same for all attempts. The fields share one slice.
+func (c *call) setFields(h http.Header) {
+	agent := userAgent
+	if c.product != "" {
+		agent += " " + c.product
+	}
+	fields := [...]struct{ name, value string }{
+		{"Accept", c.accept}, {"User-Agent", agent}, {"Content-Type", c.body.contentType},
+		{"Seclai-Version", c.version}, {"Idempotency-Key", c.idempotencyKey},
+	}
+	values := make([]string, len(fields))
+	for i, f := range fields {
+		if f.value != "" {
+			values[i] = f.value
+			h[f.name] = values[i : i+1 : i+1]
+		}
+	}
+	maps.Copy(h, c.params)
+	maps.Copy(h, c.header)
 }
 
 // observe stores what [WithResponse] asked for.
@@ -301,6 +342,9 @@ func contentTypeOf(h http.Header) string {
 // isJSON accepts a missing content type: it is the body that counts then.
 func isJSON(contentType string) bool {
 	if contentType == "" {
+		return true
+	}
+	if contentType == "application/json" {
 		return true
 	}
 	mediaType, _, err := mime.ParseMediaType(contentType)

@@ -72,9 +72,6 @@ func (c *Client) String() string {
 	return fmt.Sprintf("seclai client of %s with %s", c.base.Redacted(), c.credential.kind)
 }
 
-// GoString is String, so that %#v shows no credential either.
-func (c *Client) GoString() string { return c.String() }
-
 // Format writes String for every verb, so that none walks into the credentials.
 func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
 
@@ -152,7 +149,7 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) *http.Client {
 	if rt == nil {
 		rt = defaultTransport()
 	}
-	rt = &authTransport{next: rt, origin: originOf(base), credential: cred}
+	rt = &authTransport{next: rt, base: base, origin: originOf(base), credential: cred}
 	for _, wrap := range slices.Backward(cfg.middleware) {
 		rt = wrap(rt)
 	}

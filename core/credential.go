@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -96,7 +97,7 @@ func (cfg *config) resolveCredential() (*credential, error) {
 	if field == "" {
 		field = "X-API-Key"
 	}
-	return &credential{kind: "an API key", field: field, secret: func(context.Context) (string, error) { return key, nil }}, nil
+	return &credential{kind: "an API key", field: http.CanonicalHeaderKey(field), secret: func(context.Context) (string, error) { return key, nil }}, nil
 }
 
 // ssoCredential is the token of the profile that somebody has logged in to.
@@ -155,12 +156,13 @@ func isCredentialField(name string) bool {
 // others. Being innermost, it keeps them from middlewares and their logs.
 type authTransport struct {
 	next       http.RoundTripper
-	origin     string
+	base       *url.URL // of the API
+	origin     string   // of base
 	credential *credential
 }
 
 func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if originOf(req.URL) != t.origin {
+	if !t.isHome(req.URL) {
 		closeBody(req)
 		return nil, &RedirectError{From: t.origin, To: originOf(req.URL)}
 	}
@@ -179,9 +181,15 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if refusal, ok := req.Context().Value(refusalKey{}).(*refusal); ok {
 		refusal.sent = secret
 	}
-	req = req.Clone(req.Context())
+	req = req.WithContext(req.Context()) // a copy of all but what it points to
+	req.Header = maps.Clone(req.Header)
 	req.Header.Set(t.credential.field, t.credential.scheme+secret)
 	return t.next.RoundTrip(req)
+}
+
+// isHome reports whether u is of the API's origin.
+func (t *authTransport) isHome(u *url.URL) bool {
+	return u.Scheme == t.base.Scheme && u.Host == t.base.Host || originOf(u) == t.origin
 }
 
 // closeBody is what a RoundTripper owes the caller even when it fails.
@@ -208,8 +216,12 @@ func (e *credentialError) Is(target error) bool {
 // originOf is the origin of RFC 6454: scheme, host and port.
 func originOf(u *url.URL) string {
 	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	switch {
+	case port != "":
+	case u.Scheme == "http":
+		port = "80"
+	case u.Scheme == "https":
+		port = "443"
 	}
 	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
 }

@@ -29,6 +29,7 @@ func (o Operation) Path() string {
 func (o Operation) expand(args []string) (string, error) {
 	var b strings.Builder
 	rest := o.Path()
+	b.Grow(len(rest) + 36*len(args)) // most are UUIDs
 	for {
 		open := strings.IndexByte(rest, '{')
 		if open < 0 {

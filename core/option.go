@@ -76,6 +76,10 @@ func (s settings) with(opts []CallOption) (settings, error) {
 	if len(opts) == 0 {
 		return s, nil
 	}
+	return s.changed(opts)
+}
+
+func (s settings) changed(opts []CallOption) (settings, error) {
 	s.header = s.header.Clone()
 	for _, opt := range opts {
 		if opt == nil {

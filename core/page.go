@@ -60,23 +60,19 @@ func Pages[P any, T any, PP interface {
 	*P
 	Paged[T]
 }](ctx context.Context, c *Client, list List, req Request, set func(PP, []T), item func(*wire.Decoder) T, member func(PP, *wire.Decoder, string) bool, opts []CallOption) iter.Seq2[PP, error] {
-	return func(yield func(PP, error) bool) {
-		settings, err := c.defaults.with(opts)
-		if err != nil {
-			yield(nil, fmt.Errorf("%s: %w", req.Operation, err))
-			return
-		}
+	read := func(ctx context.Context, opts []CallOption, yield func(PP, error) bool) {
 		cursor, err := newCursor(list, req.Query)
 		if err != nil {
 			yield(nil, fmt.Errorf("%s: %w", req.Operation, err))
 			return
 		}
-		read := func(ctx context.Context, opts []CallOption) (page PP, more bool, err error) {
-			page = PP(new(P))
+		req := req
+		for {
 			req.Query = cursor.query()
-			env := &envelope{key: list.Key}
-			_, err = Call(ctx, c, req, func(d *wire.Decoder, _ *struct{}) {
-				*env = envelope{key: list.Key} // a retry begins anew
+			page := PP(new(P))
+			var env *envelope
+			_, err := Call(ctx, c, req, func(d *wire.Decoder, _ *struct{}) {
+				env = &envelope{key: list.Key}
 				var items []T
 				decodeEnvelope(d, env, func() { items = wire.Slice(d, item) }, func(name string) bool {
 					return member != nil && member(page, d, name)
@@ -85,33 +81,31 @@ func Pages[P any, T any, PP interface {
 				set(page, items)
 			}, opts)
 			if err != nil {
-				return nil, false, err
+				yield(nil, err)
+				return
 			}
-			more, err = cursor.advance(env, page.info())
-			switch {
-			case err != nil:
-				return nil, false, fmt.Errorf("%s: %w", req.Operation, err)
-			case env.repeats:
+			more, err := cursor.advance(env, page.info())
+			if err != nil {
+				yield(nil, fmt.Errorf("%s: %w", req.Operation, err))
+				return
+			}
+			if env.repeats {
 				set(page, nil)
 			}
-			return page, more, nil
+			if !yield(page, nil) || !more {
+				return
+			}
 		}
-		readAll(ctx, settings, opts, read, yield)
 	}
-}
-
-// readAll yields what read returns until there is no more.
-func readAll[P any](ctx context.Context, set settings, opts []CallOption, read readPage[P], yield func(P, error) bool) {
-	if set.prefetch > 0 {
-		readAhead(ctx, set, opts, read, yield)
-		return
-	}
-	for more := true; more; {
-		var page P
-		var err error
-		page, more, err = read(ctx, opts)
-		if !yield(page, err) || err != nil {
-			return
+	return func(yield func(PP, error) bool) {
+		set, err := c.defaults.with(opts)
+		switch {
+		case err != nil:
+			yield(nil, fmt.Errorf("%s: %w", req.Operation, err))
+		case set.prefetch == 0:
+			read(ctx, opts, yield)
+		default:
+			ahead(ctx, set, opts, read, yield)
 		}
 	}
 }

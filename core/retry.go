@@ -25,8 +25,11 @@ const (
 // in another: the attempts or the budget are used up, or the wait would outlast
 // the context.
 func (c *call) retry(ctx context.Context, attempt func(context.Context) error) error {
-	refused := &refusal{}
-	ctx = context.WithValue(ctx, refusalKey{}, refused)
+	var refused *refusal
+	if c.client.credential.renews {
+		refused = &refusal{}
+		ctx = context.WithValue(ctx, refusalKey{}, refused)
+	}
 	for {
 		c.attempts++
 		start := time.Now()
@@ -37,7 +40,7 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 			c.logAttempt(ctx, slog.LevelDebug, took, nil)
 			return nil
 		}
-		if refused.again(c, err) {
+		if refused != nil && refused.again(c, err) {
 			c.logAttempt(ctx, slog.LevelWarn, took, err, slog.Duration("again_in", 0))
 			continue
 		}

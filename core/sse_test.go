@@ -125,7 +125,7 @@ func TestEventsDoNotWait(t *testing.T) {
 			}
 			break
 		}
-		r.Close()
+		_ = r.Close()
 	}
 }
 
@@ -229,8 +229,8 @@ func TestEventsAllocateOncePerEvent(t *testing.T) {
 func TestCommentsAllocateNothing(t *testing.T) {
 	r := &endless{event: ": keep-alive\n\nfoo: " + strings.Repeat("bar", 10_000) + "\n"}
 	allocs := testing.AllocsPerRun(10, func() {
-		for range core.Events(io.LimitReader(r, 1<<20), 0) {
-			t.Error("there is an event")
+		for ev, err := range core.Events(io.LimitReader(r, 1<<20), 0) {
+			t.Errorf("there is an event: %v, %v", ev, err)
 		}
 	})
 	if allocs > 10 { // for the parser, its buffer and the reader

@@ -86,7 +86,7 @@ func TestUploadFromAnywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer onDisk.Close()
+	defer func() { _ = onDisk.Close() }()
 	inMemory := fstest.MapFS{"a/poem.txt": {Data: []byte(poem)}}
 	opened, err := inMemory.Open("a/poem.txt")
 	if err != nil {
@@ -228,7 +228,7 @@ func sparse(t *testing.T, size int64) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	if err := f.Truncate(size); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -45,7 +46,7 @@ func NewWaiter[T any](c *Client, task Task[T], opts []CallOption) (*Waiter[T], e
 	if err != nil {
 		return nil, err
 	}
-	w := &Waiter[T]{Task: task, waitSettings: set.waiting, opts: append(opts[:len(opts):len(opts)], forPolling)}
+	w := &Waiter[T]{Task: task, waitSettings: set.waiting, opts: append(slices.Clip(opts), forPolling)}
 	for _, f := range set.waiting.onUpdate {
 		update, ok := f.(func(*T) error)
 		if !ok {

@@ -1443,249 +1443,49 @@ var operations = []*operation{
 	},
 }
 
-var schemas = map[string]*schema{
-	"AddConversationTurnRequest":         schemaAddConversationTurnRequest,
-	"AddEmailDomainRequest":              schemaAddEmailDomainRequest,
-	"AgentAttachmentRefsApiResponse":     schemaAgentAttachmentRefsAPIResponse,
-	"AgentCallerApiResponse":             schemaAgentCallerAPIResponse,
-	"AgentDefinitionImportErrorResponse": schemaAgentDefinitionImportErrorResponse,
-	"AgentDefinitionResponse":            schemaAgentDefinitionResponse,
-	"AgentEmailOptOutListResponse":       schemaAgentEmailOptOutListResponse,
-	"AgentEmailOptOutResponse":           schemaAgentEmailOptOutResponse,
-	"AgentEvaluationTier":                schemaAgentEvaluationTier,
-	"AgentExportResponse":                schemaAgentExportResponse,
-	"AgentRunAttemptResponse":            schemaAgentRunAttemptResponse,
-	"AgentRunRequest":                    schemaAgentRunRequest,
-	"AgentRunResponse":                   schemaAgentRunResponse,
-	"AgentRunStepResponse":               schemaAgentRunStepResponse,
-	"AgentRunStreamRequest":              schemaAgentRunStreamRequest,
-	"AgentRunToolCallResponse":           schemaAgentRunToolCallResponse,
-	"AgentSummaryResponse":               schemaAgentSummaryResponse,
-	"AgentTraceMatchResponse":            schemaAgentTraceMatchResponse,
-	"AgentTraceSearchResponse":           schemaAgentTraceSearchResponse,
-	"AiAssistantAcceptResponse":          schemaAIAssistantAcceptResponse,
-	"AiAssistantFeedbackResponse":        schemaAIAssistantFeedbackResponse,
-	"AiAssistantGenerateResponse":        schemaAIAssistantGenerateResponse,
-	"AiConversationHistoryResponse":      schemaAIConversationHistoryResponse,
-	"AiConversationTurnResponse":         schemaAIConversationTurnResponse,
-	"AlertConfigListResponse":            schemaAlertConfigListResponse,
-	"AlertConfigResponse":                schemaAlertConfigResponse,
-	"AlertHistoryEntryResponse":          schemaAlertHistoryEntryResponse,
-	"ApiVersionResponse":                 schemaAPIVersionResponse,
-	"AppliedActionResponse":              schemaAppliedActionResponse,
-	"AttachmentRefsSourceApiSummary":     schemaAttachmentRefsSourceAPISummary,
-	"BlockEmailSenderRequest":            schemaBlockEmailSenderRequest,
-	"BlockedEmailSenderListResponse":     schemaBlockedEmailSenderListResponse,
-	"BlockedEmailSenderResponse":         schemaBlockedEmailSenderResponse,
-	"Body_upload_file_to_content_api_contents__source_connection_content_version__upload_post": schemaBodyUploadFileToContentAPIContentsSourceConnectionContentVersionUploadPost,
-	"Body_upload_file_to_source_api_sources__source_connection_id__upload_post":                schemaBodyUploadFileToSourceAPISourcesSourceConnectionIDUploadPost,
-	"CancelExperimentResponse":                                            schemaCancelExperimentResponse,
-	"CancelQueuedRunsResponse":                                            schemaCancelQueuedRunsResponse,
-	"ChangeStatusRequest":                                                 schemaChangeStatusRequest,
-	"CompactionEvaluationModel":                                           schemaCompactionEvaluationModel,
-	"CompactionScheduledResponse":                                         schemaCompactionScheduledResponse,
-	"CompactionTestResponseModel":                                         schemaCompactionTestResponseModel,
-	"CompatibleRunListResponse":                                           schemaCompatibleRunListResponse,
-	"CompatibleRunResponse":                                               schemaCompatibleRunResponse,
-	"ContentEmbeddingResponse":                                            schemaContentEmbeddingResponse,
-	"CreateAlertConfigRequest":                                            schemaCreateAlertConfigRequest,
-	"CreateEvaluationCriteriaRequest":                                     schemaCreateEvaluationCriteriaRequest,
-	"CreateEvaluationResultRequest":                                       schemaCreateEvaluationResultRequest,
-	"CreateExperimentResponse":                                            schemaCreateExperimentResponse,
-	"CreateKnowledgeBaseBody":                                             schemaCreateKnowledgeBaseBody,
-	"CreateMemoryBankBody":                                                schemaCreateMemoryBankBody,
-	"CreateSolutionRequest":                                               schemaCreateSolutionRequest,
-	"CreateSourceBody":                                                    schemaCreateSourceBody,
-	"DmarcFailingSourceResponse":                                          schemaDMARCFailingSourceResponse,
-	"DmarcSummaryResponse":                                                schemaDMARCSummaryResponse,
-	"DnsProviderResponse":                                                 schemaDNSProviderResponse,
-	"DnsRecordResponse":                                                   schemaDNSRecordResponse,
-	"DocsSearchResultResponse":                                            schemaDocsSearchResultResponse,
-	"EmailDomainResponse":                                                 schemaEmailDomainResponse,
-	"EmailDomainsListResponse":                                            schemaEmailDomainsListResponse,
-	"EmailTriggerConfigResponse":                                          schemaEmailTriggerConfigResponse,
-	"EvaluationCriteriaResponse":                                          schemaEvaluationCriteriaResponse,
-	"EvaluationResultListResponse":                                        schemaEvaluationResultListResponse,
-	"EvaluationResultResponse":                                            schemaEvaluationResultResponse,
-	"EvaluationResultSummaryResponse":                                     schemaEvaluationResultSummaryResponse,
-	"EvaluationResultWithCriteriaListResponse":                            schemaEvaluationResultWithCriteriaListResponse,
-	"EvaluationResultWithCriteriaResponse":                                schemaEvaluationResultWithCriteriaResponse,
-	"EvaluationRunSummaryListResponse":                                    schemaEvaluationRunSummaryListResponse,
-	"EvaluationRunSummaryResponse":                                        schemaEvaluationRunSummaryResponse,
-	"EvaluationStatus":                                                    schemaEvaluationStatus,
-	"ExamplePrompt":                                                       schemaExamplePrompt,
-	"ExecutedActionResponse":                                              schemaExecutedActionResponse,
-	"ExperimentDetailResponse":                                            schemaExperimentDetailResponse,
-	"ExperimentListResponse":                                              schemaExperimentListResponse,
-	"ExperimentSummaryResponse":                                           schemaExperimentSummaryResponse,
-	"ExportFormat":                                                        schemaExportFormat,
-	"ExportListResponse":                                                  schemaExportListResponse,
-	"GenerateAgentStepsRequest":                                           schemaGenerateAgentStepsRequest,
-	"GenerateAgentStepsResponse":                                          schemaGenerateAgentStepsResponse,
-	"GenerateStepConfigRequest":                                           schemaGenerateStepConfigRequest,
-	"GenerateStepConfigResponse":                                          schemaGenerateStepConfigResponse,
-	"GenerationTierListResponse":                                          schemaGenerationTierListResponse,
-	"GenerationTierResponse":                                              schemaGenerationTierResponse,
-	"GovernanceAiAcceptResponse":                                          schemaGovernanceAIAcceptResponse,
-	"GovernanceAiAssistantResponse":                                       schemaGovernanceAIAssistantResponse,
-	"HTTPValidationError":                                                 schemaHTTPValidationError,
-	"ImportFieldErrorModel":                                               schemaImportFieldErrorModel,
-	"ImportSkipResponse":                                                  schemaImportSkipResponse,
-	"InboundEmailRejectionResponse":                                       schemaInboundEmailRejectionResponse,
-	"InboundEmailStatusResponse":                                          schemaInboundEmailStatusResponse,
-	"InlineTextReplaceRequest":                                            schemaInlineTextReplaceRequest,
-	"InlineTextUploadRequest":                                             schemaInlineTextUploadRequest,
-	"InsufficientCreditsDetail":                                           schemaInsufficientCreditsDetail,
-	"InsufficientCreditsResponse":                                         schemaInsufficientCreditsResponse,
-	"JsonValue":                                                           schemaJSONValue,
-	"KnowledgeBaseListResponseModel":                                      schemaKnowledgeBaseListResponseModel,
-	"KnowledgeBaseResponseModel":                                          schemaKnowledgeBaseResponseModel,
-	"LinkResourcesRequest":                                                schemaLinkResourcesRequest,
-	"MarkAiSuggestionRequest":                                             schemaMarkAISuggestionRequest,
-	"MarkConversationTurnRequest":                                         schemaMarkConversationTurnRequest,
-	"MeResponse":                                                          schemaMeResponse,
-	"MemoryBankAgent":                                                     schemaMemoryBankAgent,
-	"MemoryBankAiAssistantResponse":                                       schemaMemoryBankAIAssistantResponse,
-	"MemoryBankConfigResponse":                                            schemaMemoryBankConfigResponse,
-	"MemoryBankListResponseModel":                                         schemaMemoryBankListResponseModel,
-	"MemoryBankResponseModel":                                             schemaMemoryBankResponseModel,
-	"MemoryBankTemplate":                                                  schemaMemoryBankTemplate,
-	"ModalityRateResponse":                                                schemaModalityRateResponse,
-	"OkResponse":                                                          schemaOKResponse,
-	"OrganizationAlertPreferenceListResponse":                             schemaOrganizationAlertPreferenceListResponse,
-	"OrganizationInfoResponse":                                            schemaOrganizationInfoResponse,
-	"PaginationResponse":                                                  schemaPaginationResponse,
-	"PendingProcessingCompletedFailedStatus":                              schemaPendingProcessingCompletedFailedStatus,
-	"PlaygroundCreateRequest":                                             schemaPlaygroundCreateRequest,
-	"PromptModelAutoUpgradeStrategy":                                      schemaPromptModelAutoUpgradeStrategy,
-	"PromptToolResponse":                                                  schemaPromptToolResponse,
-	"ProposedActionResponse":                                              schemaProposedActionResponse,
-	"ProposedPolicyActionResponse":                                        schemaProposedPolicyActionResponse,
-	"RemoveEmailDomainResponse":                                           schemaRemoveEmailDomainResponse,
-	"ResumeInboundResponse":                                               schemaResumeInboundResponse,
-	"SendTestEmailResponse":                                               schemaSendTestEmailResponse,
-	"SetAutoBlockModeRequest":                                             schemaSetAutoBlockModeRequest,
-	"SolutionSourceConnectionResponse":                                    schemaSolutionSourceConnectionResponse,
-	"SolutionSummaryResponse":                                             schemaSolutionSummaryResponse,
-	"SourceConnectionResponseModel":                                       schemaSourceConnectionResponseModel,
-	"SourceEmbeddingMigrationResponse":                                    schemaSourceEmbeddingMigrationResponse,
-	"SourceIndexMode":                                                     schemaSourceIndexMode,
-	"SourceResponse":                                                      schemaSourceResponse,
-	"StandaloneTestCompactionRequest":                                     schemaStandaloneTestCompactionRequest,
-	"StartSourceEmbeddingMigrationRequest":                                schemaStartSourceEmbeddingMigrationRequest,
-	"TestCompactionRequest":                                               schemaTestCompactionRequest,
-	"TestDraftEvaluationRequest":                                          schemaTestDraftEvaluationRequest,
-	"TestDraftEvaluationResponse":                                         schemaTestDraftEvaluationResponse,
-	"UnlinkResourcesRequest":                                              schemaUnlinkResourcesRequest,
-	"UnreadCountResponse":                                                 schemaUnreadCountResponse,
-	"UpdateAgentDefinitionRequest":                                        schemaUpdateAgentDefinitionRequest,
-	"UpdateAlertConfigRequest":                                            schemaUpdateAlertConfigRequest,
-	"UpdateApiVersionRequest":                                             schemaUpdateAPIVersionRequest,
-	"UpdateEvaluationCriteriaRequest":                                     schemaUpdateEvaluationCriteriaRequest,
-	"UpdateKnowledgeBaseBody":                                             schemaUpdateKnowledgeBaseBody,
-	"UpdateMemoryBankBody":                                                schemaUpdateMemoryBankBody,
-	"UpdateSolutionRequest":                                               schemaUpdateSolutionRequest,
-	"UpdateSourceBody":                                                    schemaUpdateSourceBody,
-	"UploadAgentInputApiResponse":                                         schemaUploadAgentInputAPIResponse,
-	"ValidationError":                                                     schemaValidationError,
-	"VariantCategoryResponse":                                             schemaVariantCategoryResponse,
-	"VariantOptionResponse":                                               schemaVariantOptionResponse,
-	"routers__api__agents__AgentImportPreviewRequest":                     schemaRoutersAPIAgentsAgentImportPreviewRequest,
-	"routers__api__agents__AgentImportPreviewResponse":                    schemaRoutersAPIAgentsAgentImportPreviewResponse,
-	"routers__api__agents__AgentListResponse":                             schemaRoutersAPIAgentsAgentListResponse,
-	"routers__api__agents__AgentRunListResponse":                          schemaRoutersAPIAgentsAgentRunListResponse,
-	"routers__api__agents__AgentTraceSearchRequest":                       schemaRoutersAPIAgentsAgentTraceSearchRequest,
-	"routers__api__agents__CreateAgentRequest":                            schemaRoutersAPIAgentsCreateAgentRequest,
-	"routers__api__agents__GovernancePolicyRefResponse":                   schemaRoutersAPIAgentsGovernancePolicyRefResponse,
-	"routers__api__agents__SetEmailTriggerConfigRequest":                  schemaRoutersAPIAgentsSetEmailTriggerConfigRequest,
-	"routers__api__agents__UpdateAgentRequest":                            schemaRoutersAPIAgentsUpdateAgentRequest,
-	"routers__api__ai_assistant__AiAssistantFeedbackRequest":              schemaRoutersAPIAIAssistantAIAssistantFeedbackRequest,
-	"routers__api__alerts__AddCommentRequest":                             schemaRoutersAPIAlertsAddCommentRequest,
-	"routers__api__alerts__AlertCommentResponse":                          schemaRoutersAPIAlertsAlertCommentResponse,
-	"routers__api__alerts__AlertDetailResponse":                           schemaRoutersAPIAlertsAlertDetailResponse,
-	"routers__api__alerts__AlertListResponse":                             schemaRoutersAPIAlertsAlertListResponse,
-	"routers__api__alerts__AlertResponse":                                 schemaRoutersAPIAlertsAlertResponse,
-	"routers__api__alerts__AlertSubscriberResponse":                       schemaRoutersAPIAlertsAlertSubscriberResponse,
-	"routers__api__alerts__OrganizationAlertPreferenceResponse":           schemaRoutersAPIAlertsOrganizationAlertPreferenceResponse,
-	"routers__api__alerts__UpdateOrganizationAlertPreferenceRequest":      schemaRoutersAPIAlertsUpdateOrganizationAlertPreferenceRequest,
-	"routers__api__contents__ContentDetailResponse":                       schemaRoutersAPIContentsContentDetailResponse,
-	"routers__api__contents__ContentEmbeddingsListResponse":               schemaRoutersAPIContentsContentEmbeddingsListResponse,
-	"routers__api__contents__FileUploadResponse":                          schemaRoutersAPIContentsFileUploadResponse,
-	"routers__api__docs_search__DocsSearchResponse":                       schemaRoutersAPIDocsSearchDocsSearchResponse,
-	"routers__api__governance__GovernanceAiAssistantRequest":              schemaRoutersAPIGovernanceGovernanceAIAssistantRequest,
-	"routers__api__governance__GovernanceConversationResponse":            schemaRoutersAPIGovernanceGovernanceConversationResponse,
-	"routers__api__memory_banks__MemoryBankAcceptRequest":                 schemaRoutersAPIMemoryBanksMemoryBankAcceptRequest,
-	"routers__api__memory_banks__MemoryBankAiAssistantRequest":            schemaRoutersAPIMemoryBanksMemoryBankAIAssistantRequest,
-	"routers__api__memory_banks__MemoryBankConversationTurnResponse":      schemaRoutersAPIMemoryBanksMemoryBankConversationTurnResponse,
-	"routers__api__memory_banks__MemoryBankLastConversationResponse":      schemaRoutersAPIMemoryBanksMemoryBankLastConversationResponse,
-	"routers__api__model_lifecycle__ModelAlertListResponse":               schemaRoutersAPIModelLifecycleModelAlertListResponse,
-	"routers__api__model_lifecycle__ModelAlertResponse":                   schemaRoutersAPIModelLifecycleModelAlertResponse,
-	"routers__api__model_lifecycle__ModelRecommendationResponse":          schemaRoutersAPIModelLifecycleModelRecommendationResponse,
-	"routers__api__model_lifecycle__ModelRecommendationsResponse":         schemaRoutersAPIModelLifecycleModelRecommendationsResponse,
-	"routers__api__search__SearchResponse":                                schemaRoutersAPISearchSearchResponse,
-	"routers__api__search__SearchResultResponse":                          schemaRoutersAPISearchSearchResultResponse,
-	"routers__api__solutions__AiAssistantAcceptRequest":                   schemaRoutersAPISolutionsAIAssistantAcceptRequest,
-	"routers__api__solutions__AiAssistantGenerateRequest":                 schemaRoutersAPISolutionsAIAssistantGenerateRequest,
-	"routers__api__solutions__SolutionAgentResponse":                      schemaRoutersAPISolutionsSolutionAgentResponse,
-	"routers__api__solutions__SolutionConversationResponse":               schemaRoutersAPISolutionsSolutionConversationResponse,
-	"routers__api__solutions__SolutionKnowledgeBaseResponse":              schemaRoutersAPISolutionsSolutionKnowledgeBaseResponse,
-	"routers__api__solutions__SolutionListResponse":                       schemaRoutersAPISolutionsSolutionListResponse,
-	"routers__api__solutions__SolutionResponse":                           schemaRoutersAPISolutionsSolutionResponse,
-	"routers__api__source_exports__CreateExportRequest":                   schemaRoutersAPISourceExportsCreateExportRequest,
-	"routers__api__source_exports__EstimateExportRequest":                 schemaRoutersAPISourceExportsEstimateExportRequest,
-	"routers__api__source_exports__EstimateExportResponse":                schemaRoutersAPISourceExportsEstimateExportResponse,
-	"routers__api__source_exports__ExportResponse":                        schemaRoutersAPISourceExportsExportResponse,
-	"routers__api__sources__FileUploadResponse":                           schemaRoutersAPISourcesFileUploadResponse,
-	"routers__api__sources__SourceListResponse":                           schemaRoutersAPISourcesSourceListResponse,
-	"schemas__model_responses__PromptModelResponse":                       schemaSchemasModelResponsesPromptModelResponse,
-	"schemas__model_responses__ProviderGroupResponse":                     schemaSchemasModelResponsesProviderGroupResponse,
-	"schemas__v1__agent_evaluations__NonManualEvaluationModeStatResponse": schemaSchemasV1AgentEvaluationsNonManualEvaluationModeStatResponse,
-	"schemas__v1__agent_evaluations__NonManualEvaluationSummaryResponse":  schemaSchemasV1AgentEvaluationsNonManualEvaluationSummaryResponse,
-}
-
-var schemaAddConversationTurnRequest = &schema{name: "AddConversationTurnRequest", kind: object, members: []member{
+var schemaAddConversationTurnRequest = &schema{kind: object, members: []member{
 	{name: "actions_taken", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 	{name: "ai_response", schema: &schema{kind: text, nullable: true}},
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaAddEmailDomainRequest = &schema{name: "AddEmailDomainRequest", kind: object, members: []member{
+var schemaAddEmailDomainRequest = &schema{kind: object, members: []member{
 	{name: "delegated", schema: &schema{kind: boolean, fallback: "false"}},
 	{name: "kind", required: true, schema: &schema{kind: text}},
 	{name: "value", required: true, schema: &schema{kind: text, minLength: 1, maxLength: 253}},
 }, closed: true}
 
-var schemaAgentAttachmentRefsAPIResponse = &schema{name: "AgentAttachmentRefsApiResponse", kind: object, members: []member{
+var schemaAgentAttachmentRefsAPIResponse = &schema{kind: object, members: []member{
 	{name: "agent", schema: schemaAttachmentRefsSourceAPISummary},
 	{name: "requires_uploads", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaAgentCallerAPIResponse = &schema{name: "AgentCallerApiResponse", kind: object, members: []member{
+var schemaAgentCallerAPIResponse = &schema{kind: object, members: []member{
 	{name: "disabled", required: true, schema: &schema{kind: boolean}},
 	{name: "id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "name", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaAgentDefinitionImportErrorResponse = &schema{name: "AgentDefinitionImportErrorResponse", kind: object, members: []member{
+var schemaAgentDefinitionImportErrorResponse = &schema{kind: object, members: []member{
 	{name: "error", required: true, schema: &schema{kind: text, enum: []string{"invalid_agent_definition"}}},
 	{name: "errors", required: true, schema: &schema{kind: array, items: schemaImportFieldErrorModel}},
 	{name: "message", required: true, schema: &schema{kind: text}},
 	{name: "source", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaAgentDefinitionResponse = &schema{name: "AgentDefinitionResponse", kind: object, members: []member{
+var schemaAgentDefinitionResponse = &schema{kind: object, members: []member{
 	{name: "change_id", required: true, schema: &schema{kind: text}},
 	{name: "definition", required: true, schema: &schema{kind: object, others: &schema{}}},
 	{name: "schema_version", required: true, schema: &schema{kind: text}},
 	{name: "warnings", schema: &schema{kind: array, nullable: true, items: &schema{kind: object, others: &schema{kind: text}}}},
 }, closed: true}
 
-var schemaAgentEmailOptOutListResponse = &schema{name: "AgentEmailOptOutListResponse", kind: object, members: []member{
+var schemaAgentEmailOptOutListResponse = &schema{kind: object, members: []member{
 	{name: "items", required: true, schema: &schema{kind: array, items: schemaAgentEmailOptOutResponse}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaAgentEmailOptOutResponse = &schema{name: "AgentEmailOptOutResponse", kind: object, members: []member{
+var schemaAgentEmailOptOutResponse = &schema{kind: object, members: []member{
 	{name: "agent_id", required: true, schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "agent_name", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "comment", required: true, schema: &schema{kind: text, nullable: true}},
@@ -1695,9 +1495,9 @@ var schemaAgentEmailOptOutResponse = &schema{name: "AgentEmailOptOutResponse", k
 	{name: "recipient_email", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaAgentEvaluationTier = &schema{name: "AgentEvaluationTier", kind: text, enum: []string{"fast", "balanced", "thorough"}}
+var schemaAgentEvaluationTier = &schema{kind: text, enum: []string{"fast", "balanced", "thorough"}}
 
-var schemaAgentExportResponse = &schema{name: "AgentExportResponse", kind: object, members: []member{
+var schemaAgentExportResponse = &schema{kind: object, members: []member{
 	{name: "agent", required: true, schema: &schema{kind: object, others: &schema{}}},
 	{name: "alert_configs", schema: &schema{kind: array, nullable: true, items: &schema{kind: object, others: &schema{}}}},
 	{name: "dependencies", schema: &schema{kind: object, nullable: true, others: &schema{}}},
@@ -1709,7 +1509,7 @@ var schemaAgentExportResponse = &schema{name: "AgentExportResponse", kind: objec
 	{name: "trigger", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 }, closed: true}
 
-var schemaAgentRunAttemptResponse = &schema{name: "AgentRunAttemptResponse", kind: object, members: []member{
+var schemaAgentRunAttemptResponse = &schema{kind: object, members: []member{
 	{name: "duration", required: true, schema: &schema{kind: number, nullable: true}},
 	{name: "ended_at", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "error", required: true, schema: &schema{kind: text, nullable: true}},
@@ -1717,7 +1517,7 @@ var schemaAgentRunAttemptResponse = &schema{name: "AgentRunAttemptResponse", kin
 	{name: "status", required: true, schema: schemaPendingProcessingCompletedFailedStatus},
 }, closed: true}
 
-var schemaAgentRunRequest = &schema{name: "AgentRunRequest", kind: object, members: []member{
+var schemaAgentRunRequest = &schema{kind: object, members: []member{
 	{name: "input", schema: &schema{kind: text, nullable: true}},
 	{name: "input_upload_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "input_upload_ids", schema: &schema{kind: array, nullable: true, maxItems: 20, items: &schema{kind: text, format: "uuid"}}},
@@ -1726,7 +1526,7 @@ var schemaAgentRunRequest = &schema{name: "AgentRunRequest", kind: object, membe
 	{name: "replay_of_run_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 }, closed: true}
 
-var schemaAgentRunResponse = &schema{name: "AgentRunResponse", kind: object, members: []member{
+var schemaAgentRunResponse = &schema{kind: object, members: []member{
 	{name: "attempts", required: true, schema: &schema{kind: array, items: schemaAgentRunAttemptResponse}},
 	{name: "blocked_policies", schema: &schema{kind: array, items: schemaRoutersAPIAgentsGovernancePolicyRefResponse}},
 	{name: "credits", required: true, schema: &schema{kind: number, nullable: true}},
@@ -1747,7 +1547,7 @@ var schemaAgentRunResponse = &schema{name: "AgentRunResponse", kind: object, mem
 	{name: "wait_ms", schema: &schema{kind: integer, nullable: true}},
 }, closed: true}
 
-var schemaAgentRunStepResponse = &schema{name: "AgentRunStepResponse", kind: object, members: []member{
+var schemaAgentRunStepResponse = &schema{kind: object, members: []member{
 	{name: "agent_step_id", required: true, schema: &schema{kind: text}},
 	{name: "credits_used", required: true, schema: &schema{kind: number}},
 	{name: "duration_seconds", required: true, schema: &schema{kind: number, nullable: true}},
@@ -1761,7 +1561,7 @@ var schemaAgentRunStepResponse = &schema{name: "AgentRunStepResponse", kind: obj
 	{name: "tool_calls", schema: &schema{kind: array, items: schemaAgentRunToolCallResponse}},
 }, closed: true}
 
-var schemaAgentRunStreamRequest = &schema{name: "AgentRunStreamRequest", kind: object, members: []member{
+var schemaAgentRunStreamRequest = &schema{kind: object, members: []member{
 	{name: "input", schema: &schema{kind: text, nullable: true}},
 	{name: "input_upload_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "input_upload_ids", schema: &schema{kind: array, nullable: true, maxItems: 20, items: &schema{kind: text, format: "uuid"}}},
@@ -1769,7 +1569,7 @@ var schemaAgentRunStreamRequest = &schema{name: "AgentRunStreamRequest", kind: o
 	{name: "replay_of_run_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 }, closed: true}
 
-var schemaAgentRunToolCallResponse = &schema{name: "AgentRunToolCallResponse", kind: object, members: []member{
+var schemaAgentRunToolCallResponse = &schema{kind: object, members: []member{
 	{name: "credits_used", schema: &schema{kind: number, fallback: "0"}},
 	{name: "duration_seconds", schema: &schema{kind: number, nullable: true}},
 	{name: "ended_at", schema: &schema{kind: text, nullable: true}},
@@ -1784,7 +1584,7 @@ var schemaAgentRunToolCallResponse = &schema{name: "AgentRunToolCallResponse", k
 	{name: "succeeded", schema: &schema{kind: boolean, fallback: "true"}},
 }, closed: true}
 
-var schemaAgentSummaryResponse = &schema{name: "AgentSummaryResponse", kind: object, members: []member{
+var schemaAgentSummaryResponse = &schema{kind: object, members: []member{
 	{name: "created_at", required: true, schema: &schema{kind: text}},
 	{name: "default_evaluation_tier", schema: &schema{kind: text, nullable: true}},
 	{name: "description", required: true, schema: &schema{kind: text, nullable: true}},
@@ -1805,7 +1605,7 @@ var schemaAgentSummaryResponse = &schema{name: "AgentSummaryResponse", kind: obj
 	{name: "updated_at", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaAgentTraceMatchResponse = &schema{name: "AgentTraceMatchResponse", kind: object, members: []member{
+var schemaAgentTraceMatchResponse = &schema{kind: object, members: []member{
 	{name: "agent_id", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "agent_run_id", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "agent_run_status", required: true, schema: &schema{kind: text, nullable: true}},
@@ -1817,12 +1617,12 @@ var schemaAgentTraceMatchResponse = &schema{name: "AgentTraceMatchResponse", kin
 	{name: "title", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaAgentTraceSearchResponse = &schema{name: "AgentTraceSearchResponse", kind: object, members: []member{
+var schemaAgentTraceSearchResponse = &schema{kind: object, members: []member{
 	{name: "matches", required: true, schema: &schema{kind: array, items: schemaAgentTraceMatchResponse}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaAIAssistantAcceptResponse = &schema{name: "AiAssistantAcceptResponse", kind: object, members: []member{
+var schemaAIAssistantAcceptResponse = &schema{kind: object, members: []member{
 	{name: "conversation_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "error", schema: &schema{kind: text, nullable: true}},
 	{name: "executed_actions", required: true, schema: &schema{kind: array, items: schemaExecutedActionResponse}},
@@ -1830,13 +1630,13 @@ var schemaAIAssistantAcceptResponse = &schema{name: "AiAssistantAcceptResponse",
 	{name: "success", schema: &schema{kind: boolean, fallback: "true"}},
 }, closed: true}
 
-var schemaAIAssistantFeedbackResponse = &schema{name: "AiAssistantFeedbackResponse", kind: object, members: []member{
+var schemaAIAssistantFeedbackResponse = &schema{kind: object, members: []member{
 	{name: "feedback_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "flag_reason", schema: &schema{kind: text, nullable: true}},
 	{name: "flagged", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaAIAssistantGenerateResponse = &schema{name: "AiAssistantGenerateResponse", kind: object, members: []member{
+var schemaAIAssistantGenerateResponse = &schema{kind: object, members: []member{
 	{name: "conversation_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "example_prompts", schema: &schema{kind: array, items: schemaExamplePrompt}},
 	{name: "note", required: true, schema: &schema{kind: text}},
@@ -1845,12 +1645,12 @@ var schemaAIAssistantGenerateResponse = &schema{name: "AiAssistantGenerateRespon
 	{name: "success", schema: &schema{kind: boolean, fallback: "false"}},
 }, closed: true}
 
-var schemaAIConversationHistoryResponse = &schema{name: "AiConversationHistoryResponse", kind: object, members: []member{
+var schemaAIConversationHistoryResponse = &schema{kind: object, members: []member{
 	{name: "total", required: true, schema: &schema{kind: integer}},
 	{name: "turns", required: true, schema: &schema{kind: array, items: schemaAIConversationTurnResponse}},
 }, closed: true}
 
-var schemaAIConversationTurnResponse = &schema{name: "AiConversationTurnResponse", kind: object, members: []member{
+var schemaAIConversationTurnResponse = &schema{kind: object, members: []member{
 	{name: "accepted", required: true, schema: &schema{kind: boolean, nullable: true}},
 	{name: "ai_note", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "conversation_id", required: true, schema: &schema{kind: text}},
@@ -1860,12 +1660,12 @@ var schemaAIConversationTurnResponse = &schema{name: "AiConversationTurnResponse
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaAlertConfigListResponse = &schema{name: "AlertConfigListResponse", kind: object, members: []member{
+var schemaAlertConfigListResponse = &schema{kind: object, members: []member{
 	{name: "configs", required: true, schema: &schema{kind: array, items: schemaAlertConfigResponse}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaAlertConfigResponse = &schema{name: "AlertConfigResponse", kind: object, members: []member{
+var schemaAlertConfigResponse = &schema{kind: object, members: []member{
 	{name: "account_id", required: true, schema: &schema{kind: text}},
 	{name: "agent_id", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "alert_type", required: true, schema: &schema{kind: text}},
@@ -1881,7 +1681,7 @@ var schemaAlertConfigResponse = &schema{name: "AlertConfigResponse", kind: objec
 	{name: "updated_at", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaAlertHistoryEntryResponse = &schema{name: "AlertHistoryEntryResponse", kind: object, members: []member{
+var schemaAlertHistoryEntryResponse = &schema{kind: object, members: []member{
 	{name: "changed_by_name", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "changed_by_user_id", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "created_at", required: true, schema: &schema{kind: text, nullable: true}},
@@ -1891,7 +1691,7 @@ var schemaAlertHistoryEntryResponse = &schema{name: "AlertHistoryEntryResponse",
 	{name: "previous_status", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaAPIVersionResponse = &schema{name: "ApiVersionResponse", kind: object, members: []member{
+var schemaAPIVersionResponse = &schema{kind: object, members: []member{
 	{name: "default_version", required: true, schema: &schema{kind: text}},
 	{name: "effective_version", required: true, schema: &schema{kind: text}},
 	{name: "known_versions", required: true, schema: &schema{kind: array, items: &schema{kind: text}}},
@@ -1899,7 +1699,7 @@ var schemaAPIVersionResponse = &schema{name: "ApiVersionResponse", kind: object,
 	{name: "pinned_version", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaAppliedActionResponse = &schema{name: "AppliedActionResponse", kind: object, members: []member{
+var schemaAppliedActionResponse = &schema{kind: object, members: []member{
 	{name: "action_type", required: true, schema: &schema{kind: text}},
 	{name: "description", required: true, schema: &schema{kind: text}},
 	{name: "error", schema: &schema{kind: text, nullable: true}},
@@ -1907,26 +1707,26 @@ var schemaAppliedActionResponse = &schema{name: "AppliedActionResponse", kind: o
 	{name: "success", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaAttachmentRefsSourceAPISummary = &schema{name: "AttachmentRefsSourceApiSummary", kind: object, members: []member{
+var schemaAttachmentRefsSourceAPISummary = &schema{kind: object, members: []member{
 	{name: "exact_names", schema: &schema{kind: array, items: &schema{kind: text}}},
 	{name: "indexes_max", schema: &schema{kind: integer, nullable: true}},
 	{name: "kinds", schema: &schema{kind: array, items: &schema{kind: text}}},
 	{name: "patterns", schema: &schema{kind: array, items: &schema{kind: text}}},
 }, closed: true}
 
-var schemaBlockEmailSenderRequest = &schema{name: "BlockEmailSenderRequest", kind: object, members: []member{
+var schemaBlockEmailSenderRequest = &schema{kind: object, members: []member{
 	{name: "match_type", schema: &schema{kind: text, fallback: "\"address\""}},
 	{name: "note", schema: &schema{kind: text, nullable: true, maxLength: 500}},
 	{name: "sender_email", required: true, schema: &schema{kind: text, minLength: 3, maxLength: 320}},
 }, closed: true}
 
-var schemaBlockedEmailSenderListResponse = &schema{name: "BlockedEmailSenderListResponse", kind: object, members: []member{
+var schemaBlockedEmailSenderListResponse = &schema{kind: object, members: []member{
 	{name: "auto_block_mode", required: true, schema: &schema{kind: text}},
 	{name: "items", required: true, schema: &schema{kind: array, items: schemaBlockedEmailSenderResponse}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaBlockedEmailSenderResponse = &schema{name: "BlockedEmailSenderResponse", kind: object, members: []member{
+var schemaBlockedEmailSenderResponse = &schema{kind: object, members: []member{
 	{name: "created_at", required: true, schema: &schema{kind: text}},
 	{name: "id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "match_type", required: true, schema: &schema{kind: text}},
@@ -1935,43 +1735,43 @@ var schemaBlockedEmailSenderResponse = &schema{name: "BlockedEmailSenderResponse
 	{name: "source", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaBodyUploadFileToContentAPIContentsSourceConnectionContentVersionUploadPost = &schema{name: "Body_upload_file_to_content_api_contents__source_connection_content_version__upload_post", kind: object, members: []member{
+var schemaBodyUploadFileToContentAPIContentsSourceConnectionContentVersionUploadPost = &schema{kind: object, members: []member{
 	{name: "file", required: true, schema: &schema{kind: text, format: "binary"}},
 	{name: "metadata", schema: &schema{kind: text, nullable: true}},
 	{name: "title", schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaBodyUploadFileToSourceAPISourcesSourceConnectionIDUploadPost = &schema{name: "Body_upload_file_to_source_api_sources__source_connection_id__upload_post", kind: object, members: []member{
+var schemaBodyUploadFileToSourceAPISourcesSourceConnectionIDUploadPost = &schema{kind: object, members: []member{
 	{name: "file", required: true, schema: &schema{kind: text, format: "binary"}},
 	{name: "metadata", schema: &schema{kind: text, nullable: true}},
 	{name: "title", schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaCancelExperimentResponse = &schema{name: "CancelExperimentResponse", kind: object, members: []member{
+var schemaCancelExperimentResponse = &schema{kind: object, members: []member{
 	{name: "status", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaCancelQueuedRunsResponse = &schema{name: "CancelQueuedRunsResponse", kind: object, members: []member{
+var schemaCancelQueuedRunsResponse = &schema{kind: object, members: []member{
 	{name: "cancelled", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaChangeStatusRequest = &schema{name: "ChangeStatusRequest", kind: object, members: []member{
+var schemaChangeStatusRequest = &schema{kind: object, members: []member{
 	{name: "note", schema: &schema{kind: text, nullable: true}},
 	{name: "status", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaCompactionEvaluationModel = &schema{name: "CompactionEvaluationModel", kind: object, members: []member{
+var schemaCompactionEvaluationModel = &schema{kind: object, members: []member{
 	{name: "reasoning", required: true, schema: &schema{kind: text}},
 	{name: "score", required: true, schema: &schema{kind: integer}},
 	{name: "verdict", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaCompactionScheduledResponse = &schema{name: "CompactionScheduledResponse", kind: object, members: []member{
+var schemaCompactionScheduledResponse = &schema{kind: object, members: []member{
 	{name: "memory_bank_id", required: true, schema: &schema{kind: text}},
 	{name: "status", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaCompactionTestResponseModel = &schema{name: "CompactionTestResponseModel", kind: object, members: []member{
+var schemaCompactionTestResponseModel = &schema{kind: object, members: []member{
 	{name: "compaction_summary", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "evaluation", required: true, schema: schemaCompactionEvaluationModel},
 	{name: "generated", required: true, schema: &schema{kind: boolean}},
@@ -1979,14 +1779,14 @@ var schemaCompactionTestResponseModel = &schema{name: "CompactionTestResponseMod
 	{name: "surviving_entries", required: true, schema: &schema{kind: array, items: &schema{kind: text}}},
 }, closed: true}
 
-var schemaCompatibleRunListResponse = &schema{name: "CompatibleRunListResponse", kind: object, members: []member{
+var schemaCompatibleRunListResponse = &schema{kind: object, members: []member{
 	{name: "data", required: true, schema: &schema{kind: array, items: schemaCompatibleRunResponse}},
 	{name: "limit", required: true, schema: &schema{kind: integer}},
 	{name: "page", required: true, schema: &schema{kind: integer}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaCompatibleRunResponse = &schema{name: "CompatibleRunResponse", kind: object, members: []member{
+var schemaCompatibleRunResponse = &schema{kind: object, members: []member{
 	{name: "agent_run_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "agent_step_run_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "completed_at", required: true, schema: &schema{kind: text, nullable: true}},
@@ -1996,7 +1796,7 @@ var schemaCompatibleRunResponse = &schema{name: "CompatibleRunResponse", kind: o
 	{name: "started_at", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaContentEmbeddingResponse = &schema{name: "ContentEmbeddingResponse", kind: object, members: []member{
+var schemaContentEmbeddingResponse = &schema{kind: object, members: []member{
 	{name: "batch_duration", required: true, schema: &schema{kind: number}},
 	{name: "batch_size", required: true, schema: &schema{kind: integer}},
 	{name: "id", required: true, schema: &schema{kind: text}},
@@ -2006,7 +1806,7 @@ var schemaContentEmbeddingResponse = &schema{name: "ContentEmbeddingResponse", k
 	{name: "vector", required: true, schema: &schema{kind: array, items: &schema{kind: number}}},
 }, closed: true}
 
-var schemaCreateAlertConfigRequest = &schema{name: "CreateAlertConfigRequest", kind: object, members: []member{
+var schemaCreateAlertConfigRequest = &schema{kind: object, members: []member{
 	{name: "agent_id", schema: &schema{kind: text, nullable: true}},
 	{name: "alert_type", required: true, schema: &schema{kind: text}},
 	{name: "cooldown_minutes", schema: &schema{kind: integer, fallback: "60"}},
@@ -2017,7 +1817,7 @@ var schemaCreateAlertConfigRequest = &schema{name: "CreateAlertConfigRequest", k
 	{name: "threshold", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 }, closed: true}
 
-var schemaCreateEvaluationCriteriaRequest = &schema{name: "CreateEvaluationCriteriaRequest", kind: object, members: []member{
+var schemaCreateEvaluationCriteriaRequest = &schema{kind: object, members: []member{
 	{name: "description", schema: &schema{kind: text, nullable: true}},
 	{name: "enabled", schema: &schema{kind: boolean, fallback: "true"}},
 	{name: "evaluation_prompt", schema: &schema{kind: text, nullable: true}},
@@ -2027,7 +1827,7 @@ var schemaCreateEvaluationCriteriaRequest = &schema{name: "CreateEvaluationCrite
 	{name: "step_id", required: true, schema: &schema{kind: text, minLength: 1, maxLength: 255}},
 }, closed: true}
 
-var schemaCreateEvaluationResultRequest = &schema{name: "CreateEvaluationResultRequest", kind: object, members: []member{
+var schemaCreateEvaluationResultRequest = &schema{kind: object, members: []member{
 	{name: "agent_run_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "agent_step_run_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "details", schema: &schema{kind: object, nullable: true, others: &schema{}}},
@@ -2038,12 +1838,12 @@ var schemaCreateEvaluationResultRequest = &schema{name: "CreateEvaluationResultR
 	{name: "status", required: true, schema: schemaEvaluationStatus},
 }, closed: true}
 
-var schemaCreateExperimentResponse = &schema{name: "CreateExperimentResponse", kind: object, members: []member{
+var schemaCreateExperimentResponse = &schema{kind: object, members: []member{
 	{name: "experiment_id", required: true, schema: &schema{kind: text}},
 	{name: "status", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaCreateKnowledgeBaseBody = &schema{name: "CreateKnowledgeBaseBody", kind: object, members: []member{
+var schemaCreateKnowledgeBaseBody = &schema{kind: object, members: []member{
 	{name: "default_score_threshold", schema: &schema{kind: number, nullable: true, min: new(0.0), max: new(1.0)}},
 	{name: "default_top_k", schema: &schema{kind: integer, nullable: true, min: new(0.0), max: new(200.0), aboveMin: true}},
 	{name: "default_top_n", schema: &schema{kind: integer, nullable: true, min: new(0.0), max: new(200.0), aboveMin: true}},
@@ -2053,7 +1853,7 @@ var schemaCreateKnowledgeBaseBody = &schema{name: "CreateKnowledgeBaseBody", kin
 	{name: "source_ids", required: true, schema: &schema{kind: array, minItems: 1, items: &schema{kind: text}}},
 }, closed: true}
 
-var schemaCreateMemoryBankBody = &schema{name: "CreateMemoryBankBody", kind: object, members: []member{
+var schemaCreateMemoryBankBody = &schema{kind: object, members: []member{
 	{name: "chunk_overlap", schema: &schema{kind: integer, nullable: true, min: new(0.0)}},
 	{name: "chunk_size", schema: &schema{kind: integer, nullable: true, min: new(0.0), aboveMin: true}},
 	{name: "compaction_prompt", schema: &schema{kind: text, nullable: true}},
@@ -2069,12 +1869,12 @@ var schemaCreateMemoryBankBody = &schema{name: "CreateMemoryBankBody", kind: obj
 	{name: "type", schema: &schema{kind: text, fallback: "\"conversation\""}},
 }, closed: true}
 
-var schemaCreateSolutionRequest = &schema{name: "CreateSolutionRequest", kind: object, members: []member{
+var schemaCreateSolutionRequest = &schema{kind: object, members: []member{
 	{name: "description", schema: &schema{kind: text, fallback: "\"\""}},
 	{name: "name", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaCreateSourceBody = &schema{name: "CreateSourceBody", kind: object, members: []member{
+var schemaCreateSourceBody = &schema{kind: object, members: []member{
 	{name: "chunk_overlap", schema: &schema{kind: integer, nullable: true, min: new(0.0)}},
 	{name: "chunk_size", schema: &schema{kind: integer, nullable: true, min: new(0.0), aboveMin: true}},
 	{name: "content_filter", schema: &schema{kind: text, nullable: true}},
@@ -2091,13 +1891,13 @@ var schemaCreateSourceBody = &schema{name: "CreateSourceBody", kind: object, mem
 	{name: "url_id", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaDMARCFailingSourceResponse = &schema{name: "DmarcFailingSourceResponse", kind: object, members: []member{
+var schemaDMARCFailingSourceResponse = &schema{kind: object, members: []member{
 	{name: "failed_count", required: true, schema: &schema{kind: integer}},
 	{name: "header_from", schema: &schema{kind: text, nullable: true}},
 	{name: "source_ip", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaDMARCSummaryResponse = &schema{name: "DmarcSummaryResponse", kind: object, members: []member{
+var schemaDMARCSummaryResponse = &schema{kind: object, members: []member{
 	{name: "dispositions", schema: &schema{kind: object, others: &schema{kind: integer}}},
 	{name: "failed_messages", required: true, schema: &schema{kind: integer}},
 	{name: "monitored", schema: &schema{kind: boolean, fallback: "true"}},
@@ -2109,7 +1909,7 @@ var schemaDMARCSummaryResponse = &schema{name: "DmarcSummaryResponse", kind: obj
 	{name: "window_days", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaDNSProviderResponse = &schema{name: "DnsProviderResponse", kind: object, members: []member{
+var schemaDNSProviderResponse = &schema{kind: object, members: []member{
 	{name: "dashboard_url", schema: &schema{kind: text, nullable: true}},
 	{name: "key", required: true, schema: &schema{kind: text}},
 	{name: "mx_priority_separate", schema: &schema{kind: boolean, fallback: "true"}},
@@ -2118,7 +1918,7 @@ var schemaDNSProviderResponse = &schema{name: "DnsProviderResponse", kind: objec
 	{name: "txt_quotes", schema: &schema{kind: text, fallback: "\"strip\""}},
 }, closed: true}
 
-var schemaDNSRecordResponse = &schema{name: "DnsRecordResponse", kind: object, members: []member{
+var schemaDNSRecordResponse = &schema{kind: object, members: []member{
 	{name: "detail", schema: &schema{kind: text, nullable: true}},
 	{name: "key", required: true, schema: &schema{kind: text}},
 	{name: "mx_host", schema: &schema{kind: text, nullable: true}},
@@ -2130,7 +1930,7 @@ var schemaDNSRecordResponse = &schema{name: "DnsRecordResponse", kind: object, m
 	{name: "value", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaDocsSearchResultResponse = &schema{name: "DocsSearchResultResponse", kind: object, members: []member{
+var schemaDocsSearchResultResponse = &schema{kind: object, members: []member{
 	{name: "anchor", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "doc_slug", required: true, schema: &schema{kind: text}},
 	{name: "highlight", required: true, schema: &schema{kind: text, nullable: true}},
@@ -2139,7 +1939,7 @@ var schemaDocsSearchResultResponse = &schema{name: "DocsSearchResultResponse", k
 	{name: "title", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaEmailDomainResponse = &schema{name: "EmailDomainResponse", kind: object, members: []member{
+var schemaEmailDomainResponse = &schema{kind: object, members: []member{
 	{name: "delegated", schema: &schema{kind: boolean, fallback: "false"}},
 	{name: "dns_records", schema: &schema{kind: array, items: schemaDNSRecordResponse}},
 	{name: "domain", required: true, schema: &schema{kind: text}},
@@ -2156,7 +1956,7 @@ var schemaEmailDomainResponse = &schema{name: "EmailDomainResponse", kind: objec
 	{name: "zone_apex", schema: &schema{kind: text, fallback: "\"\""}},
 }, closed: true}
 
-var schemaEmailDomainsListResponse = &schema{name: "EmailDomainsListResponse", kind: object, members: []member{
+var schemaEmailDomainsListResponse = &schema{kind: object, members: []member{
 	{name: "can_add_custom", schema: &schema{kind: boolean, fallback: "false"}},
 	{name: "can_add_vanity", schema: &schema{kind: boolean, fallback: "false"}},
 	{name: "custom_plan_names", schema: &schema{kind: array, items: &schema{kind: text}}},
@@ -2166,7 +1966,7 @@ var schemaEmailDomainsListResponse = &schema{name: "EmailDomainsListResponse", k
 	{name: "vanity_plan_names", schema: &schema{kind: array, items: &schema{kind: text}}},
 }, closed: true}
 
-var schemaEmailTriggerConfigResponse = &schema{name: "EmailTriggerConfigResponse", kind: object, members: []member{
+var schemaEmailTriggerConfigResponse = &schema{kind: object, members: []member{
 	{name: "agent_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "email_addresses", schema: &schema{kind: array, items: &schema{kind: text}}},
 	{name: "email_alias", schema: &schema{kind: text, nullable: true}},
@@ -2178,7 +1978,7 @@ var schemaEmailTriggerConfigResponse = &schema{name: "EmailTriggerConfigResponse
 	{name: "trigger_type", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaEvaluationCriteriaResponse = &schema{name: "EvaluationCriteriaResponse", kind: object, members: []member{
+var schemaEvaluationCriteriaResponse = &schema{kind: object, members: []member{
 	{name: "account_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "agent_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "created_at", required: true, schema: &schema{kind: text}},
@@ -2197,14 +1997,14 @@ var schemaEvaluationCriteriaResponse = &schema{name: "EvaluationCriteriaResponse
 	{name: "updated_at", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaEvaluationResultListResponse = &schema{name: "EvaluationResultListResponse", kind: object, members: []member{
+var schemaEvaluationResultListResponse = &schema{kind: object, members: []member{
 	{name: "data", required: true, schema: &schema{kind: array, items: schemaEvaluationResultResponse}},
 	{name: "limit", required: true, schema: &schema{kind: integer}},
 	{name: "page", required: true, schema: &schema{kind: integer}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaEvaluationResultResponse = &schema{name: "EvaluationResultResponse", kind: object, members: []member{
+var schemaEvaluationResultResponse = &schema{kind: object, members: []member{
 	{name: "agent_run_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "agent_step_run_id", required: true, schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "created_at", required: true, schema: &schema{kind: text}},
@@ -2219,7 +2019,7 @@ var schemaEvaluationResultResponse = &schema{name: "EvaluationResultResponse", k
 	{name: "status", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaEvaluationResultSummaryResponse = &schema{name: "EvaluationResultSummaryResponse", kind: object, members: []member{
+var schemaEvaluationResultSummaryResponse = &schema{kind: object, members: []member{
 	{name: "average_score", schema: &schema{kind: number, nullable: true}},
 	{name: "error", required: true, schema: &schema{kind: integer}},
 	{name: "failed", required: true, schema: &schema{kind: integer}},
@@ -2228,14 +2028,14 @@ var schemaEvaluationResultSummaryResponse = &schema{name: "EvaluationResultSumma
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaEvaluationResultWithCriteriaListResponse = &schema{name: "EvaluationResultWithCriteriaListResponse", kind: object, members: []member{
+var schemaEvaluationResultWithCriteriaListResponse = &schema{kind: object, members: []member{
 	{name: "data", required: true, schema: &schema{kind: array, items: schemaEvaluationResultWithCriteriaResponse}},
 	{name: "limit", required: true, schema: &schema{kind: integer}},
 	{name: "page", required: true, schema: &schema{kind: integer}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaEvaluationResultWithCriteriaResponse = &schema{name: "EvaluationResultWithCriteriaResponse", kind: object, members: []member{
+var schemaEvaluationResultWithCriteriaResponse = &schema{kind: object, members: []member{
 	{name: "agent_run_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "agent_step_run_id", required: true, schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "created_at", required: true, schema: &schema{kind: text}},
@@ -2252,14 +2052,14 @@ var schemaEvaluationResultWithCriteriaResponse = &schema{name: "EvaluationResult
 	{name: "step_id", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaEvaluationRunSummaryListResponse = &schema{name: "EvaluationRunSummaryListResponse", kind: object, members: []member{
+var schemaEvaluationRunSummaryListResponse = &schema{kind: object, members: []member{
 	{name: "data", required: true, schema: &schema{kind: array, items: schemaEvaluationRunSummaryResponse}},
 	{name: "limit", required: true, schema: &schema{kind: integer}},
 	{name: "page", required: true, schema: &schema{kind: integer}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaEvaluationRunSummaryResponse = &schema{name: "EvaluationRunSummaryResponse", kind: object, members: []member{
+var schemaEvaluationRunSummaryResponse = &schema{kind: object, members: []member{
 	{name: "agent_run_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "error_count", required: true, schema: &schema{kind: integer}},
 	{name: "failed_count", required: true, schema: &schema{kind: integer}},
@@ -2271,11 +2071,11 @@ var schemaEvaluationRunSummaryResponse = &schema{name: "EvaluationRunSummaryResp
 	{name: "total_evaluations", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaEvaluationStatus = &schema{name: "EvaluationStatus", kind: text, enum: []string{"pending", "passed", "failed", "skipped", "error"}}
+var schemaEvaluationStatus = &schema{kind: text, enum: []string{"pending", "passed", "failed", "skipped", "error"}}
 
-var schemaExamplePrompt = &schema{name: "ExamplePrompt", kind: object, others: &schema{kind: text}}
+var schemaExamplePrompt = &schema{kind: object, others: &schema{kind: text}}
 
-var schemaExecutedActionResponse = &schema{name: "ExecutedActionResponse", kind: object, members: []member{
+var schemaExecutedActionResponse = &schema{kind: object, members: []member{
 	{name: "action_type", required: true, schema: &schema{kind: text}},
 	{name: "description", required: true, schema: &schema{kind: text}},
 	{name: "error", schema: &schema{kind: text, nullable: true}},
@@ -2285,7 +2085,7 @@ var schemaExecutedActionResponse = &schema{name: "ExecutedActionResponse", kind:
 	{name: "success", schema: &schema{kind: boolean, fallback: "true"}},
 }, closed: true}
 
-var schemaExperimentDetailResponse = &schema{name: "ExperimentDetailResponse", kind: object, members: []member{
+var schemaExperimentDetailResponse = &schema{kind: object, members: []member{
 	{name: "completed_at", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "created_at", required: true, schema: &schema{kind: text}},
 	{name: "error_message", required: true, schema: &schema{kind: text, nullable: true}},
@@ -2307,12 +2107,12 @@ var schemaExperimentDetailResponse = &schema{name: "ExperimentDetailResponse", k
 	{name: "system_prompt", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaExperimentListResponse = &schema{name: "ExperimentListResponse", kind: object, members: []member{
+var schemaExperimentListResponse = &schema{kind: object, members: []member{
 	{name: "experiments", required: true, schema: &schema{kind: array, items: schemaExperimentSummaryResponse}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaExperimentSummaryResponse = &schema{name: "ExperimentSummaryResponse", kind: object, members: []member{
+var schemaExperimentSummaryResponse = &schema{kind: object, members: []member{
 	{name: "created_at", required: true, schema: &schema{kind: text}},
 	{name: "evaluation_complexity", required: true, schema: &schema{kind: text}},
 	{name: "evaluation_mode", required: true, schema: &schema{kind: text}},
@@ -2321,14 +2121,14 @@ var schemaExperimentSummaryResponse = &schema{name: "ExperimentSummaryResponse",
 	{name: "status", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaExportFormat = &schema{name: "ExportFormat", kind: text, enum: []string{"jsonl", "csv", "parquet", "zip"}}
+var schemaExportFormat = &schema{kind: text, enum: []string{"jsonl", "csv", "parquet", "zip"}}
 
-var schemaExportListResponse = &schema{name: "ExportListResponse", kind: object, members: []member{
+var schemaExportListResponse = &schema{kind: object, members: []member{
 	{name: "data", required: true, schema: &schema{kind: array, items: schemaRoutersAPISourceExportsExportResponse}},
 	{name: "pagination", required: true, schema: schemaPaginationResponse},
 }, closed: true}
 
-var schemaGenerateAgentStepsRequest = &schema{name: "GenerateAgentStepsRequest", kind: object, members: []member{
+var schemaGenerateAgentStepsRequest = &schema{kind: object, members: []member{
 	{name: "agent_description", schema: &schema{kind: text, nullable: true}},
 	{name: "agent_steps", schema: &schema{kind: array, nullable: true, items: &schema{kind: object, others: &schema{}}}},
 	{name: "mode", schema: &schema{kind: text, fallback: "\"generate_full\""}},
@@ -2336,7 +2136,7 @@ var schemaGenerateAgentStepsRequest = &schema{name: "GenerateAgentStepsRequest",
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaGenerateAgentStepsResponse = &schema{name: "GenerateAgentStepsResponse", kind: object, members: []member{
+var schemaGenerateAgentStepsResponse = &schema{kind: object, members: []member{
 	{name: "agent_config", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 	{name: "conversation_id", required: true, schema: &schema{kind: text}},
 	{name: "example_prompts", schema: &schema{kind: array, items: schemaExamplePrompt}},
@@ -2346,7 +2146,7 @@ var schemaGenerateAgentStepsResponse = &schema{name: "GenerateAgentStepsResponse
 	{name: "success", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaGenerateStepConfigRequest = &schema{name: "GenerateStepConfigRequest", kind: object, members: []member{
+var schemaGenerateStepConfigRequest = &schema{kind: object, members: []member{
 	{name: "agent_steps", schema: &schema{kind: array, nullable: true, items: &schema{kind: object, others: &schema{}}}},
 	{name: "current_config", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 	{name: "step_id", schema: &schema{kind: text, nullable: true}},
@@ -2354,7 +2154,7 @@ var schemaGenerateStepConfigRequest = &schema{name: "GenerateStepConfigRequest",
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaGenerateStepConfigResponse = &schema{name: "GenerateStepConfigResponse", kind: object, members: []member{
+var schemaGenerateStepConfigResponse = &schema{kind: object, members: []member{
 	{name: "conversation_id", required: true, schema: &schema{kind: text}},
 	{name: "example_prompts", schema: &schema{kind: array, items: schemaExamplePrompt}},
 	{name: "note", required: true, schema: &schema{kind: text}},
@@ -2363,11 +2163,11 @@ var schemaGenerateStepConfigResponse = &schema{name: "GenerateStepConfigResponse
 	{name: "success", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaGenerationTierListResponse = &schema{name: "GenerationTierListResponse", kind: object, members: []member{
+var schemaGenerationTierListResponse = &schema{kind: object, members: []member{
 	{name: "tiers", required: true, schema: &schema{kind: array, items: schemaGenerationTierResponse}},
 }, closed: true}
 
-var schemaGenerationTierResponse = &schema{name: "GenerationTierResponse", kind: object, members: []member{
+var schemaGenerationTierResponse = &schema{kind: object, members: []member{
 	{name: "credits_per_unit", required: true, schema: &schema{kind: integer, nullable: true}},
 	{name: "modality", required: true, schema: &schema{kind: text}},
 	{name: "model_id", required: true, schema: &schema{kind: text}},
@@ -2377,14 +2177,14 @@ var schemaGenerationTierResponse = &schema{name: "GenerationTierResponse", kind:
 	{name: "unit_label", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaGovernanceAIAcceptResponse = &schema{name: "GovernanceAiAcceptResponse", kind: object, members: []member{
+var schemaGovernanceAIAcceptResponse = &schema{kind: object, members: []member{
 	{name: "actions_applied", required: true, schema: &schema{kind: array, items: schemaAppliedActionResponse}},
 	{name: "conversation_id", required: true, schema: &schema{kind: text}},
 	{name: "error", schema: &schema{kind: text, nullable: true}},
 	{name: "success", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaGovernanceAIAssistantResponse = &schema{name: "GovernanceAiAssistantResponse", kind: object, members: []member{
+var schemaGovernanceAIAssistantResponse = &schema{kind: object, members: []member{
 	{name: "conversation_id", required: true, schema: &schema{kind: text}},
 	{name: "example_prompts", schema: &schema{kind: array, items: schemaExamplePrompt}},
 	{name: "note", required: true, schema: &schema{kind: text}},
@@ -2393,24 +2193,24 @@ var schemaGovernanceAIAssistantResponse = &schema{name: "GovernanceAiAssistantRe
 	{name: "success", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaHTTPValidationError = &schema{name: "HTTPValidationError", kind: object, members: []member{
+var schemaHTTPValidationError = &schema{kind: object, members: []member{
 	{name: "detail", schema: &schema{kind: array, items: schemaValidationError}},
 }, closed: true}
 
-var schemaImportFieldErrorModel = &schema{name: "ImportFieldErrorModel", kind: object, members: []member{
+var schemaImportFieldErrorModel = &schema{kind: object, members: []member{
 	{name: "column", required: true, schema: &schema{kind: integer}},
 	{name: "line", required: true, schema: &schema{kind: integer}},
 	{name: "message", required: true, schema: &schema{kind: text}},
 	{name: "path", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaImportSkipResponse = &schema{name: "ImportSkipResponse", kind: object, members: []member{
+var schemaImportSkipResponse = &schema{kind: object, members: []member{
 	{name: "category", required: true, schema: &schema{kind: text}},
 	{name: "details", schema: &schema{kind: object, others: &schema{}}},
 	{name: "message", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaInboundEmailRejectionResponse = &schema{name: "InboundEmailRejectionResponse", kind: object, members: []member{
+var schemaInboundEmailRejectionResponse = &schema{kind: object, members: []member{
 	{name: "agent_id", required: true, schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "created_at", required: true, schema: &schema{kind: text}},
 	{name: "id", required: true, schema: &schema{kind: text, format: "uuid"}},
@@ -2422,45 +2222,45 @@ var schemaInboundEmailRejectionResponse = &schema{name: "InboundEmailRejectionRe
 	{name: "subject", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaInboundEmailStatusResponse = &schema{name: "InboundEmailStatusResponse", kind: object, members: []member{
+var schemaInboundEmailStatusResponse = &schema{kind: object, members: []member{
 	{name: "paused", required: true, schema: &schema{kind: boolean}},
 	{name: "queued_backlog", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaInlineTextReplaceRequest = &schema{name: "InlineTextReplaceRequest", kind: object, members: []member{
+var schemaInlineTextReplaceRequest = &schema{kind: object, members: []member{
 	{name: "content_type", schema: &schema{kind: text, nullable: true, fallback: "\"text/plain\""}},
 	{name: "metadata", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 	{name: "text", required: true, schema: &schema{kind: text}},
 	{name: "title", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaInlineTextUploadRequest = &schema{name: "InlineTextUploadRequest", kind: object, members: []member{
+var schemaInlineTextUploadRequest = &schema{kind: object, members: []member{
 	{name: "content_type", schema: &schema{kind: text, nullable: true, fallback: "\"text/plain\""}},
 	{name: "metadata", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 	{name: "text", required: true, schema: &schema{kind: text}},
 	{name: "title", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaInsufficientCreditsDetail = &schema{name: "InsufficientCreditsDetail", kind: object, members: []member{
+var schemaInsufficientCreditsDetail = &schema{kind: object, members: []member{
 	{name: "account_id", required: true, schema: &schema{kind: text}},
 	{name: "error", required: true, schema: &schema{kind: text, enum: []string{"insufficient_credits"}}},
 	{name: "message", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaInsufficientCreditsResponse = &schema{name: "InsufficientCreditsResponse", kind: object, members: []member{
+var schemaInsufficientCreditsResponse = &schema{kind: object, members: []member{
 	{name: "detail", required: true, schema: schemaInsufficientCreditsDetail},
 }, closed: true}
 
-var schemaJSONValue = &schema{name: "JsonValue", kind: anything}
+var schemaJSONValue = &schema{kind: anything}
 
-var schemaKnowledgeBaseListResponseModel = &schema{name: "KnowledgeBaseListResponseModel", kind: object, members: []member{
+var schemaKnowledgeBaseListResponseModel = &schema{kind: object, members: []member{
 	{name: "knowledge_bases", required: true, schema: &schema{kind: array, items: schemaKnowledgeBaseResponseModel}},
 	{name: "limit", required: true, schema: &schema{kind: integer}},
 	{name: "page", required: true, schema: &schema{kind: integer}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaKnowledgeBaseResponseModel = &schema{name: "KnowledgeBaseResponseModel", kind: object, members: []member{
+var schemaKnowledgeBaseResponseModel = &schema{kind: object, members: []member{
 	{name: "created_at", required: true, schema: &schema{kind: text}},
 	{name: "default_score_threshold", schema: &schema{kind: number, nullable: true}},
 	{name: "default_top_k", schema: &schema{kind: integer, nullable: true}},
@@ -2474,24 +2274,24 @@ var schemaKnowledgeBaseResponseModel = &schema{name: "KnowledgeBaseResponseModel
 	{name: "updated_at", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaLinkResourcesRequest = &schema{name: "LinkResourcesRequest", kind: object, members: []member{
+var schemaLinkResourcesRequest = &schema{kind: object, members: []member{
 	{name: "ids", required: true, schema: &schema{kind: array, minItems: 1, items: &schema{kind: text, format: "uuid"}}},
 }, closed: true}
 
-var schemaMarkAISuggestionRequest = &schema{name: "MarkAiSuggestionRequest", kind: object, members: []member{
+var schemaMarkAISuggestionRequest = &schema{kind: object, members: []member{
 	{name: "accepted", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaMarkConversationTurnRequest = &schema{name: "MarkConversationTurnRequest", kind: object, members: []member{
+var schemaMarkConversationTurnRequest = &schema{kind: object, members: []member{
 	{name: "accepted", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaMeResponse = &schema{name: "MeResponse", kind: object, members: []member{
+var schemaMeResponse = &schema{kind: object, members: []member{
 	{name: "account_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "organizations", required: true, schema: &schema{kind: array, items: schemaOrganizationInfoResponse}},
 }, closed: true}
 
-var schemaMemoryBankAIAssistantResponse = &schema{name: "MemoryBankAiAssistantResponse", kind: object, members: []member{
+var schemaMemoryBankAIAssistantResponse = &schema{kind: object, members: []member{
 	{name: "config", schema: orNull(schemaMemoryBankConfigResponse)},
 	{name: "conversation_id", required: true, schema: &schema{kind: text}},
 	{name: "example_prompts", schema: &schema{kind: array, items: schemaExamplePrompt}},
@@ -2500,7 +2300,7 @@ var schemaMemoryBankAIAssistantResponse = &schema{name: "MemoryBankAiAssistantRe
 	{name: "success", schema: &schema{kind: boolean, fallback: "false"}},
 }, closed: true}
 
-var schemaMemoryBankConfigResponse = &schema{name: "MemoryBankConfigResponse", kind: object, members: []member{
+var schemaMemoryBankConfigResponse = &schema{kind: object, members: []member{
 	{name: "compaction_prompt", schema: &schema{kind: text, nullable: true}},
 	{name: "description", schema: &schema{kind: text, nullable: true}},
 	{name: "max_age_days", schema: &schema{kind: integer, nullable: true}},
@@ -2512,14 +2312,14 @@ var schemaMemoryBankConfigResponse = &schema{name: "MemoryBankConfigResponse", k
 	{name: "type", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaMemoryBankListResponseModel = &schema{name: "MemoryBankListResponseModel", kind: object, members: []member{
+var schemaMemoryBankListResponseModel = &schema{kind: object, members: []member{
 	{name: "limit", required: true, schema: &schema{kind: integer}},
 	{name: "memory_banks", required: true, schema: &schema{kind: array, items: schemaMemoryBankResponseModel}},
 	{name: "page", required: true, schema: &schema{kind: integer}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaMemoryBankResponseModel = &schema{name: "MemoryBankResponseModel", kind: object, members: []member{
+var schemaMemoryBankResponseModel = &schema{kind: object, members: []member{
 	{name: "chunk_overlap", schema: &schema{kind: integer, nullable: true}},
 	{name: "chunk_size", schema: &schema{kind: integer, nullable: true}},
 	{name: "compaction_prompt", schema: &schema{kind: text, nullable: true}},
@@ -2539,28 +2339,28 @@ var schemaMemoryBankResponseModel = &schema{name: "MemoryBankResponseModel", kin
 	{name: "updated_at", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaModalityRateResponse = &schema{name: "ModalityRateResponse", kind: object, members: []member{
+var schemaModalityRateResponse = &schema{kind: object, members: []member{
 	{name: "input_credits_per_1000_tokens", schema: &schema{kind: number, nullable: true}},
 	{name: "modality", required: true, schema: &schema{kind: text}},
 	{name: "output_credits_per_1000_tokens", schema: &schema{kind: number, nullable: true}},
 }, closed: true}
 
-var schemaOKResponse = &schema{name: "OkResponse", kind: object, members: []member{
+var schemaOKResponse = &schema{kind: object, members: []member{
 	{name: "ok", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaOrganizationAlertPreferenceListResponse = &schema{name: "OrganizationAlertPreferenceListResponse", kind: object, members: []member{
+var schemaOrganizationAlertPreferenceListResponse = &schema{kind: object, members: []member{
 	{name: "preferences", required: true, schema: &schema{kind: array, items: schemaRoutersAPIAlertsOrganizationAlertPreferenceResponse}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaOrganizationInfoResponse = &schema{name: "OrganizationInfoResponse", kind: object, members: []member{
+var schemaOrganizationInfoResponse = &schema{kind: object, members: []member{
 	{name: "account_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "name", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaPaginationResponse = &schema{name: "PaginationResponse", kind: object, members: []member{
+var schemaPaginationResponse = &schema{kind: object, members: []member{
 	{name: "has_next", required: true, schema: &schema{kind: boolean}},
 	{name: "has_prev", required: true, schema: &schema{kind: boolean}},
 	{name: "limit", required: true, schema: &schema{kind: integer}},
@@ -2569,9 +2369,9 @@ var schemaPaginationResponse = &schema{name: "PaginationResponse", kind: object,
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaPendingProcessingCompletedFailedStatus = &schema{name: "PendingProcessingCompletedFailedStatus", kind: text, enum: []string{"pending", "processing", "completed", "failed", "queued", "waiting_human", "waiting_scheduled"}}
+var schemaPendingProcessingCompletedFailedStatus = &schema{kind: text, enum: []string{"pending", "processing", "completed", "failed", "queued", "waiting_human", "waiting_scheduled"}}
 
-var schemaPlaygroundCreateRequest = &schema{name: "PlaygroundCreateRequest", kind: object, members: []member{
+var schemaPlaygroundCreateRequest = &schema{kind: object, members: []member{
 	{name: "evaluation_complexity", schema: &schema{kind: text, enum: []string{"simple", "medium", "complex"}, fallback: "\"medium\""}},
 	{name: "evaluation_mode", schema: &schema{kind: text, enum: []string{"manual", "prompt"}, fallback: "\"manual\""}},
 	{name: "evaluator_model_id", schema: &schema{kind: text, nullable: true}},
@@ -2583,9 +2383,9 @@ var schemaPlaygroundCreateRequest = &schema{name: "PlaygroundCreateRequest", kin
 	{name: "system_prompt", schema: &schema{kind: text, fallback: "\"\""}},
 }, closed: true}
 
-var schemaPromptModelAutoUpgradeStrategy = &schema{name: "PromptModelAutoUpgradeStrategy", kind: text, enum: []string{"none", "early_adopter", "middle_of_road", "cautious_adopter"}}
+var schemaPromptModelAutoUpgradeStrategy = &schema{kind: text, enum: []string{"none", "early_adopter", "middle_of_road", "cautious_adopter"}}
 
-var schemaPromptToolResponse = &schema{name: "PromptToolResponse", kind: object, members: []member{
+var schemaPromptToolResponse = &schema{kind: object, members: []member{
 	{name: "description", schema: &schema{kind: text, nullable: true}},
 	{name: "documentation_url", schema: &schema{kind: text, nullable: true}},
 	{name: "example", schema: &schema{kind: text, nullable: true}},
@@ -2598,7 +2398,7 @@ var schemaPromptToolResponse = &schema{name: "PromptToolResponse", kind: object,
 	{name: "tool_type_pattern", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaProposedActionResponse = &schema{name: "ProposedActionResponse", kind: object, members: []member{
+var schemaProposedActionResponse = &schema{kind: object, members: []member{
 	{name: "action_type", required: true, schema: &schema{kind: text}},
 	{name: "description", required: true, schema: &schema{kind: text}},
 	{name: "is_destructive", schema: &schema{kind: boolean, fallback: "false"}},
@@ -2606,35 +2406,35 @@ var schemaProposedActionResponse = &schema{name: "ProposedActionResponse", kind:
 	{name: "preview", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 }, closed: true}
 
-var schemaProposedPolicyActionResponse = &schema{name: "ProposedPolicyActionResponse", kind: object, members: []member{
+var schemaProposedPolicyActionResponse = &schema{kind: object, members: []member{
 	{name: "action_type", required: true, schema: &schema{kind: text}},
 	{name: "description", required: true, schema: &schema{kind: text}},
 	{name: "params", required: true, schema: &schema{kind: object, others: &schema{}}},
 }, closed: true}
 
-var schemaRemoveEmailDomainResponse = &schema{name: "RemoveEmailDomainResponse", kind: object, members: []member{
+var schemaRemoveEmailDomainResponse = &schema{kind: object, members: []member{
 	{name: "cleanup_note", schema: &schema{kind: text, nullable: true}},
 	{name: "removed", schema: &schema{kind: boolean, fallback: "true"}},
 }, closed: true}
 
-var schemaResumeInboundResponse = &schema{name: "ResumeInboundResponse", kind: object, members: []member{
+var schemaResumeInboundResponse = &schema{kind: object, members: []member{
 	{name: "resumed", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaSendTestEmailResponse = &schema{name: "SendTestEmailResponse", kind: object, members: []member{
+var schemaSendTestEmailResponse = &schema{kind: object, members: []member{
 	{name: "sent", schema: &schema{kind: boolean, fallback: "true"}},
 }, closed: true}
 
-var schemaSetAutoBlockModeRequest = &schema{name: "SetAutoBlockModeRequest", kind: object, members: []member{
+var schemaSetAutoBlockModeRequest = &schema{kind: object, members: []member{
 	{name: "mode", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaSolutionSourceConnectionResponse = &schema{name: "SolutionSourceConnectionResponse", kind: object, members: []member{
+var schemaSolutionSourceConnectionResponse = &schema{kind: object, members: []member{
 	{name: "id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "name", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaSolutionSummaryResponse = &schema{name: "SolutionSummaryResponse", kind: object, members: []member{
+var schemaSolutionSummaryResponse = &schema{kind: object, members: []member{
 	{name: "agent_count", required: true, schema: &schema{kind: integer}},
 	{name: "created_at", required: true, schema: &schema{kind: text}},
 	{name: "description", required: true, schema: &schema{kind: text}},
@@ -2646,7 +2446,7 @@ var schemaSolutionSummaryResponse = &schema{name: "SolutionSummaryResponse", kin
 	{name: "updated_at", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaSourceConnectionResponseModel = &schema{name: "SourceConnectionResponseModel", kind: object, members: []member{
+var schemaSourceConnectionResponseModel = &schema{kind: object, members: []member{
 	{name: "id", required: true, schema: &schema{kind: text}},
 	{name: "name", required: true, schema: &schema{kind: text}},
 	{name: "polling", schema: &schema{kind: text, nullable: true}},
@@ -2654,7 +2454,7 @@ var schemaSourceConnectionResponseModel = &schema{name: "SourceConnectionRespons
 	{name: "url", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaSourceEmbeddingMigrationResponse = &schema{name: "SourceEmbeddingMigrationResponse", kind: object, members: []member{
+var schemaSourceEmbeddingMigrationResponse = &schema{kind: object, members: []member{
 	{name: "completed_at", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "created_at", required: true, schema: &schema{kind: text}},
 	{name: "failure_message", required: true, schema: &schema{kind: text, nullable: true}},
@@ -2675,9 +2475,9 @@ var schemaSourceEmbeddingMigrationResponse = &schema{name: "SourceEmbeddingMigra
 	{name: "updated_at", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaSourceIndexMode = &schema{name: "SourceIndexMode", kind: text, enum: []string{"fast_and_cheap", "balanced", "slow_and_thorough", "custom"}}
+var schemaSourceIndexMode = &schema{kind: text, enum: []string{"fast_and_cheap", "balanced", "slow_and_thorough", "custom"}}
 
-var schemaSourceResponse = &schema{name: "SourceResponse", kind: object, members: []member{
+var schemaSourceResponse = &schema{kind: object, members: []member{
 	{name: "account_id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "avg_episodes_per_month", schema: &schema{kind: number, nullable: true}},
 	{name: "avg_words_per_episode", schema: &schema{kind: integer, nullable: true}},
@@ -2711,7 +2511,7 @@ var schemaSourceResponse = &schema{name: "SourceResponse", kind: object, members
 	{name: "url", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaStandaloneTestCompactionRequest = &schema{name: "StandaloneTestCompactionRequest", kind: object, members: []member{
+var schemaStandaloneTestCompactionRequest = &schema{kind: object, members: []member{
 	{name: "bank_type", schema: &schema{kind: text, fallback: "\"conversation\""}},
 	{name: "compaction_prompt", required: true, schema: &schema{kind: text, minLength: 1}},
 	{name: "entry_count", schema: &schema{kind: integer, fallback: "5", min: new(2.0), max: new(20.0)}},
@@ -2719,7 +2519,7 @@ var schemaStandaloneTestCompactionRequest = &schema{name: "StandaloneTestCompact
 	{name: "sample_entries", schema: &schema{kind: array, nullable: true, minItems: 1, maxItems: 20, items: &schema{kind: text}}},
 }, closed: true}
 
-var schemaStartSourceEmbeddingMigrationRequest = &schema{name: "StartSourceEmbeddingMigrationRequest", kind: object, members: []member{
+var schemaStartSourceEmbeddingMigrationRequest = &schema{kind: object, members: []member{
 	{name: "chunk_language", schema: &schema{kind: text, nullable: true}},
 	{name: "chunk_overlap", schema: &schema{kind: integer, nullable: true, min: new(0.0)}},
 	{name: "chunk_regex_separators", schema: &schema{kind: boolean, nullable: true}},
@@ -2730,14 +2530,14 @@ var schemaStartSourceEmbeddingMigrationRequest = &schema{name: "StartSourceEmbed
 	{name: "target_embedding_model", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaTestCompactionRequest = &schema{name: "TestCompactionRequest", kind: object, members: []member{
+var schemaTestCompactionRequest = &schema{kind: object, members: []member{
 	{name: "compaction_prompt", schema: &schema{kind: text, nullable: true}},
 	{name: "entry_count", schema: &schema{kind: integer, fallback: "5", min: new(2.0), max: new(20.0)}},
 	{name: "generate_direction", schema: &schema{kind: text, nullable: true, maxLength: 2000}},
 	{name: "sample_entries", schema: &schema{kind: array, nullable: true, minItems: 1, maxItems: 20, items: &schema{kind: text}}},
 }, closed: true}
 
-var schemaTestDraftEvaluationRequest = &schema{name: "TestDraftEvaluationRequest", kind: object, members: []member{
+var schemaTestDraftEvaluationRequest = &schema{kind: object, members: []member{
 	{name: "agent_input", schema: &schema{kind: text, nullable: true}},
 	{name: "agent_step_run_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "evaluation_prompt", schema: &schema{kind: text, nullable: true}},
@@ -2747,26 +2547,26 @@ var schemaTestDraftEvaluationRequest = &schema{name: "TestDraftEvaluationRequest
 	{name: "step_output", schema: &schema{kind: text, nullable: true, minLength: 1}},
 }, closed: true}
 
-var schemaTestDraftEvaluationResponse = &schema{name: "TestDraftEvaluationResponse", kind: object, members: []member{
+var schemaTestDraftEvaluationResponse = &schema{kind: object, members: []member{
 	{name: "explanation", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "passed", required: true, schema: &schema{kind: boolean}},
 	{name: "score", required: true, schema: &schema{kind: number}},
 }, closed: true}
 
-var schemaUnlinkResourcesRequest = &schema{name: "UnlinkResourcesRequest", kind: object, members: []member{
+var schemaUnlinkResourcesRequest = &schema{kind: object, members: []member{
 	{name: "ids", required: true, schema: &schema{kind: array, minItems: 1, items: &schema{kind: text, format: "uuid"}}},
 }, closed: true}
 
-var schemaUnreadCountResponse = &schema{name: "UnreadCountResponse", kind: object, members: []member{
+var schemaUnreadCountResponse = &schema{kind: object, members: []member{
 	{name: "count", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaUpdateAgentDefinitionRequest = &schema{name: "UpdateAgentDefinitionRequest", kind: object, members: []member{
+var schemaUpdateAgentDefinitionRequest = &schema{kind: object, members: []member{
 	{name: "definition", required: true, schema: &schema{kind: object, others: &schema{}}},
 	{name: "expected_change_id", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaUpdateAlertConfigRequest = &schema{name: "UpdateAlertConfigRequest", kind: object, members: []member{
+var schemaUpdateAlertConfigRequest = &schema{kind: object, members: []member{
 	{name: "cooldown_minutes", schema: &schema{kind: integer, nullable: true}},
 	{name: "distribution_type", schema: &schema{kind: text, nullable: true}},
 	{name: "enabled", schema: &schema{kind: boolean, nullable: true}},
@@ -2774,11 +2574,11 @@ var schemaUpdateAlertConfigRequest = &schema{name: "UpdateAlertConfigRequest", k
 	{name: "threshold", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 }, closed: true}
 
-var schemaUpdateAPIVersionRequest = &schema{name: "UpdateApiVersionRequest", kind: object, members: []member{
+var schemaUpdateAPIVersionRequest = &schema{kind: object, members: []member{
 	{name: "version", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaUpdateEvaluationCriteriaRequest = &schema{name: "UpdateEvaluationCriteriaRequest", kind: object, members: []member{
+var schemaUpdateEvaluationCriteriaRequest = &schema{kind: object, members: []member{
 	{name: "description", schema: &schema{kind: text, nullable: true}},
 	{name: "enabled", schema: &schema{kind: boolean, nullable: true}},
 	{name: "evaluation_prompt", schema: &schema{kind: text, nullable: true}},
@@ -2788,7 +2588,7 @@ var schemaUpdateEvaluationCriteriaRequest = &schema{name: "UpdateEvaluationCrite
 	{name: "step_id", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaUpdateKnowledgeBaseBody = &schema{name: "UpdateKnowledgeBaseBody", kind: object, members: []member{
+var schemaUpdateKnowledgeBaseBody = &schema{kind: object, members: []member{
 	{name: "default_score_threshold", schema: &schema{kind: number, nullable: true, min: new(-1.0), max: new(1.0)}},
 	{name: "default_top_k", schema: &schema{kind: integer, nullable: true, min: new(0.0), max: new(200.0)}},
 	{name: "default_top_n", schema: &schema{kind: integer, nullable: true, min: new(0.0), max: new(200.0)}},
@@ -2798,7 +2598,7 @@ var schemaUpdateKnowledgeBaseBody = &schema{name: "UpdateKnowledgeBaseBody", kin
 	{name: "source_ids", schema: &schema{kind: array, nullable: true, items: &schema{kind: text}}},
 }, closed: true}
 
-var schemaUpdateMemoryBankBody = &schema{name: "UpdateMemoryBankBody", kind: object, members: []member{
+var schemaUpdateMemoryBankBody = &schema{kind: object, members: []member{
 	{name: "compaction_prompt", schema: &schema{kind: text, nullable: true}},
 	{name: "description", schema: &schema{kind: text, nullable: true, maxLength: 1000}},
 	{name: "max_age_days", schema: &schema{kind: integer, nullable: true, min: new(0.0)}},
@@ -2808,19 +2608,19 @@ var schemaUpdateMemoryBankBody = &schema{name: "UpdateMemoryBankBody", kind: obj
 	{name: "retention_days", schema: &schema{kind: integer, nullable: true, min: new(0.0)}},
 }, closed: true}
 
-var schemaUpdateSolutionRequest = &schema{name: "UpdateSolutionRequest", kind: object, members: []member{
+var schemaUpdateSolutionRequest = &schema{kind: object, members: []member{
 	{name: "description", schema: &schema{kind: text, nullable: true}},
 	{name: "name", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaUpdateSourceBody = &schema{name: "UpdateSourceBody", kind: object, members: []member{
+var schemaUpdateSourceBody = &schema{kind: object, members: []member{
 	{name: "media_types", schema: &schema{kind: array, nullable: true, items: &schema{kind: text}}},
 	{name: "name", schema: &schema{kind: text, nullable: true, minLength: 1, maxLength: 255}},
 	{name: "polling", schema: &schema{kind: text, nullable: true}},
 	{name: "retention_days", schema: &schema{kind: integer, nullable: true, fallback: "-1"}},
 }, closed: true}
 
-var schemaUploadAgentInputAPIResponse = &schema{name: "UploadAgentInputApiResponse", kind: object, members: []member{
+var schemaUploadAgentInputAPIResponse = &schema{kind: object, members: []member{
 	{name: "content_type", required: true, schema: &schema{kind: text}},
 	{name: "error", schema: &schema{kind: text, nullable: true}},
 	{name: "file_size", required: true, schema: &schema{kind: integer}},
@@ -2829,13 +2629,13 @@ var schemaUploadAgentInputAPIResponse = &schema{name: "UploadAgentInputApiRespon
 	{name: "status", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaValidationError = &schema{name: "ValidationError", kind: object, members: []member{
+var schemaValidationError = &schema{kind: object, members: []member{
 	{name: "loc", required: true, schema: &schema{kind: array, items: &schema{kind: anything}}},
 	{name: "msg", required: true, schema: &schema{kind: text}},
 	{name: "type", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaVariantCategoryResponse = &schema{name: "VariantCategoryResponse", kind: object, members: []member{
+var schemaVariantCategoryResponse = &schema{kind: object, members: []member{
 	{name: "category", required: true, schema: &schema{kind: text}},
 	{name: "configurable", required: true, schema: &schema{kind: boolean}},
 	{name: "description", required: true, schema: &schema{kind: text}},
@@ -2843,7 +2643,7 @@ var schemaVariantCategoryResponse = &schema{name: "VariantCategoryResponse", kin
 	{name: "title", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaVariantOptionResponse = &schema{name: "VariantOptionResponse", kind: object, members: []member{
+var schemaVariantOptionResponse = &schema{kind: object, members: []member{
 	{name: "default", required: true, schema: &schema{kind: boolean}},
 	{name: "description", schema: &schema{kind: text, nullable: true}},
 	{name: "input_1h_cache_write_credits_per_1000_tokens", schema: &schema{kind: number, nullable: true}},
@@ -2859,11 +2659,11 @@ var schemaVariantOptionResponse = &schema{name: "VariantOptionResponse", kind: o
 	{name: "value", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPIAgentsAgentImportPreviewRequest = &schema{name: "routers__api__agents__AgentImportPreviewRequest", kind: object, members: []member{
+var schemaRoutersAPIAgentsAgentImportPreviewRequest = &schema{kind: object, members: []member{
 	{name: "agent_definition", required: true, schema: &schema{kind: object, others: &schema{}}},
 }, closed: true}
 
-var schemaRoutersAPIAgentsAgentImportPreviewResponse = &schema{name: "routers__api__agents__AgentImportPreviewResponse", kind: object, members: []member{
+var schemaRoutersAPIAgentsAgentImportPreviewResponse = &schema{kind: object, members: []member{
 	{name: "agent_name", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "alert_configs", required: true, schema: &schema{kind: integer}},
 	{name: "description", required: true, schema: &schema{kind: text, nullable: true}},
@@ -2878,17 +2678,17 @@ var schemaRoutersAPIAgentsAgentImportPreviewResponse = &schema{name: "routers__a
 	{name: "unresolved_refs", schema: &schema{kind: array, items: &schema{kind: object, others: &schema{}}}},
 }, closed: true}
 
-var schemaRoutersAPIAgentsAgentListResponse = &schema{name: "routers__api__agents__AgentListResponse", kind: object, members: []member{
+var schemaRoutersAPIAgentsAgentListResponse = &schema{kind: object, members: []member{
 	{name: "data", required: true, schema: &schema{kind: array, items: schemaAgentSummaryResponse}},
 	{name: "pagination", required: true, schema: schemaPaginationResponse},
 }, closed: true}
 
-var schemaRoutersAPIAgentsAgentRunListResponse = &schema{name: "routers__api__agents__AgentRunListResponse", kind: object, members: []member{
+var schemaRoutersAPIAgentsAgentRunListResponse = &schema{kind: object, members: []member{
 	{name: "data", required: true, schema: &schema{kind: array, items: schemaAgentRunResponse}},
 	{name: "pagination", required: true, schema: schemaPaginationResponse},
 }, closed: true}
 
-var schemaRoutersAPIAgentsAgentTraceSearchRequest = &schema{name: "routers__api__agents__AgentTraceSearchRequest", kind: object, members: []member{
+var schemaRoutersAPIAgentsAgentTraceSearchRequest = &schema{kind: object, members: []member{
 	{name: "agent_id", schema: &schema{kind: text, nullable: true}},
 	{name: "query", required: true, schema: &schema{kind: text}},
 	{name: "run_status", schema: &schema{kind: text, nullable: true}},
@@ -2896,7 +2696,7 @@ var schemaRoutersAPIAgentsAgentTraceSearchRequest = &schema{name: "routers__api_
 	{name: "top_n", schema: &schema{kind: integer, fallback: "10", min: new(1.0), max: new(100.0)}},
 }, closed: true}
 
-var schemaRoutersAPIAgentsCreateAgentRequest = &schema{name: "routers__api__agents__CreateAgentRequest", kind: object, members: []member{
+var schemaRoutersAPIAgentsCreateAgentRequest = &schema{kind: object, members: []member{
 	{name: "agent_definition", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 	{name: "agent_template", schema: &schema{kind: text, nullable: true}},
 	{name: "description", schema: &schema{kind: text, nullable: true}},
@@ -2905,12 +2705,12 @@ var schemaRoutersAPIAgentsCreateAgentRequest = &schema{name: "routers__api__agen
 	{name: "trigger_type", schema: &schema{kind: text, fallback: "\"dynamic_input\""}},
 }, closed: true}
 
-var schemaRoutersAPIAgentsGovernancePolicyRefResponse = &schema{name: "routers__api__agents__GovernancePolicyRefResponse", kind: object, members: []member{
+var schemaRoutersAPIAgentsGovernancePolicyRefResponse = &schema{kind: object, members: []member{
 	{name: "policy_id", required: true, schema: &schema{kind: text}},
 	{name: "policy_name", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPIAgentsSetEmailTriggerConfigRequest = &schema{name: "routers__api__agents__SetEmailTriggerConfigRequest", kind: object, members: []member{
+var schemaRoutersAPIAgentsSetEmailTriggerConfigRequest = &schema{kind: object, members: []member{
 	{name: "alias", schema: &schema{kind: text, nullable: true, maxLength: 32}},
 	{name: "allowed_senders", schema: &schema{kind: array, nullable: true, items: &schema{kind: text}}},
 	{name: "ignore_auto_generated", schema: &schema{kind: boolean, nullable: true}},
@@ -2918,7 +2718,7 @@ var schemaRoutersAPIAgentsSetEmailTriggerConfigRequest = &schema{name: "routers_
 	{name: "require_sender_auth", schema: &schema{kind: boolean, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPIAgentsUpdateAgentRequest = &schema{name: "routers__api__agents__UpdateAgentRequest", kind: object, members: []member{
+var schemaRoutersAPIAgentsUpdateAgentRequest = &schema{kind: object, members: []member{
 	{name: "agent_definition", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 	{name: "default_evaluation_tier", schema: &schema{kind: text, nullable: true}},
 	{name: "description", schema: &schema{kind: text, nullable: true}},
@@ -2936,7 +2736,7 @@ var schemaRoutersAPIAgentsUpdateAgentRequest = &schema{name: "routers__api__agen
 	{name: "set_sampling_config", schema: &schema{kind: boolean, fallback: "false"}},
 }, closed: true}
 
-var schemaRoutersAPIAIAssistantAIAssistantFeedbackRequest = &schema{name: "routers__api__ai_assistant__AiAssistantFeedbackRequest", kind: object, members: []member{
+var schemaRoutersAPIAIAssistantAIAssistantFeedbackRequest = &schema{kind: object, members: []member{
 	{name: "agent_conversation_id", schema: &schema{kind: text, nullable: true, format: "uuid"}},
 	{name: "comment", schema: &schema{kind: text, nullable: true}},
 	{name: "context", schema: &schema{kind: object, nullable: true, others: &schema{}}},
@@ -2946,11 +2746,11 @@ var schemaRoutersAPIAIAssistantAIAssistantFeedbackRequest = &schema{name: "route
 	{name: "rating", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPIAlertsAddCommentRequest = &schema{name: "routers__api__alerts__AddCommentRequest", kind: object, members: []member{
+var schemaRoutersAPIAlertsAddCommentRequest = &schema{kind: object, members: []member{
 	{name: "body", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPIAlertsAlertCommentResponse = &schema{name: "routers__api__alerts__AlertCommentResponse", kind: object, members: []member{
+var schemaRoutersAPIAlertsAlertCommentResponse = &schema{kind: object, members: []member{
 	{name: "body", required: true, schema: &schema{kind: text}},
 	{name: "created_at", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "id", required: true, schema: &schema{kind: text}},
@@ -2958,19 +2758,19 @@ var schemaRoutersAPIAlertsAlertCommentResponse = &schema{name: "routers__api__al
 	{name: "user_name", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPIAlertsAlertDetailResponse = &schema{name: "routers__api__alerts__AlertDetailResponse", kind: object, members: []member{
+var schemaRoutersAPIAlertsAlertDetailResponse = &schema{kind: object, members: []member{
 	{name: "alert", required: true, schema: schemaRoutersAPIAlertsAlertResponse},
 	{name: "comments", required: true, schema: &schema{kind: array, items: schemaRoutersAPIAlertsAlertCommentResponse}},
 	{name: "history", required: true, schema: &schema{kind: array, items: schemaAlertHistoryEntryResponse}},
 	{name: "subscribers", required: true, schema: &schema{kind: array, items: schemaRoutersAPIAlertsAlertSubscriberResponse}},
 }, closed: true}
 
-var schemaRoutersAPIAlertsAlertListResponse = &schema{name: "routers__api__alerts__AlertListResponse", kind: object, members: []member{
+var schemaRoutersAPIAlertsAlertListResponse = &schema{kind: object, members: []member{
 	{name: "data", required: true, schema: &schema{kind: array, items: schemaRoutersAPIAlertsAlertResponse}},
 	{name: "pagination", required: true, schema: schemaPaginationResponse},
 }, closed: true}
 
-var schemaRoutersAPIAlertsAlertResponse = &schema{name: "routers__api__alerts__AlertResponse", kind: object, members: []member{
+var schemaRoutersAPIAlertsAlertResponse = &schema{kind: object, members: []member{
 	{name: "account_id", required: true, schema: &schema{kind: text}},
 	{name: "agent_id", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "agent_run_id", required: true, schema: &schema{kind: text, nullable: true}},
@@ -2991,25 +2791,25 @@ var schemaRoutersAPIAlertsAlertResponse = &schema{name: "routers__api__alerts__A
 	{name: "updated_at", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPIAlertsAlertSubscriberResponse = &schema{name: "routers__api__alerts__AlertSubscriberResponse", kind: object, members: []member{
+var schemaRoutersAPIAlertsAlertSubscriberResponse = &schema{kind: object, members: []member{
 	{name: "created_at", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "id", required: true, schema: &schema{kind: text}},
 	{name: "user_id", required: true, schema: &schema{kind: text}},
 	{name: "user_name", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPIAlertsOrganizationAlertPreferenceResponse = &schema{name: "routers__api__alerts__OrganizationAlertPreferenceResponse", kind: object, members: []member{
+var schemaRoutersAPIAlertsOrganizationAlertPreferenceResponse = &schema{kind: object, members: []member{
 	{name: "alert_type", required: true, schema: &schema{kind: text}},
 	{name: "is_override", required: true, schema: &schema{kind: boolean}},
 	{name: "organization_id", required: true, schema: &schema{kind: text}},
 	{name: "subscribed", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaRoutersAPIAlertsUpdateOrganizationAlertPreferenceRequest = &schema{name: "routers__api__alerts__UpdateOrganizationAlertPreferenceRequest", kind: object, members: []member{
+var schemaRoutersAPIAlertsUpdateOrganizationAlertPreferenceRequest = &schema{kind: object, members: []member{
 	{name: "subscribed", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaRoutersAPIContentsContentDetailResponse = &schema{name: "routers__api__contents__ContentDetailResponse", kind: object, members: []member{
+var schemaRoutersAPIContentsContentDetailResponse = &schema{kind: object, members: []member{
 	{name: "content_duration", required: true, schema: &schema{kind: integer, nullable: true}},
 	{name: "content_duration_display", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "content_status", required: true, schema: &schema{kind: text}},
@@ -3034,27 +2834,27 @@ var schemaRoutersAPIContentsContentDetailResponse = &schema{name: "routers__api_
 	{name: "title", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPIContentsContentEmbeddingsListResponse = &schema{name: "routers__api__contents__ContentEmbeddingsListResponse", kind: object, members: []member{
+var schemaRoutersAPIContentsContentEmbeddingsListResponse = &schema{kind: object, members: []member{
 	{name: "data", required: true, schema: &schema{kind: array, items: schemaContentEmbeddingResponse}},
 	{name: "pagination", required: true, schema: schemaPaginationResponse},
 }, closed: true}
 
-var schemaRoutersAPIContentsFileUploadResponse = &schema{name: "routers__api__contents__FileUploadResponse", kind: object, members: []member{
+var schemaRoutersAPIContentsFileUploadResponse = &schema{kind: object, members: []member{
 	{name: "content_version_id", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "filename", required: true, schema: &schema{kind: text}},
 	{name: "source_connection_content_version_id", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "status", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPIDocsSearchDocsSearchResponse = &schema{name: "routers__api__docs_search__DocsSearchResponse", kind: object, members: []member{
+var schemaRoutersAPIDocsSearchDocsSearchResponse = &schema{kind: object, members: []member{
 	{name: "results", required: true, schema: &schema{kind: array, items: schemaDocsSearchResultResponse}},
 }, closed: true}
 
-var schemaRoutersAPIGovernanceGovernanceAIAssistantRequest = &schema{name: "routers__api__governance__GovernanceAiAssistantRequest", kind: object, members: []member{
+var schemaRoutersAPIGovernanceGovernanceAIAssistantRequest = &schema{kind: object, members: []member{
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPIGovernanceGovernanceConversationResponse = &schema{name: "routers__api__governance__GovernanceConversationResponse", kind: object, members: []member{
+var schemaRoutersAPIGovernanceGovernanceConversationResponse = &schema{kind: object, members: []member{
 	{name: "accepted", required: true, schema: &schema{kind: boolean, nullable: true}},
 	{name: "ai_response", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "created_at", required: true, schema: &schema{kind: text}},
@@ -3063,17 +2863,17 @@ var schemaRoutersAPIGovernanceGovernanceConversationResponse = &schema{name: "ro
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPIMemoryBanksMemoryBankAcceptRequest = &schema{name: "routers__api__memory_banks__MemoryBankAcceptRequest", kind: object, members: []member{
+var schemaRoutersAPIMemoryBanksMemoryBankAcceptRequest = &schema{kind: object, members: []member{
 	{name: "accepted", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaRoutersAPIMemoryBanksMemoryBankAIAssistantRequest = &schema{name: "routers__api__memory_banks__MemoryBankAiAssistantRequest", kind: object, members: []member{
+var schemaRoutersAPIMemoryBanksMemoryBankAIAssistantRequest = &schema{kind: object, members: []member{
 	{name: "current_config", schema: &schema{kind: object, nullable: true, others: &schema{}}},
 	{name: "history_since", schema: &schema{kind: text, nullable: true, format: "date-time"}},
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPIMemoryBanksMemoryBankConversationTurnResponse = &schema{name: "routers__api__memory_banks__MemoryBankConversationTurnResponse", kind: object, members: []member{
+var schemaRoutersAPIMemoryBanksMemoryBankConversationTurnResponse = &schema{kind: object, members: []member{
 	{name: "accepted", schema: &schema{kind: boolean, nullable: true}},
 	{name: "ai_note", schema: &schema{kind: text, nullable: true}},
 	{name: "conversation_id", required: true, schema: &schema{kind: text}},
@@ -3081,7 +2881,7 @@ var schemaRoutersAPIMemoryBanksMemoryBankConversationTurnResponse = &schema{name
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPIMemoryBanksMemoryBankLastConversationResponse = &schema{name: "routers__api__memory_banks__MemoryBankLastConversationResponse", kind: object, members: []member{
+var schemaRoutersAPIMemoryBanksMemoryBankLastConversationResponse = &schema{kind: object, members: []member{
 	{name: "accepted", schema: &schema{kind: boolean, nullable: true}},
 	{name: "ai_note", schema: &schema{kind: text, nullable: true}},
 	{name: "total", schema: &schema{kind: integer, fallback: "0"}},
@@ -3089,12 +2889,12 @@ var schemaRoutersAPIMemoryBanksMemoryBankLastConversationResponse = &schema{name
 	{name: "user_input", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPIModelLifecycleModelAlertListResponse = &schema{name: "routers__api__model_lifecycle__ModelAlertListResponse", kind: object, members: []member{
+var schemaRoutersAPIModelLifecycleModelAlertListResponse = &schema{kind: object, members: []member{
 	{name: "alerts", required: true, schema: &schema{kind: array, items: schemaRoutersAPIModelLifecycleModelAlertResponse}},
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaRoutersAPIModelLifecycleModelAlertResponse = &schema{name: "routers__api__model_lifecycle__ModelAlertResponse", kind: object, members: []member{
+var schemaRoutersAPIModelLifecycleModelAlertResponse = &schema{kind: object, members: []member{
 	{name: "account_id", required: true, schema: &schema{kind: text}},
 	{name: "agent_id", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "alert_type", required: true, schema: &schema{kind: text}},
@@ -3107,7 +2907,7 @@ var schemaRoutersAPIModelLifecycleModelAlertResponse = &schema{name: "routers__a
 	{name: "successor_model_name", required: true, schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPIModelLifecycleModelRecommendationResponse = &schema{name: "routers__api__model_lifecycle__ModelRecommendationResponse", kind: object, members: []member{
+var schemaRoutersAPIModelLifecycleModelRecommendationResponse = &schema{kind: object, members: []member{
 	{name: "deprecated_at", schema: &schema{kind: text, nullable: true}},
 	{name: "description", required: true, schema: &schema{kind: text}},
 	{name: "family", schema: &schema{kind: text, nullable: true}},
@@ -3129,7 +2929,7 @@ var schemaRoutersAPIModelLifecycleModelRecommendationResponse = &schema{name: "r
 	{name: "supports_tool_use", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaRoutersAPIModelLifecycleModelRecommendationsResponse = &schema{name: "routers__api__model_lifecycle__ModelRecommendationsResponse", kind: object, members: []member{
+var schemaRoutersAPIModelLifecycleModelRecommendationsResponse = &schema{kind: object, members: []member{
 	{name: "alternatives", required: true, schema: &schema{kind: array, items: schemaRoutersAPIModelLifecycleModelRecommendationResponse}},
 	{name: "current_model_id", required: true, schema: &schema{kind: text}},
 	{name: "current_model_name", required: true, schema: &schema{kind: text}},
@@ -3138,35 +2938,35 @@ var schemaRoutersAPIModelLifecycleModelRecommendationsResponse = &schema{name: "
 	{name: "upgrades", required: true, schema: &schema{kind: array, items: schemaRoutersAPIModelLifecycleModelRecommendationResponse}},
 }, closed: true}
 
-var schemaRoutersAPISearchSearchResponse = &schema{name: "routers__api__search__SearchResponse", kind: object, members: []member{
+var schemaRoutersAPISearchSearchResponse = &schema{kind: object, members: []member{
 	{name: "results", required: true, schema: &schema{kind: array, items: schemaRoutersAPISearchSearchResultResponse}},
 }, closed: true}
 
-var schemaRoutersAPISearchSearchResultResponse = &schema{name: "routers__api__search__SearchResultResponse", kind: object, members: []member{
+var schemaRoutersAPISearchSearchResultResponse = &schema{kind: object, members: []member{
 	{name: "description", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "entity_type", required: true, schema: &schema{kind: text}},
 	{name: "id", required: true, schema: &schema{kind: text}},
 	{name: "name", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPISolutionsAIAssistantAcceptRequest = &schema{name: "routers__api__solutions__AiAssistantAcceptRequest", kind: object, members: []member{
+var schemaRoutersAPISolutionsAIAssistantAcceptRequest = &schema{kind: object, members: []member{
 	{name: "confirm_deletions", schema: &schema{kind: boolean, fallback: "false"}},
 	{name: "solution_description", schema: &schema{kind: text, nullable: true}},
 	{name: "solution_name", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPISolutionsAIAssistantGenerateRequest = &schema{name: "routers__api__solutions__AiAssistantGenerateRequest", kind: object, members: []member{
+var schemaRoutersAPISolutionsAIAssistantGenerateRequest = &schema{kind: object, members: []member{
 	{name: "history_since", schema: &schema{kind: text, nullable: true, format: "date-time"}},
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPISolutionsSolutionAgentResponse = &schema{name: "routers__api__solutions__SolutionAgentResponse", kind: object, members: []member{
+var schemaRoutersAPISolutionsSolutionAgentResponse = &schema{kind: object, members: []member{
 	{name: "id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "knowledge_base_ids", schema: &schema{kind: array, items: &schema{kind: text, format: "uuid"}}},
 	{name: "name", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPISolutionsSolutionConversationResponse = &schema{name: "routers__api__solutions__SolutionConversationResponse", kind: object, members: []member{
+var schemaRoutersAPISolutionsSolutionConversationResponse = &schema{kind: object, members: []member{
 	{name: "accepted", required: true, schema: &schema{kind: boolean, nullable: true}},
 	{name: "actions_taken", required: true, schema: &schema{kind: object, nullable: true, others: &schema{}}},
 	{name: "ai_response", required: true, schema: &schema{kind: text, nullable: true}},
@@ -3175,18 +2975,18 @@ var schemaRoutersAPISolutionsSolutionConversationResponse = &schema{name: "route
 	{name: "user_input", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPISolutionsSolutionKnowledgeBaseResponse = &schema{name: "routers__api__solutions__SolutionKnowledgeBaseResponse", kind: object, members: []member{
+var schemaRoutersAPISolutionsSolutionKnowledgeBaseResponse = &schema{kind: object, members: []member{
 	{name: "id", required: true, schema: &schema{kind: text, format: "uuid"}},
 	{name: "name", required: true, schema: &schema{kind: text}},
 	{name: "source_connection_ids", schema: &schema{kind: array, items: &schema{kind: text, format: "uuid"}}},
 }, closed: true}
 
-var schemaRoutersAPISolutionsSolutionListResponse = &schema{name: "routers__api__solutions__SolutionListResponse", kind: object, members: []member{
+var schemaRoutersAPISolutionsSolutionListResponse = &schema{kind: object, members: []member{
 	{name: "data", required: true, schema: &schema{kind: array, items: schemaSolutionSummaryResponse}},
 	{name: "pagination", required: true, schema: schemaPaginationResponse},
 }, closed: true}
 
-var schemaRoutersAPISolutionsSolutionResponse = &schema{name: "routers__api__solutions__SolutionResponse", kind: object, members: []member{
+var schemaRoutersAPISolutionsSolutionResponse = &schema{kind: object, members: []member{
 	{name: "agents", required: true, schema: &schema{kind: array, items: schemaRoutersAPISolutionsSolutionAgentResponse}},
 	{name: "created_at", required: true, schema: &schema{kind: text}},
 	{name: "description", required: true, schema: &schema{kind: text}},
@@ -3197,7 +2997,7 @@ var schemaRoutersAPISolutionsSolutionResponse = &schema{name: "routers__api__sol
 	{name: "updated_at", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPISourceExportsCreateExportRequest = &schema{name: "routers__api__source_exports__CreateExportRequest", kind: object, members: []member{
+var schemaRoutersAPISourceExportsCreateExportRequest = &schema{kind: object, members: []member{
 	{name: "date_from", schema: &schema{kind: text, nullable: true, format: "date-time"}},
 	{name: "date_to", schema: &schema{kind: text, nullable: true, format: "date-time"}},
 	{name: "format", required: true, schema: schemaExportFormat},
@@ -3205,7 +3005,7 @@ var schemaRoutersAPISourceExportsCreateExportRequest = &schema{name: "routers__a
 	{name: "query_filter", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPISourceExportsEstimateExportRequest = &schema{name: "routers__api__source_exports__EstimateExportRequest", kind: object, members: []member{
+var schemaRoutersAPISourceExportsEstimateExportRequest = &schema{kind: object, members: []member{
 	{name: "date_from", schema: &schema{kind: text, nullable: true, format: "date-time"}},
 	{name: "date_to", schema: &schema{kind: text, nullable: true, format: "date-time"}},
 	{name: "format", required: true, schema: schemaExportFormat},
@@ -3213,12 +3013,12 @@ var schemaRoutersAPISourceExportsEstimateExportRequest = &schema{name: "routers_
 	{name: "query_filter", schema: &schema{kind: text, nullable: true}},
 }, closed: true}
 
-var schemaRoutersAPISourceExportsEstimateExportResponse = &schema{name: "routers__api__source_exports__EstimateExportResponse", kind: object, members: []member{
+var schemaRoutersAPISourceExportsEstimateExportResponse = &schema{kind: object, members: []member{
 	{name: "estimated_size_bytes", required: true, schema: &schema{kind: integer}},
 	{name: "source_connection_id", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPISourceExportsExportResponse = &schema{name: "routers__api__source_exports__ExportResponse", kind: object, members: []member{
+var schemaRoutersAPISourceExportsExportResponse = &schema{kind: object, members: []member{
 	{name: "account_id", required: true, schema: &schema{kind: text}},
 	{name: "completed_at", schema: &schema{kind: text, nullable: true}},
 	{name: "created_at", required: true, schema: &schema{kind: text}},
@@ -3245,7 +3045,7 @@ var schemaRoutersAPISourceExportsExportResponse = &schema{name: "routers__api__s
 	{name: "updated_at", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPISourcesFileUploadResponse = &schema{name: "routers__api__sources__FileUploadResponse", kind: object, members: []member{
+var schemaRoutersAPISourcesFileUploadResponse = &schema{kind: object, members: []member{
 	{name: "content_version_id", required: true, schema: &schema{kind: text, nullable: true}},
 	{name: "embedder_warning", schema: &schema{kind: text, nullable: true}},
 	{name: "filename", required: true, schema: &schema{kind: text}},
@@ -3253,12 +3053,12 @@ var schemaRoutersAPISourcesFileUploadResponse = &schema{name: "routers__api__sou
 	{name: "status", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaRoutersAPISourcesSourceListResponse = &schema{name: "routers__api__sources__SourceListResponse", kind: object, members: []member{
+var schemaRoutersAPISourcesSourceListResponse = &schema{kind: object, members: []member{
 	{name: "data", required: true, schema: &schema{kind: array, items: schemaSourceResponse}},
 	{name: "pagination", required: true, schema: schemaPaginationResponse},
 }, closed: true}
 
-var schemaSchemasModelResponsesPromptModelResponse = &schema{name: "schemas__model_responses__PromptModelResponse", kind: object, members: []member{
+var schemaSchemasModelResponsesPromptModelResponse = &schema{kind: object, members: []member{
 	{name: "default", required: true, schema: &schema{kind: boolean}},
 	{name: "deprecated_at", schema: &schema{kind: text, nullable: true, format: "date-time"}},
 	{name: "description", required: true, schema: &schema{kind: text}},
@@ -3306,12 +3106,12 @@ var schemaSchemasModelResponsesPromptModelResponse = &schema{name: "schemas__mod
 	{name: "variants", schema: &schema{kind: array, nullable: true, items: schemaVariantCategoryResponse}},
 }, closed: true}
 
-var schemaSchemasModelResponsesProviderGroupResponse = &schema{name: "schemas__model_responses__ProviderGroupResponse", kind: object, members: []member{
+var schemaSchemasModelResponsesProviderGroupResponse = &schema{kind: object, members: []member{
 	{name: "models", required: true, schema: &schema{kind: array, items: schemaSchemasModelResponsesPromptModelResponse}},
 	{name: "provider", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaSchemasV1AgentEvaluationsNonManualEvaluationModeStatResponse = &schema{name: "schemas__v1__agent_evaluations__NonManualEvaluationModeStatResponse", kind: object, members: []member{
+var schemaSchemasV1AgentEvaluationsNonManualEvaluationModeStatResponse = &schema{kind: object, members: []member{
 	{name: "failed", required: true, schema: &schema{kind: integer}},
 	{name: "failure_rate", required: true, schema: &schema{kind: number}},
 	{name: "flagged", required: true, schema: &schema{kind: integer}},
@@ -3321,7 +3121,7 @@ var schemaSchemasV1AgentEvaluationsNonManualEvaluationModeStatResponse = &schema
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaSchemasV1AgentEvaluationsNonManualEvaluationSummaryResponse = &schema{name: "schemas__v1__agent_evaluations__NonManualEvaluationSummaryResponse", kind: object, members: []member{
+var schemaSchemasV1AgentEvaluationsNonManualEvaluationSummaryResponse = &schema{kind: object, members: []member{
 	{name: "by_mode", required: true, schema: &schema{kind: array, items: schemaSchemasV1AgentEvaluationsNonManualEvaluationModeStatResponse}},
 	{name: "failed", required: true, schema: &schema{kind: integer}},
 	{name: "failure_rate", required: true, schema: &schema{kind: number}},
@@ -3331,12 +3131,12 @@ var schemaSchemasV1AgentEvaluationsNonManualEvaluationSummaryResponse = &schema{
 	{name: "total", required: true, schema: &schema{kind: integer}},
 }, closed: true}
 
-var schemaMemoryBankAgent = &schema{name: "MemoryBankAgent", kind: object, members: []member{
+var schemaMemoryBankAgent = &schema{kind: object, members: []member{
 	{name: "agent_id", required: true, schema: &schema{kind: text}},
 	{name: "agent_name", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaMemoryBankTemplate = &schema{name: "MemoryBankTemplate", kind: object, members: []member{
+var schemaMemoryBankTemplate = &schema{kind: object, members: []member{
 	{name: "name", required: true, schema: &schema{kind: text}},
 	{name: "description", required: true, schema: &schema{kind: text}},
 }, closed: true}

@@ -1,6 +1,7 @@
 package seclaitest
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -135,10 +136,29 @@ func (s *Server) log() string {
 		if len(r.Query) > 0 {
 			query = "?" + r.Query.Encode()
 		}
-		fmt.Fprintf(&b, "\n  %s %s%s → %d", r.Method, r.Path, query, r.Status)
-		if len(r.Body) > 0 {
-			fmt.Fprintf(&b, " %.200s", r.Body)
-		}
+		fmt.Fprintf(&b, "\n  %s %s%s → %s%s", r.Method, r.Path, query, r.outcome(), r.excerpt())
 	}
 	return b.String()
+}
+
+func (r Request) outcome() string {
+	if r.Status == 0 {
+		return "no answer"
+	}
+	return strconv.Itoa(r.Status)
+}
+
+// excerpt is the body on a line, or how large a form is.
+func (r Request) excerpt() string {
+	media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	switch body := bytes.Join(bytes.Fields(r.Body), []byte(" ")); {
+	case len(body) == 0:
+		return ""
+	case media == "multipart/form-data":
+		return fmt.Sprintf(" (%d bytes of %s)", len(r.Body), media)
+	case len(body) > 200:
+		return fmt.Sprintf(" %s…", bytes.ToValidUTF8(body[:200], nil))
+	default:
+		return fmt.Sprintf(" %s", body)
+	}
 }

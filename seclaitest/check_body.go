@@ -13,7 +13,6 @@ import (
 )
 
 const (
-	maxFile = 200 << 20 // what the service takes as one file
 	maxJSON = 32 << 20
 	maxKept = 1 << 20 // of a file, for showing its text
 )
@@ -111,7 +110,7 @@ func (c *checker) part(op *operation, part *multipart.Part, got *content) error 
 	s := op.body.schema.member(name)
 	loc := []any{"body", name}
 	if s != nil && s.format == "binary" {
-		f, err := readFile(part)
+		f, err := readFile(part, c.maxFile)
 		got.file = f
 		return err
 	}
@@ -136,18 +135,18 @@ func (c *checker) part(op *operation, part *multipart.Part, got *content) error 
 
 func isObject(v any) bool { _, ok := v.(fields); return ok }
 
-func readFile(part *multipart.Part) (*file, error) {
+func readFile(part *multipart.Part, most int64) (*file, error) {
 	if part.FileName() == "" {
 		return nil, invalid(problem{Loc: []any{"body", part.FormName()}, Msg: "Value error, Expected UploadFile, received: <class 'str'>", Type: "value_error"})
 	}
 	sum := newSum()
 	var kept limitedBuffer
-	n, err := io.Copy(io.MultiWriter(sum, &kept), io.LimitReader(part, maxFile+1))
+	n, err := io.Copy(io.MultiWriter(sum, &kept), io.LimitReader(part, most+1))
 	if err != nil {
 		return nil, badRequest("There was an error parsing the body: %v", err)
 	}
-	if n > maxFile {
-		return nil, fail(http.StatusRequestEntityTooLarge, "The file is larger than %d bytes", maxFile)
+	if n > most {
+		return nil, fail(http.StatusRequestEntityTooLarge, "The file is larger than %d bytes", most)
 	}
 	return &file{
 		name: part.FileName(), media: mediaType(part.Header.Get("Content-Type"), part.FileName()),
@@ -156,16 +155,9 @@ func readFile(part *multipart.Part) (*file, error) {
 }
 
 // limitedBuffer keeps the beginning of what is written to it.
-type limitedBuffer struct {
-	bytes.Buffer
-	cut bool
-}
+type limitedBuffer struct{ bytes.Buffer }
 
 func (b *limitedBuffer) Write(p []byte) (int, error) {
-	room := max(maxKept-b.Len(), 0)
-	if len(p) > room {
-		b.cut = true
-	}
-	b.Buffer.Write(p[:min(room, len(p))])
+	b.Buffer.Write(p[:min(maxKept-b.Len(), len(p))])
 	return len(p), nil
 }

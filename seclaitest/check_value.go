@@ -13,7 +13,10 @@ import (
 
 // checker collects what is wrong with a request. Its messages are those of
 // pydantic, which checks for the service.
-type checker struct{ problems []problem }
+type checker struct {
+	maxFile  int64 // bytes
+	problems []problem
+}
 
 func (c *checker) add(loc []any, kind, format string, args ...any) {
 	c.problems = append(c.problems, problem{Loc: slices.Clone(loc), Msg: fmt.Sprintf(format, args...), Type: kind})

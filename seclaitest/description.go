@@ -69,7 +69,6 @@ const (
 
 // schema is the type of a value and its bounds.
 type schema struct {
-	name     string // in the description; empty for one that has no name of its own
 	kind     kind
 	nullable bool
 	format   string   // "uuid", "date-time", "date", "binary"; empty for none

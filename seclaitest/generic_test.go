@@ -10,7 +10,7 @@ import (
 // a later description may have, behaves as its method and path suggest.
 func TestOperationsToCome(t *testing.T) {
 	t.Parallel()
-	widget := &schema{name: "Widget", kind: object, members: []member{
+	widget := &schema{kind: object, members: []member{
 		{name: "id", required: true, schema: &schema{kind: text}},
 		{name: "name", required: true, schema: &schema{kind: text}},
 		{name: "size", schema: &schema{kind: integer, fallback: "3"}},

@@ -9,9 +9,12 @@ type config struct {
 	looks   int
 	keys    []string // accepted credentials; nil for any
 	credits bool
+	maxFile int64 // bytes
 }
 
-func defaults() config { return config{seed: 1, credits: true} }
+func defaults() config {
+	return config{seed: 1, credits: true, maxFile: 200 << 20} // 200 MiB is what the service takes
+}
 
 // WithSeed makes IDs other than those of the default seed, 1. Servers with equal
 // seeds give equal answers to equal calls.

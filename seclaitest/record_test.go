@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/seclaitest"
 )
 
@@ -100,6 +101,27 @@ func TestAssertions(t *testing.T) {
 	}
 	if a.srv.AssertCalled(&tb, "GET /me"); !strings.Contains(tb.report, "it was never called") {
 		t.Errorf("report %q", tb.report)
+	}
+}
+
+// TestReportsFitALine: what was received is listed with a line each.
+func TestReportsFitALine(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.upload(200, a.source()+"/upload", "a.txt", "line 1\nline 2")
+	a.want(201, "POST /agents", "{\n  \"name\": \"A\"\n}\n")
+	a.srv.Fail(seclaitest.Fault{Drop: seclaitest.DropBefore})
+	if err := a.srv.Client(core.WithRetries(0)).Do(t.Context(), "GET", "/me", nil, nil, nil); err == nil {
+		t.Error("a dropped call was answered")
+	}
+	var tb fakeTB
+	a.srv.AssertCalls(&tb, "GET /agents", 1)
+	_, log, _ := strings.Cut(tb.report, "received:\n")
+	lines := strings.Split(log, "\n")
+	for i, want := range []string{`{"name":"Files",`, "bytes of multipart/form-data)", `POST /agents → 201 { "name": "A" }`, "GET /me → no answer"} {
+		if i >= len(lines) || !strings.Contains(lines[i], want) {
+			t.Errorf("line %d lacks %s in\n%s", i+1, want, log)
+		}
 	}
 }
 

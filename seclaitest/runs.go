@@ -21,7 +21,7 @@ func startRun(x *exchange) (any, error) {
 		return nil, err
 	}
 	if sc.human {
-		x.park(run)
+		run["status"] = "waiting_human"
 	}
 	return run, nil
 }
@@ -35,8 +35,12 @@ func streamRun(x *exchange) (any, error) {
 		x.finish(run)
 		return x.shape(runSchema, run), nil
 	}
-	return &runStream{server: x.Server, id: textOf(run, "id"), run: run, script: sc}, nil
+	id := textOf(run, "id")
+	return &runStream{server: x.Server, id: id, run: run, resumed: x.parked[id], script: sc}, nil
 }
+
+// canceled is what a run fails with that is canceled.
+const canceled = "The run was canceled."
 
 // acceptsEvents reports whether the client takes an event stream for an answer.
 func (x *exchange) acceptsEvents() bool {
@@ -62,6 +66,9 @@ func (x *exchange) newRun(priority bool) (fields, *script, error) {
 	x.unlocked(func() { output = sc.output(name, input) })
 	run := x.addRun(agent, fields{"input": input, "priority": priority, "metadata": x.body["metadata"]})
 	run["hidden_output"], run["hidden_failure"], run["hidden_looks"] = output, sc.failure, sc.looks
+	if sc.human {
+		x.parked[textOf(run, "id")] = make(chan struct{})
+	}
 	return run, &sc, nil
 }
 
@@ -164,7 +171,7 @@ func (s *Server) addStep(run fields) fields {
 }
 
 func getRun(x *exchange) (any, error) {
-	if x.it["status"] != "waiting_human" && x.due(x.it) {
+	if x.parked[textOf(x.it, "id")] == nil && x.due(x.it) {
 		x.finish(x.it)
 	}
 	if truthOf(x.query, "include_step_outputs") && x.it["hidden_steps"] != nil {
@@ -186,25 +193,17 @@ func cancelRun(x *exchange) (any, error) {
 		return nil, conflict("Agent run is already %s", x.it["status"])
 	}
 	x.unpark(x.it)
-	x.endAttempt(x.it, "failed", "The run was canceled.")
+	x.endAttempt(x.it, "failed", canceled)
 	return x.it, nil
 }
 
-// park makes a run wait for somebody.
-func (s *Server) park(run fields) <-chan struct{} {
-	id := textOf(run, "id")
-	if s.resumed[id] == nil {
-		s.resumed[id] = make(chan struct{})
-	}
-	run["status"] = "waiting_human"
-	return s.resumed[id]
-}
-
+// unpark lets a run go on that waits for somebody.
 func (s *Server) unpark(run fields) {
 	id := textOf(run, "id")
-	if c := s.resumed[id]; c != nil {
-		close(c)
-		delete(s.resumed, id)
+	if resumed := s.parked[id]; resumed != nil {
+		close(resumed)
+		delete(s.parked, id)
+		run["status"] = "processing"
 	}
 }
 

@@ -1,7 +1,7 @@
 package seclaitest_test
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -198,31 +198,59 @@ func TestBrokenStreams(t *testing.T) {
 	a.is(a.want(200, "GET /agents/runs/"+dig(decode(t, events[0].Data), "run_id").(string), ""), "output", "hi")
 }
 
+// watched streams a run, and calls then when the first event that says so comes. It
+// returns the last event.
+func (a *api) watched(agent, says string, then func(runID string)) core.Event {
+	a.Helper()
+	resp, err := http.DefaultClient.Do(a.request("POST /agents/"+agent+"/runs/stream", `{}`))
+	if err != nil {
+		a.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var last core.Event
+	for ev, err := range core.Events(resp.Body, 0) {
+		if err != nil {
+			a.Fatal(err)
+		}
+		if then != nil && strings.Contains(string(ev.Data), says) {
+			then(dig(decode(a.T, ev.Data), "run_id").(string))
+			then = nil
+		}
+		last = core.Event{Type: ev.Type, Data: bytes.Clone(ev.Data)}
+	}
+	return last
+}
+
 func TestWaitingForAHuman(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	agent := a.srv.Agent("writer").WaitForHuman()
 	path := "/agents/runs/" + a.text(200, "POST /agents/writer/runs", `{}`, "run_id")
 	a.is(a.want(200, "GET "+path, ""), "status", "waiting_human")
-	resp, err := http.DefaultClient.Do(a.request("POST /agents/writer/runs/stream", `{}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	lines := bufio.NewScanner(resp.Body)
-	for lines.Scan() && !strings.Contains(lines.Text(), "waiting_human") {
-	}
-	agent.Resume()
-	var last string
-	for lines.Scan() {
-		if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
-			last = name
-		}
-	}
-	if last != "done" {
-		t.Errorf("after Resume the stream ends with %q", last)
+	if last := a.watched("writer", "waiting_human", func(string) { agent.Resume() }); last.Type != "done" {
+		t.Errorf("after Resume the stream ends with %q", last.Type)
 	}
 	a.is(a.want(200, "GET "+path, ""), "status", "completed")
+}
+
+// TestResumedBeforeWaiting resumes a run that is about to wait.
+func TestResumedBeforeWaiting(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	agent := a.srv.Agent("writer").WaitForHuman().Pace(10 * time.Millisecond)
+	if last := a.watched("writer", "processing", func(string) { agent.Resume() }); last.Type != "done" {
+		t.Errorf("the stream ends with %q", last.Type)
+	}
+}
+
+func TestCanceledWhileStreamed(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("writer").WaitForHuman()
+	last := a.watched("writer", "waiting_human", func(runID string) { a.want(200, "DELETE /agents/runs/"+runID, "") })
+	if last.Type != "error" || dig(decode(t, last.Data), "message") != "The run was canceled." {
+		t.Errorf("the stream ends with %q: %s", last.Type, last.Data)
+	}
 }
 
 // TestReplyMayUseTheServer checks that a user's function runs without the lock.

@@ -76,14 +76,13 @@ func (a *Agent) Fail(message string) *Agent {
 // WaitForHuman parks runs in the state waiting_human until [Agent.Resume].
 func (a *Agent) WaitForHuman() *Agent { return a.set(func(sc *script) { sc.human = true }) }
 
-// Resume lets the runs go on that wait for somebody, and later ones not wait.
+// Resume lets the runs go on that wait for somebody or are about to, and later ones
+// not wait.
 func (a *Agent) Resume() *Agent {
 	return a.set(func(sc *script) {
 		sc.human = false
-		for _, run := range a.server.store.all("runs", fields{"agent_id": a.id, "status": "waiting_human"}) {
-			run["status"] = "processing"
-			close(a.server.resumed[textOf(run, "id")])
-			delete(a.server.resumed, textOf(run, "id"))
+		for _, run := range a.server.store.all("runs", fields{"agent_id": a.id}) {
+			a.server.unpark(run)
 		}
 	})
 }

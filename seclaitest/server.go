@@ -30,8 +30,8 @@ type Server struct {
 	sampler  sampler
 	store    store
 	settings account
-	scripts  map[string]*script // by agent
-	resumed  map[string]chan struct{}
+	scripts  map[string]*script       // by agent
+	parked   map[string]chan struct{} // closed when somebody lets the run go on
 	faults   []*fault
 	requests []*Request
 	received int
@@ -67,7 +67,7 @@ func Listen(addr string, opts ...Option) (*Server, error) {
 }
 
 func start(addr string, opts []Option) (*Server, error) {
-	s := &Server{config: defaults(), scripts: map[string]*script{}, resumed: map[string]chan struct{}{}}
+	s := &Server{config: defaults(), scripts: map[string]*script{}, parked: map[string]chan struct{}{}}
 	for _, opt := range opts {
 		opt(&s.config)
 	}

@@ -24,11 +24,12 @@ func (e *events) keepAlive() {
 // runStream is a run as it is streamed.
 type runStream struct {
 	*script
-	server *Server
-	id     string
-	run    fields // guarded by the server
-	events *events
-	sent   int
+	server  *Server
+	id      string
+	run     fields // guarded by the server
+	resumed <-chan struct{}
+	events  *events
+	sent    int
 }
 
 // send streams the run from its start to its end. It may end early: when the
@@ -40,7 +41,7 @@ func (r *runStream) send(e *events) {
 		return
 	}
 	e.keepAlive()
-	if !r.status("processing") || r.human && !r.waitForHuman() {
+	if !r.status("processing") || r.human && !r.waitForHuman() || r.canceled() {
 		return
 	}
 	if r.timeout {
@@ -55,7 +56,11 @@ func (r *runStream) send(e *events) {
 		r.event("error", fields{"run_id": r.id, "message": r.failure})
 		return
 	}
-	if r.tokens() && r.finish() && r.step("step_completed") && r.status("completed") {
+	if !r.tokens() || r.canceled() {
+		return
+	}
+	r.finish()
+	if r.step("step_completed") && r.status("completed") {
 		r.snapshot("done")
 	}
 }
@@ -114,21 +119,32 @@ func (r *runStream) tokens() bool {
 	return r.event("stream_end", fields{"run_id": r.id})
 }
 
-func (r *runStream) finish() bool {
+func (r *runStream) finish() {
 	r.locked(func() { r.server.finish(r.run) })
-	return true
 }
 
-// waitForHuman parks the run until it is resumed.
+// canceled reports whether the run was canceled meanwhile, and tells the client.
+func (r *runStream) canceled() (yes bool) {
+	r.locked(func() { yes = r.failure == "" && r.run["status"] == "failed" })
+	if yes {
+		r.event("error", fields{"run_id": r.id, "message": canceled})
+	}
+	return yes
+}
+
+// waitForHuman waits until the run is resumed, which it may have been already.
 func (r *runStream) waitForHuman() bool {
-	var resumed <-chan struct{}
-	r.locked(func() { resumed = r.server.park(r.run) })
+	r.locked(func() {
+		if r.server.parked[r.id] != nil {
+			r.run["status"] = "waiting_human"
+		}
+	})
 	if !r.status("waiting_human") {
 		return false
 	}
 	r.events.keepAlive()
 	select {
-	case <-resumed:
+	case <-r.resumed:
 		return r.status("processing")
 	case <-r.events.w.request.Context().Done():
 	case <-r.server.ctx.Done():

@@ -89,7 +89,7 @@ func ExampleClient_UploadInlineText() {
 	// Output: 1 content
 }
 
-func ExampleClient_DownloadExport() {
+func ExampleClient_ExportAndDownload() {
 	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
 	defer srv.Close()
 	ctx, src := context.Background(), sources.New(srv.Client())
@@ -98,16 +98,11 @@ func ExampleClient_DownloadExport() {
 		log.Fatal(err)
 	}
 
-	export, err := src.CreateExport(ctx, source.ID, sources.CreateExportRequest{Format: sources.ExportFormatJSONL})
-	if err != nil {
-		log.Fatal(err)
-	}
-	for export.Status == "pending" || export.Status == "running" { // wait between two looks at the real API
-		if export, err = src.GetExport(ctx, source.ID, export.ID); err != nil {
-			log.Fatal(err)
-		}
-	}
-	download, err := src.DownloadExport(ctx, source.ID, export.ID)
+	download, err := src.ExportAndDownload(ctx, source.ID, sources.CreateExportRequest{Format: sources.ExportFormatJSONL},
+		core.OnUpdate(func(export *sources.Export) error {
+			fmt.Println("the export is", export.Status)
+			return nil
+		}))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -115,12 +110,13 @@ func ExampleClient_DownloadExport() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	if err := download.Save(filepath.Join(folder, "notes.jsonl")); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(export.Status)
-	// Output: completed
+	// Output:
+	// the export is pending
+	// the export is completed
 }
 
 func ExampleClient_EstimateExport() {

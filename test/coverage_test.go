@@ -73,7 +73,7 @@ var handWritten = map[string]bool{
 	"agents.UploadInputAndWait": true, "agents.WaitInputUpload": true, "agents.DownloadAttachment": true,
 	"sources.ExportAndWait": true, "sources.ExportAndDownload": true, "sources.WaitExport": true,
 	"sources.StartEmbeddingMigrationAndWait": true, "sources.WaitEmbeddingMigration": true,
-	"sources.UploadFolder": true,
+	"sources.UploadFolder":           true,
 	"models.CreateExperimentAndWait": true, "models.WaitExperiment": true,
 }
 

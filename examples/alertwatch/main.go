@@ -53,7 +53,7 @@ func watch(ctx context.Context, al *alerts.Client, interval time.Duration, tell 
 	told := map[string]bool{}
 	for {
 		found, err := core.Collect(al.List(ctx, &alerts.ListParams{Status: new("triggered")}), 0)
-		if err != nil && !passing(err) {
+		if err != nil && !core.IsTemporary(err) {
 			return fmt.Errorf("looking for alerts: %w", err)
 		}
 		for _, alert := range found {
@@ -71,10 +71,4 @@ func watch(ctx context.Context, al *alerts.Client, interval time.Duration, tell 
 			return ctx.Err()
 		}
 	}
-}
-
-// passing reports whether a failure may be over by the next time.
-func passing(err error) bool {
-	_, noAnswer := errors.AsType[*core.TransportError](err)
-	return noAnswer || errors.Is(err, core.ErrServer) || errors.Is(err, core.ErrRateLimited)
 }

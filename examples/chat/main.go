@@ -88,14 +88,11 @@ func chat(ctx context.Context, ag *agents.Client, id string, in io.Reader, out i
 
 // answer runs the agent and writes its output as it comes.
 func answer(ctx context.Context, ag *agents.Client, id, input string, out io.Writer) error {
-	for event, err := range ag.RunStream(ctx, id, agents.RunRequest{Input: &input}) {
+	for text, err := range ag.RunText(ctx, id, agents.RunRequest{Input: &input}) {
 		if err != nil {
 			return err
 		}
-		fmt.Fprint(out, event.Token)
-		if event.Type == agents.RunEventTimeout {
-			return fmt.Errorf("it takes longer; run %s goes on", event.RunID)
-		}
+		fmt.Fprint(out, text)
 	}
 	return nil
 }

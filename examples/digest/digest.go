@@ -47,11 +47,11 @@ func (w *Writer) Write(ctx context.Context, title, text string) (string, error) 
 
 func (w *Writer) digest(ctx context.Context, text string) (string, error) {
 	var digest strings.Builder
-	for event, err := range w.agents.RunStream(ctx, w.agentID, agents.RunRequest{Input: &text}) {
+	for piece, err := range w.agents.RunText(ctx, w.agentID, agents.RunRequest{Input: &text}) {
 		if err != nil {
 			return "", err
 		}
-		digest.WriteString(event.Token)
+		digest.WriteString(piece)
 	}
 	return digest.String(), nil
 }

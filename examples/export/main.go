@@ -16,8 +16,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"time"
 
+	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/examples/internal/connect"
 	"github.com/seclai/seclai-sdk-go/sources"
 )
@@ -42,8 +42,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	exporter := exporter{sources: src, interval: 2 * time.Second, out: out}
-	file, err := exporter.save(ctx, id, os.TempDir())
+	file, err := save(ctx, src, id, os.TempDir(), out)
 	if err == nil {
 		fmt.Fprintln(out, "Saved", file)
 	}
@@ -66,58 +65,27 @@ func choose(ctx context.Context, src *sources.Client, args []string) (string, er
 	return "", errors.New("no source has contents")
 }
 
-type exporter struct {
-	sources  *sources.Client
-	interval time.Duration // between two looks at an export
-	out      io.Writer     // told of progress
-}
-
-// save exports a source to a file in folder and returns its name.
-func (e *exporter) save(ctx context.Context, sourceID, folder string) (string, error) {
-	export, err := e.sources.CreateExport(ctx, sourceID, sources.CreateExportRequest{Format: sources.ExportFormatJSONL})
+// save exports a source to a file in folder and returns its name. When the context
+// ends before the export is ready, it is canceled on the server too.
+func save(ctx context.Context, src *sources.Client, sourceID, folder string, out io.Writer) (string, error) {
+	download, err := src.ExportAndDownload(ctx, sourceID, sources.CreateExportRequest{Format: sources.ExportFormatJSONL},
+		core.CancelWithContext(),
+		core.OnUpdate(func(export *sources.Export) error {
+			if export.ProgressCurrent != nil && export.ProgressTotal != nil {
+				fmt.Fprintf(out, "%s: %d of %d\n", export.Status, *export.ProgressCurrent, *export.ProgressTotal)
+			}
+			return nil
+		}))
 	if err != nil {
-		return "", fmt.Errorf("starting the export: %w", err)
-	}
-	if err := e.wait(ctx, export); err != nil {
-		return "", err
-	}
-	download, err := e.sources.DownloadExport(ctx, sourceID, export.ID)
-	if err != nil {
-		return "", fmt.Errorf("downloading the export: %w", err)
+		return "", fmt.Errorf("exporting: %w", err)
 	}
 	name := download.FileName
 	if name == "" {
-		name = export.ID + ".jsonl"
+		name = sourceID + ".jsonl"
 	}
 	file := filepath.Join(folder, name)
 	if err := download.Save(file); err != nil { // the file is there only once it is whole
 		return "", fmt.Errorf("saving the export: %w", err)
 	}
 	return file, nil
-}
-
-// wait looks at an export until it is ready.
-func (e *exporter) wait(ctx context.Context, export *sources.Export) error {
-	ticker := time.NewTicker(e.interval)
-	defer ticker.Stop()
-	for {
-		now, err := e.sources.GetExport(ctx, export.SourceConnectionID, export.ID)
-		if err != nil {
-			return fmt.Errorf("looking at the export: %w", err)
-		}
-		if now.ProgressCurrent != nil && now.ProgressTotal != nil {
-			fmt.Fprintf(e.out, "%s: %d of %d\n", now.Status, *now.ProgressCurrent, *now.ProgressTotal)
-		}
-		switch now.Status {
-		case "completed":
-			return nil
-		case "failed", "cancelled", "expired":
-			return fmt.Errorf("the export is %s", now.Status)
-		}
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
 }

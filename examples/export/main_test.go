@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -14,15 +15,14 @@ import (
 
 func TestExport(t *testing.T) {
 	srv := seclaitest.New(t, seclaitest.WithSampleData(), seclaitest.WithLooks(2))
-	src := sources.New(srv.Client())
+	src := sources.New(srv.Client(core.WithPollInterval(time.Millisecond, time.Second)))
 	id, err := choose(t.Context(), src, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	var out strings.Builder
-	e := exporter{sources: src, interval: time.Millisecond, out: &out}
-	file, err := e.save(t.Context(), id, t.TempDir())
+	file, err := save(t.Context(), src, id, t.TempDir(), &out)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,8 +46,7 @@ func TestExportLeavesNothingBehind(t *testing.T) {
 	srv.Fail(seclaitest.Fault{Operation: sources.OpDownloadExport, Times: seclaitest.Always, Drop: seclaitest.DropInBody, CutAfter: 10})
 
 	folder := t.TempDir()
-	e := exporter{sources: src, interval: time.Millisecond, out: new(strings.Builder)}
-	_, err = e.save(t.Context(), id, folder)
+	_, err = save(t.Context(), src, id, folder, io.Discard)
 	if _, ok := errors.AsType[*core.ResponseError](err); !ok {
 		t.Errorf("got error %v, want a *core.ResponseError", err)
 	}

@@ -21,7 +21,7 @@ func TestRelay(t *testing.T) {
 	srv.Agent("greeter").Reply("Hello,\nAda.")
 	url := serveRelay(t, srv)
 
-	answer := post(t, t.Context(), url, "Ada")
+	answer := post(t.Context(), t, url, "Ada")
 	if got := answer.Header.Get("Content-Type"); got != "text/event-stream" {
 		t.Errorf("got content type %q", got)
 	}
@@ -46,7 +46,7 @@ func TestRelayKeepsDetailsToItself(t *testing.T) {
 	srv := seclaitest.New(t)
 	srv.Agent("greeter").Fail("secret-model-7 has no quota")
 
-	text, err := io.ReadAll(post(t, t.Context(), serveRelay(t, srv), "Ada").Body)
+	text, err := io.ReadAll(post(t.Context(), t, serveRelay(t, srv), "Ada").Body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestRelayEndsWithTheBrowser(t *testing.T) {
 	t.Cleanup(server.Close)
 
 	ctx, cancel := context.WithCancel(t.Context())
-	post(t, ctx, server.URL, "Ada")
+	post(ctx, t, server.URL, "Ada")
 	cancel()
 	<-ended
 }
@@ -82,7 +82,7 @@ func TestRelayOffline(t *testing.T) {
 	told, out := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		defer out.Close()
+		defer func() { _ = out.Close() }()
 		ended <- run(ctx, nil, "127.0.0.1:0", out)
 	}()
 
@@ -113,7 +113,7 @@ func serveRelay(t *testing.T, srv *seclaitest.Server) (url string) {
 	return server.URL + "/runs"
 }
 
-func post(t *testing.T, ctx context.Context, url, input string) *http.Response {
+func post(ctx context.Context, t *testing.T, url, input string) *http.Response {
 	t.Helper()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(input))
 	if err != nil {

@@ -5,6 +5,7 @@ package codegen
 import (
 	"context"
 
+	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/output"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
@@ -13,10 +14,17 @@ import (
 
 // Config says what to generate from, and where to.
 type Config struct {
-	Spec    string               // path of the description
-	Overlay string               // path of the overlay
-	Root    string               // the module's folder
-	Only    []templates.Template // nil for all; files of others are then left as they are
+	Spec     string               // path of the description
+	Overlay  string               // path of the overlay
+	Root     string               // the module's folder
+	Only     []templates.Template // nil for all; files of others are then left as they are
+	Progress func(stage string)   // called as each stage begins; may be nil
+}
+
+func (cfg Config) stage(name string) {
+	if cfg.Progress != nil {
+		cfg.Progress(name)
+	}
 }
 
 // Generate brings the generated files below the root up to date, all of them or,
@@ -26,6 +34,7 @@ func Generate(ctx context.Context, cfg Config) (output.Changes, error) {
 	if err != nil {
 		return output.Changes{}, err
 	}
+	cfg.stage("writing")
 	return changes, output.Write(cfg.Root, files, changes)
 }
 
@@ -47,6 +56,7 @@ func plan(ctx context.Context, cfg Config) ([]templates.File, output.Changes, er
 	if cfg.Only != nil {
 		changes.Deleted = nil
 	}
+	cfg.stage("type-checking")
 	if _, err := output.Check(ctx, cfg.Root, files, changes.Deleted); err != nil {
 		return nil, output.Changes{}, err
 	}
@@ -55,20 +65,37 @@ func plan(ctx context.Context, cfg Config) ([]templates.File, output.Changes, er
 
 // Files makes the files in memory.
 func Files(cfg Config) ([]templates.File, error) {
-	doc, err := spec.Load(cfg.Spec, cfg.Overlay)
+	api, problems, err := load(cfg)
+	if err == nil {
+		err = problems.Err()
+	}
 	if err != nil {
 		return nil, err
 	}
-	api, problems := model.Build(doc)
-	if err := problems.Err(); err != nil {
-		return nil, err
+	return cfg.files(api)
+}
+
+// load makes the model, and lists what is wrong with it.
+func load(cfg Config) (*model.API, diag.List, error) {
+	cfg.stage("reading " + cfg.Spec)
+	doc, err := spec.Load(cfg.Spec, cfg.Overlay)
+	if err != nil {
+		return nil, nil, err
 	}
+	cfg.stage("modelling the API")
+	api, problems := model.Build(doc)
+	return api, problems, nil
+}
+
+// files runs the templates.
+func (cfg Config) files(api *model.API) ([]templates.File, error) {
 	all := cfg.Only
 	if all == nil {
 		all = templates.All()
 	}
 	var files []templates.File
 	for _, t := range all {
+		cfg.stage("template " + t.Name)
 		made, err := t.Files(api)
 		if err != nil {
 			return nil, err

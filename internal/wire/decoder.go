@@ -27,6 +27,7 @@ type Decoder struct {
 	pos     int    // everything before it has been read and found to be sound
 	key     []byte // the name of the current member
 	scratch []byte // holds the last string that could not be used as it stands
+	kept    keeper // holds the strings that were returned
 	state   state
 	depth   int
 	err     error
@@ -40,9 +41,24 @@ func NewDecoder(data []byte) *Decoder {
 // Unmarshal reads the whole of data into v. After an error v holds what was
 // read before it.
 func Unmarshal[T any](data []byte, v *T, decode func(*Decoder, *T)) error {
-	d := NewDecoder(data)
+	d := borrow(data)
 	decode(d, v)
-	return d.End()
+	err := d.End()
+	d.giveBack()
+	return err
+}
+
+// UnmarshalPointer reads the whole of data into a new T. It returns nil for
+// null, and after an error.
+func UnmarshalPointer[T any](data []byte, decode func(*Decoder, *T)) (*T, error) {
+	d := borrow(data)
+	v := PointerTo(d, decode)
+	err := d.End()
+	d.giveBack()
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
 }
 
 // Err returns the first error, a *SyntaxError or a *TypeError.

@@ -6,7 +6,7 @@ const firstCap = 4
 
 // Text reads a string of a type of its own.
 func Text[T ~string](d *Decoder) T {
-	return T(d.text("a string"))
+	return T(d.kept.keep(d.text("a string")))
 }
 
 // Pointer reads a value with read. It returns nil for null.
@@ -82,7 +82,7 @@ func Map[T any](d *Decoder, read func(*Decoder) T) map[string]T {
 	}
 	m := make(map[string]T)
 	for d.Object(); d.Next(); {
-		name := string(d.key) // before read overwrites it
+		name := d.kept.keep(d.key) // before read overwrites it
 		m[name] = read(d)
 	}
 	if d.err != nil {

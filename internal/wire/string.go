@@ -10,7 +10,7 @@ import (
 // String reads a string. Bytes which are not UTF-8 and surrogates without a
 // partner become U+FFFD.
 func (d *Decoder) String() string {
-	return string(d.text("a string"))
+	return d.kept.keep(d.text("a string"))
 }
 
 // text reads a string as a view of the input, or of scratch if its bytes

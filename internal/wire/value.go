@@ -46,7 +46,7 @@ func (d *Decoder) Raw() json.RawMessage {
 
 // Extra keeps the current member, which nobody knows, as it stands.
 func (d *Decoder) Extra(extra *map[string]json.RawMessage) {
-	name := string(d.key)
+	name := d.kept.keep(d.key)
 	raw := d.Raw()
 	if d.err != nil {
 		return
@@ -70,7 +70,7 @@ func (d *Decoder) Any() any {
 		v = d.String()
 	case KindNumber:
 		literal, _, _ := d.number(anything)
-		v = json.Number(literal)
+		v = json.Number(d.kept.keep(literal))
 	case KindBool:
 		v = d.Bool()
 	default:

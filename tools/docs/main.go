@@ -15,6 +15,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"golang.org/x/mod/semver"
 )
 
 func main() {
@@ -84,7 +86,8 @@ func writeRoot(out string) error {
 			versions = append(versions, e.Name())
 		}
 	}
-	slices.Reverse(versions) // the newest first, as far as the alphabet goes
+	semver.Sort(versions)
+	slices.Reverse(versions) // the newest first
 	return writeAll(out, map[string]string{
 		"versions.js": fmt.Sprintf("const versions = %s\n", mustJSON(versions)),
 		"index.html":  `<!doctype html><meta charset="utf-8"><title>Documentation</title><meta http-equiv="refresh" content="0; url=latest/index.html"><a href="latest/index.html">Documentation</a>` + "\n",

@@ -9,6 +9,7 @@ import (
 	"go/format"
 	"go/token"
 	"html/template"
+	"slices"
 	"strings"
 )
 
@@ -56,19 +57,35 @@ func (s *site) packagePage(p *pkg) (*page, error) {
 	for _, name := range p.files {
 		view.Files = append(view.Files, link{Title: strings.TrimPrefix(name, p.path+"/"), URL: "../" + sourceFile(name)})
 	}
+	slices.SortStableFunc(view.Types, func(a, b *symbol) int { return clientFirst(a) - clientFirst(b) })
 	page := &page{Kind: "package", Title: p.path, Content: view}
 	for _, f := range view.Funcs {
-		page.Contents = append(page.Contents, link{Title: f.Name, URL: "#" + f.ID, Level: 2})
+		page.Contents = append(page.Contents, link{Title: f.ID, URL: "#" + f.ID, Level: 2})
 	}
 	for _, t := range view.Types {
-		page.Contents = append(page.Contents, link{Title: t.Name, URL: "#" + t.ID, Level: 2})
+		page.Contents = append(page.Contents, link{Title: t.ID, URL: "#" + t.ID, Level: 2})
 		for _, m := range t.Members {
-			if m.Kind != "constant" && m.Kind != "variable" {
-				page.Contents = append(page.Contents, link{Title: m.Name, URL: "#" + m.ID, Level: 3})
+			if m.inContents() {
+				page.Contents = append(page.Contents, link{Title: strings.TrimPrefix(m.ID, t.ID+"."), URL: "#" + m.ID, Level: 3})
 			}
 		}
 	}
 	return page, v.err
+}
+
+// clientFirst sorts the type that a reader looks for before the others.
+func clientFirst(s *symbol) int {
+	if s.ID == "Client" {
+		return 0
+	}
+	return 1
+}
+
+// inContents reports whether the page's contents name a member of a type: not its
+// constants, nor the methods that every answer has.
+func (s *symbol) inContents() bool {
+	return (s.Kind == "function" || s.Kind == "method") &&
+		!strings.HasSuffix(s.ID, ".MarshalJSON") && !strings.HasSuffix(s.ID, ".UnmarshalJSON")
 }
 
 // overview lists the packages and the example programs.
@@ -97,11 +114,21 @@ func (v *viewer) values(kind string, groups []*doc.Value) []*symbol {
 	for _, g := range groups {
 		s := v.symbol(kind, g.Names[0], g.Names[0], g.Doc, g.Decl, nil)
 		for _, name := range g.Names[1:] {
-			v.search(v.pkg.path+"."+name, kind, g.Names[0], g.Doc)
+			v.search(v.pkg.path+"."+name, kind, name, g.Doc)
+			s.Decl = anchor(s.Decl, name)
 		}
 		all = append(all, s)
 	}
 	return all
+}
+
+// anchor makes a constant or variable of a group a place to link to.
+func anchor(decl template.HTML, name string) template.HTML {
+	before, after, found := strings.Cut(string(decl), "\n\t"+name+" ")
+	if !found { // it shares a line
+		return template.HTML(`<span id="`+name+`"></span>`) + decl
+	}
+	return template.HTML(before + "\n\t" + `<span id="` + name + `">` + name + `</span> ` + after)
 }
 
 func (v *viewer) function(f *doc.Func) *symbol {

@@ -77,12 +77,16 @@ func Of(err error) List {
 	return List{{What: err.Error(), Remedy: "see above"}}
 }
 
-// Err returns the list as an error, sorted by place and each problem once, or
-// nil when it is empty.
+// Err returns the list as an error, sorted, or nil when it is empty.
 func (l List) Err() error {
 	if len(l) == 0 {
 		return nil
 	}
+	return l.Sorted()
+}
+
+// Sorted returns the list by place, with each problem once.
+func (l List) Sorted() List {
 	l = slices.Clone(l)
 	slices.SortStableFunc(l, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.What, b.What))

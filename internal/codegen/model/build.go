@@ -29,6 +29,7 @@ func Build(doc *spec.Document) (*API, diag.List) {
 	b.declareTypes()
 	b.finishOperations()
 	b.checkNames()
+	b.explain()
 	return b.api, b.problems
 }
 
@@ -118,7 +119,7 @@ func (b *builder) place(raw []*rawOperation) {
 		for _, p := range b.api.Packages {
 			for _, beginning := range p.Paths {
 				if strings.HasPrefix(op.Path, beginning) && len(beginning) > longest {
-					longest, op.Package = len(beginning), p
+					longest, op.Package, op.Why.Beginning = len(beginning), p, beginning
 				}
 			}
 		}
@@ -139,7 +140,8 @@ func (b *builder) finishOperations() {
 		b.finishBody(raw)
 		op.Name = raw.goName
 		if op.Name == "" {
-			op.Name = naming.Method(op.ID, op.Method, op.Path, op.Package.Nouns, op.Answer.Kind == ListOfItems)
+			op.Why.Name = naming.Method(op.ID, op.Method, op.Path, op.Package.Nouns, op.Answer.Kind == ListOfItems)
+			op.Name = naming.Last(op.Why.Name)
 		}
 		op.Package.Operations = append(op.Package.Operations, op)
 	}
@@ -195,7 +197,7 @@ func listOf(raw *rawOperation) (items *Member, extra []*Member, ok bool) {
 	}
 	for _, m := range s.Members {
 		switch {
-		case m.Name == raw.listItems, raw.listItems == "" && items == nil && m.Schema.Resolve().Kind == Array:
+		case m.Schema.Resolve().Kind == Array && (m.Name == raw.listItems || raw.listItems == "" && items == nil):
 			items = m
 		case !slices.Contains(envelopeMembers, m.Name):
 			extra = append(extra, m)
@@ -208,7 +210,7 @@ func (b *builder) findList(raw *rawOperation) bool {
 	items, extra, ok := listOf(raw)
 	switch {
 	case !ok && raw.listItems != "":
-		b.problem(raw.at, "name the member that holds the items", "x-go-list: there is no member %q", raw.listItems)
+		b.problem(raw.at, "name the member that holds the items", "x-go-list: no member %q holds an array", raw.listItems)
 	case ok && items == nil:
 		b.setList(raw, "", raw.Facts.Schema.Resolve().Items, nil)
 	case ok:

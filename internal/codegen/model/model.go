@@ -3,6 +3,8 @@
 // description and writing code, and knows no library of either side.
 package model
 
+import "github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+
 // API is the whole of it.
 type API struct {
 	Versions Versions
@@ -158,7 +160,23 @@ type Operation struct {
 	Answer    Answer
 
 	Facts Facts
+	Why   Why
 	order int // in the description
+}
+
+// Why says how an operation became what it is, for those who wonder.
+type Why struct {
+	Beginning string        // of the path, by which the package was found
+	Name      []naming.Step // empty when the overlay names the method
+	Types     []TypeName    // of the schemas that it uses, in the order of the description
+}
+
+// TypeName is how a schema got its name in Go.
+type TypeName struct {
+	Schema string
+	Type   string // "agents.Run"
+	At     string // where the schema is described, file:line:column
+	Steps  []naming.Step
 }
 
 // Arg is a required argument of a method.

@@ -115,7 +115,7 @@ func (b *builder) declare(s *Schema, users []*Package, u use) {
 	if len(users) > 1 {
 		home = b.pkg(SharedPackage)
 	}
-	n := &Named{Package: home, Name: cmp.Or(s.Hints.Name, naming.Type(s.Name, home.Nouns)), Schema: s, Kind: kind}
+	n := &Named{Package: home, Name: cmp.Or(s.Hints.Name, naming.Last(naming.Type(s.Name, home.Nouns))), Schema: s, Kind: kind}
 	n.InRequest, n.InResponse = u&inRequest != 0, u&inResponse != 0
 	b.add(n)
 	if len(users) < 2 {
@@ -135,7 +135,7 @@ func (b *builder) declareSame(users map[*Schema]map[*Package]bool) {
 			continue
 		}
 		for p := range users[s] {
-			p.Aliases = append(p.Aliases, &Alias{Name: cmp.Or(s.Hints.Name, naming.Type(s.Name, p.Nouns)), Schema: s, Target: b.named[to], Doc: s.Doc})
+			p.Aliases = append(p.Aliases, &Alias{Name: cmp.Or(s.Hints.Name, naming.Last(naming.Type(s.Name, p.Nouns))), Schema: s, Target: b.named[to], Doc: s.Doc})
 		}
 	}
 	for _, p := range b.api.Packages {

@@ -81,7 +81,7 @@ func TestMethod(t *testing.T) {
 		"GetAgentmail": {"get_agentmail", "GET", "/agentmail", []string{"agent"}, false},
 		"ListBases":    {"list_bases", "GET", "/bases", []string{"knowledge_base"}, true},
 	} {
-		if got := naming.Method(op.id, op.method, op.path, op.nouns, op.lists); got != want {
+		if got := naming.Last(naming.Method(op.id, op.method, op.path, op.nouns, op.lists)); got != want {
 			t.Errorf("Method(%q) = %q, want %q", op.id, got, want)
 		}
 	}
@@ -109,7 +109,7 @@ func TestType(t *testing.T) {
 		"Model":         {{"Model", nil}, {"ModelResponse", nil}},
 	} {
 		for _, s := range s {
-			if got := naming.Type(s.name, s.nouns); got != want {
+			if got := naming.Last(naming.Type(s.name, s.nouns)); got != want {
 				t.Errorf("Type(%q, %q) = %q, want %q", s.name, s.nouns, got, want)
 			}
 		}
@@ -135,8 +135,8 @@ func FuzzNames(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, name string) {
 		for _, identifier := range []string{
-			naming.Field(name), naming.Argument(name), naming.Type(name, []string{name, "agent"}),
-			naming.Method(name, "GET", "/"+name, []string{name}, true),
+			naming.Field(name), naming.Argument(name), naming.Last(naming.Type(name, []string{name, "agent"})),
+			naming.Last(naming.Method(name, "GET", "/"+name, []string{name}, true)),
 		} {
 			if identifier != "" && !token.IsIdentifier(identifier) {
 				t.Errorf("%q becomes %q, which is not an identifier", name, identifier)

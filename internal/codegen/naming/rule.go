@@ -6,21 +6,51 @@ import (
 	"strings"
 )
 
-// Method is the name of the method for an operation: what is left of its id
-// without the suffix that FastAPI makes of method and path, without words that
-// say nothing, and without the nouns that the package's name says already.
-func Method(id, httpMethod, path string, nouns []string, lists bool) string {
-	words := Words(withoutFastAPI(id, httpMethod, path))
+// Step is what one part of a rule does to a name.
+type Step struct {
+	Name string // what comes of it
+	Rule string
+}
+
+// steps collects what a rule does, leaving out the parts that change nothing.
+type steps []Step
+
+func (s *steps) add(name, rule string) {
+	if len(*s) == 0 || (*s)[len(*s)-1].Name != name {
+		*s = append(*s, Step{name, rule})
+	}
+}
+
+// Last is the name that the steps end with.
+func Last(steps []Step) string { return steps[len(steps)-1].Name }
+
+// Method names the method for an operation: what is left of its id without the
+// suffix that FastAPI makes of method and path, without words that say nothing,
+// and without the nouns that the package's name says already. The last step has
+// the name.
+func Method(id, httpMethod, path string, nouns []string, lists bool) []Step {
+	all := steps{{id, "its operationId"}}
+	id = withoutFastAPI(id, httpMethod, path)
+	all.add(id, "without what FastAPI makes of path and method")
+	words := Words(id)
+	say := func(rule string) { all.add(strings.Join(words, "_"), rule) }
+	say("in words")
 	words = trim(words, func(w string) bool { return w == "api" || w == "endpoint" })
+	say("without words that say nothing")
 	words = drop(words, nouns)
+	say("without the package's nouns")
 	words = trimRight(words, func(w string) bool { return slices.Contains([]string{"to", "from", "for", "of", "with"}, w) })
+	say("without a preposition at the end")
 	if len(words) > 1 {
 		words = trimRight(words, func(w string) bool { return w == "detail" || w == "metadata" })
 	}
+	say("without a noun at the end that says nothing")
 	if lists && len(words) > 0 && words[0] == "get" {
 		words[0] = "list"
 	}
-	return Exported(words)
+	say("a list is listed")
+	all.add(Exported(words), "as Go writes it")
+	return all
 }
 
 var notWord = regexp.MustCompile(`\W`)
@@ -34,24 +64,33 @@ func withoutFastAPI(id, httpMethod, path string) string {
 
 var modulePrefix = regexp.MustCompile(`^(routers|schemas)__(.*__)?`)
 
-// Type is the name of the type for a schema: without the module that FastAPI
-// puts in front, without a suffix that says nothing, and without the package's
-// nouns, unless nothing would be left.
-func Type(schema string, nouns []string) string {
-	words := Words(modulePrefix.ReplaceAllString(schema, ""))
+// Type names the type for a schema: without the module that FastAPI puts in front,
+// without a suffix that says nothing, and without the package's nouns, unless
+// nothing would be left. The last step has the name.
+func Type(schema string, nouns []string) []Step {
+	all := steps{{schema, "the schema's name"}}
+	schema = modulePrefix.ReplaceAllString(schema, "")
+	all.add(schema, "without the module that FastAPI puts in front")
+	words := Words(schema)
+	say := func(rule string) { all.add(Suffix(words), rule) }
+	say("in words")
 	for _, noise := range noiseSuffixes {
 		if rest, ok := cutSuffix(words, noise); ok && len(rest) > 0 {
 			words = rest
 			break
 		}
 	}
+	say("without a suffix that says nothing")
 	if rest, ok := cutSuffix(words, []string{"body"}); ok {
 		words = append(slices.Clone(rest), "request")
 	}
+	say("a body is a request")
 	if left := drop(words, nouns); len(left) > 0 {
 		words = left
 	}
-	return Exported(words)
+	say("without the package's nouns")
+	all.add(Exported(words), "as Go writes it")
+	return all
 }
 
 // noiseSuffixes are tried in this order, and the first is cut off.

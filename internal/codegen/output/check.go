@@ -20,9 +20,15 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
 )
 
+// Module is a module that compiles.
+type Module struct {
+	Path     string
+	Packages []*types.Package // but for programs
+}
+
 // Check type-checks the module at root as it would be with files in place and
-// stale ones gone, and returns its packages.
-func Check(ctx context.Context, root string, files []templates.File, stale []string) ([]*types.Package, error) {
+// stale ones gone.
+func Check(ctx context.Context, root string, files []templates.File, stale []string) (*Module, error) {
 	abs, err := filepath.Abs(root)
 	if err != nil {
 		return nil, err
@@ -41,11 +47,11 @@ func Check(ctx context.Context, root string, files []templates.File, stale []str
 	c := &checker{root: abs, overlay: overlay, fset: token.NewFileSet(), done: map[string]*types.Package{}}
 	found, err := c.check(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("type-checking what was generated: %w", err)
+		return nil, fmt.Errorf("type-checking the module at %s: %w", root, err)
 	}
 	if len(c.problems) > 0 {
 		slices.Sort(c.problems)
-		return nil, fmt.Errorf("what was generated does not compile, so nothing was written:\n%s", strings.Join(slices.Compact(c.problems), "\n"))
+		return nil, fmt.Errorf("the module would not compile, so nothing was written:\n%s", strings.Join(slices.Compact(c.problems), "\n"))
 	}
 	return found, nil
 }
@@ -62,7 +68,7 @@ type checker struct {
 	problems []string
 }
 
-func (c *checker) check(ctx context.Context) ([]*types.Package, error) {
+func (c *checker) check(ctx context.Context) (*Module, error) {
 	mode := packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule
 	roots, err := packages.Load(&packages.Config{Context: ctx, Dir: c.root, Overlay: c.overlay, Env: append(os.Environ(), "GOWORK=off"), Mode: mode}, "./...")
 	if err != nil {
@@ -82,10 +88,14 @@ func (c *checker) check(ctx context.Context) ([]*types.Package, error) {
 	if c.others, err = compiled(ctx, c.root, elsewhere, c.fset); err != nil {
 		return nil, err
 	}
-	var found []*types.Package
+	found := &Module{}
 	for _, p := range roots {
-		if checked := c.source(p); p.Name != "main" {
-			found = append(found, checked)
+		checked := c.source(p)
+		if p.Module != nil {
+			found.Path = p.Module.Path
+		}
+		if p.Name != "main" {
+			found.Packages = append(found.Packages, checked)
 		}
 	}
 	return found, nil

@@ -2,6 +2,7 @@ package output_test
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -116,9 +117,7 @@ func TestWriteAllOrNone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := map[string]string{"a_gen.go": generated + "old\n", "stale_gen.go": generated + "a\n"}
-			for path, content := range blocked {
-				before[path] = content
-			}
+			maps.Copy(before, blocked)
 			root := tree(t, before)
 			want := snapshot(t, root)
 			last := "z_gen.go"
@@ -164,14 +163,15 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	good := made("func Made() time.Time { return time.Time{} }\n\nfunc Twice() {}\n")
-	pkgs, err := output.Check(t.Context(), root, good, []string{"a/stale_gen.go"})
+	module, err := output.Check(t.Context(), root, good, []string{"a/stale_gen.go"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var paths []string
-	for _, p := range pkgs {
+	for _, p := range module.Packages {
 		paths = append(paths, p.Path())
 	}
+	same(t, "example.com/m", module.Path)
 	same(t, []string{"example.com/m/a", "example.com/m/b"}, paths)
 
 	for name, test := range map[string]struct {

@@ -27,7 +27,8 @@ type Document struct {
 	Overlay  *Source
 	Problems diag.List // with the overlay: actions that match nothing
 
-	root *yaml.Node // with the overlay applied
+	root    *yaml.Node // with the overlay applied
+	actions []*highoverlay.Action
 }
 
 // At is the place in the description of what pointer names.
@@ -52,34 +53,23 @@ func Build(description, over *Source) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, problems, err := apply(data, over)
+	applied, err := apply(data, over)
 	if err != nil {
 		return nil, err
 	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
-		return nil, fmt.Errorf("reading what the overlay made: %w", err)
-	}
-	if wrong := description.references(root.Content[0]); len(wrong) > 0 {
-		return nil, append(problems, wrong...).Err()
-	}
-	v3, err := build(data)
+	doc, err := libopenapi.NewDocumentWithConfiguration(applied.data, quiet(&datamodel.DocumentConfiguration{}))
 	if err != nil {
-		return nil, append(problems, describe(description, err)...).Err()
+		return nil, append(applied.problems, describe(description, err)...).Err()
 	}
-	return &Document{V3: v3, Spec: description, Overlay: over, Problems: problems, root: root.Content[0]}, nil
-}
-
-func build(data []byte) (*v3.Document, error) {
-	doc, err := libopenapi.NewDocumentWithConfiguration(data, quiet(&datamodel.DocumentConfiguration{}))
-	if err != nil {
-		return nil, err
+	root := doc.GetSpecInfo().RootNode.Content[0]
+	if wrong := description.references(root); len(wrong) > 0 {
+		return nil, append(applied.problems, wrong...).Err()
 	}
 	built, err := doc.BuildV3Model()
 	if err != nil {
-		return nil, err
+		return nil, append(applied.problems, describe(description, err)...).Err()
 	}
-	return &built.Model, nil
+	return &Document{V3: &built.Model, Spec: description, Overlay: over, Problems: applied.problems, root: root, actions: applied.actions}, nil
 }
 
 // quiet keeps libopenapi from logging what it returns as an error as well, and
@@ -103,12 +93,19 @@ func (s *Source) isOpenAPI() error {
 	return nil
 }
 
+// applied is a description with the overlay.
+type applied struct {
+	data     []byte
+	actions  []*highoverlay.Action
+	problems diag.List
+}
+
 // apply applies the overlay. An action that matches nothing is a problem: the
 // description has changed under it.
-func apply(description []byte, over *Source) ([]byte, diag.List, error) {
+func apply(description []byte, over *Source) (*applied, error) {
 	ov, err := libopenapi.NewOverlayDocument(over.Data)
 	if err != nil {
-		return nil, nil, diag.List{{Position: over.At(""), What: "not an OpenAPI Overlay: " + err.Error(), Remedy: "begin it with overlay: 1.0.0, info and actions"}}
+		return nil, diag.List{{Position: over.At(""), What: "not an OpenAPI Overlay: " + err.Error(), Remedy: "begin it with overlay: 1.0.0, info and actions"}}
 	}
 	result, err := overlay.Apply(description, ov)
 	if err != nil {
@@ -116,13 +113,13 @@ func apply(description []byte, over *Source) ([]byte, diag.List, error) {
 		if failed, ok := errors.AsType[*overlay.OverlayError](err); ok {
 			at = actionAt(over, failed.Action)
 		}
-		return nil, nil, diag.List{{Position: at, What: "the overlay can't be applied: " + err.Error(), Remedy: "mend the overlay; https://spec.openapis.org/overlay describes the format"}}
+		return nil, diag.List{{Position: at, What: "the overlay can't be applied: " + err.Error(), Remedy: "mend the overlay; https://spec.openapis.org/overlay describes the format"}}
 	}
-	var problems diag.List
+	a := &applied{data: result.Bytes, actions: ov.Actions}
 	for _, w := range result.Warnings {
-		problems.AddLater(actionAt(over, w.Action), "mend the action, or drop it if the description no longer needs it", "overlay target %s: %s", w.Target, w.Message)
+		a.problems.AddLater(actionAt(over, w.Action), "mend the action, or drop it if the description no longer needs it", "overlay target %s: %s", w.Target, w.Message)
 	}
-	return result.Bytes, problems, nil
+	return a, nil
 }
 
 func actionAt(over *Source, action *highoverlay.Action) diag.Position {

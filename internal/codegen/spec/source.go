@@ -60,7 +60,7 @@ func NewSource(path string, data []byte) (*Source, error) {
 // malformedJSON looks for errors in what seems to be JSON with a JSON parser,
 // for YAML would read some of them as YAML.
 func (s *Source) malformedJSON() (diag.Position, string, bool) {
-	if !bytes.HasPrefix(bytes.TrimSpace(s.Data), []byte("{")) {
+	if !s.isJSON() {
 		return diag.Position{}, "", false
 	}
 	var whole json.RawMessage
@@ -70,6 +70,23 @@ func (s *Source) malformedJSON() (diag.Position, string, bool) {
 		return diag.Position{}, "", false
 	}
 	return s.offsetAt(max(int(syntax.Offset)-1, 0)), "malformed JSON: " + syntax.Error(), true
+}
+
+func (s *Source) isJSON() bool { return bytes.HasPrefix(bytes.TrimSpace(s.Data), []byte("{")) }
+
+// FitsIn says whether the file can take the place of that at path: it has to be
+// JSON if that is, and to hold all that it refers to.
+func (s *Source) FitsIn(path string) error {
+	var problems diag.List
+	if strings.HasSuffix(path, ".json") && !s.isJSON() {
+		problems.Add(s.At(""), "convert it to JSON", "%s is JSON, and the new description is YAML", path)
+	}
+	eachReference(s.root, "", func(at Pointer, ref string) {
+		if !strings.HasPrefix(ref, "#") {
+			problems.Add(s.At(at.Child("$ref")), "bundle the description into one file", "%s is in another file, which would be left behind", ref)
+		}
+	})
+	return problems.Err()
 }
 
 func (s *Source) offsetAt(offset int) diag.Position {

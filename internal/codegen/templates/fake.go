@@ -20,12 +20,6 @@ func fake(api *model.API) ([]File, error) {
 		jen.Id("latest").Op(":").Lit(api.Versions.Latest))
 	f.Line()
 	f.Var().Id("operations").Op("=").Index().Op("*").Id("operation").Custom(lines, each(api.Operations(), fakeOperation)...)
-	f.Line()
-	f.Var().Id("schemas").Op("=").Map(jen.String()).Op("*").Id("schema").Values(jen.DictFunc(func(d jen.Dict) {
-		for _, s := range api.Schemas {
-			d[jen.Lit(s.Name)] = jen.Id(schemaVar(s))
-		}
-	}))
 	for _, s := range api.Schemas {
 		f.Line()
 		f.Var().Id(schemaVar(s)).Op("=").Op("&").Id("schema").Add(schemaValue(s))
@@ -128,7 +122,6 @@ func schemaValue(s *model.Schema) jen.Code {
 			fields = append(fields, set(name, jen.New(jen.Lit(*v))))
 		}
 	}
-	text("name", s.Name)
 	fields = append(fields, set("kind", jen.Id(kinds[s.Kind])))
 	flag("nullable", s.Nullable)
 	text("format", s.Format)

@@ -155,31 +155,49 @@ func (m method) call(g *jen.Group, name string, more ...jen.Code) *jen.Statement
 	return jen.Qual(corePath, name).Call(append(args, jen.Id("opts"))...)
 }
 
-// single is a method whose answer is one thing.
-func (m method) single() jen.Code {
+// result is what the method returns; of a list, the method for the items.
+func (m method) result() jen.Code {
 	t := m.op.Answer.Type
 	switch m.op.Answer.Kind {
 	case model.NoContent:
-		return m.head(m.op.Name, jen.Error()).BlockFunc(func(g *jen.Group) { g.Return(m.call(g, "CallEmpty")) })
+		return jen.Error()
 	case model.File:
-		result := jen.Params(jen.Op("*").Qual(corePath, "Download"), jen.Error())
-		return m.head(m.op.Name, result).BlockFunc(func(g *jen.Group) { g.Return(m.call(g, "OpenDownload")) })
+		return jen.Params(jen.Op("*").Qual(corePath, "Download"), jen.Error())
+	case model.EventStream:
+		return seq(jen.Id(m.op.Answer.Event))
+	case model.ListOfItems:
+		return seq(itemType(m.op))
+	}
+	if t.IsStruct() {
+		return jen.Params(jen.Op("*").Add(goType(t)), jen.Error())
+	}
+	return jen.Params(goType(t), jen.Error())
+}
+
+// single is a method whose answer is one thing.
+func (m method) single() jen.Code {
+	return m.head(m.op.Name, m.result()).BlockFunc(func(g *jen.Group) { g.Return(m.singleCall(g)) })
+}
+
+func (m method) singleCall(g *jen.Group) jen.Code {
+	t := m.op.Answer.Type
+	switch m.op.Answer.Kind {
+	case model.NoContent:
+		return m.call(g, "CallEmpty")
+	case model.File:
+		return m.call(g, "OpenDownload")
 	case model.EventStream:
 		s := m.op.Answer.Stream
-		return m.head(m.op.Name, seq(jen.Id(s.Event))).BlockFunc(func(g *jen.Group) {
-			g.Return(m.call(g, "Stream", jen.Lit(s.Whole), jen.Id("decode"+s.Event)))
-		})
+		return m.call(g, "Stream", jen.Lit(s.Whole), jen.Id("decode"+s.Event))
+	case model.ValueOrNull:
+		if t.IsStruct() {
+			return m.call(g, "CallNullable", decoder(m.pkg, t.Named))
+		}
 	}
-	if !t.IsStruct() {
-		result := jen.Params(goType(t), jen.Error())
-		return m.head(m.op.Name, result).BlockFunc(func(g *jen.Group) { g.Return(m.call(g, "CallValue", reader(m.pkg, t))) })
+	if t.IsStruct() {
+		return m.call(g, "Call", decoder(m.pkg, t.Named))
 	}
-	function := "Call"
-	if m.op.Answer.Kind == model.ValueOrNull {
-		function = "CallNullable"
-	}
-	result := jen.Params(jen.Op("*").Add(goType(t)), jen.Error())
-	return m.head(m.op.Name, result).BlockFunc(func(g *jen.Group) { g.Return(m.call(g, function, decoder(m.pkg, t.Named))) })
+	return m.call(g, "CallValue", reader(m.pkg, t))
 }
 
 func (m method) items() jen.Code {

@@ -1,0 +1,157 @@
+package codegen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
+)
+
+// Explain says how an operation, "GET /agents", became a method: the rules behind
+// its names, its types, how it is paged, and the actions of the overlay that had
+// a part in it. Problems elsewhere don't matter.
+func Explain(cfg Config, operation string) (string, error) {
+	doc, err := spec.Load(cfg.Spec, cfg.Overlay)
+	if err != nil {
+		return "", err
+	}
+	api, problems := model.Build(doc)
+	operation = strings.Join(strings.Fields(operation), " ")
+	all := api.Operations()
+	i := slices.IndexFunc(all, func(o *model.Operation) bool { return o.Method+" "+o.Path == operation })
+	if i < 0 {
+		if err := problems.Err(); err != nil {
+			return "", err // one of them may be the reason
+		}
+		return "", unknown(operation, all)
+	}
+	e := &explanation{doc: doc, op: all[i]}
+	e.name()
+	e.arguments()
+	e.answer()
+	e.types()
+	e.overlay()
+	return e.String(), nil
+}
+
+// unknown lists the operations that may have been meant.
+func unknown(operation string, all []*model.Operation) error {
+	_, path, _ := strings.Cut(operation, " ")
+	var close []string
+	for _, o := range all {
+		if path != "" && strings.HasPrefix(o.Path, path) || o.Path == operation || o.ID == operation || o.Package.Name+"."+o.Name == operation {
+			close = append(close, o.Method+" "+o.Path)
+		}
+	}
+	if len(close) == 0 {
+		return fmt.Errorf("there is no operation %q; write it as in docs/coverage.md, such as 'GET /agents'", operation)
+	}
+	return fmt.Errorf("there is no operation %q; did you mean one of these?\n  %s", operation, strings.Join(close, "\n  "))
+}
+
+type explanation struct {
+	strings.Builder
+	doc *spec.Document
+	op  *model.Operation
+}
+
+func (e *explanation) line(format string, args ...any) { fmt.Fprintf(e, format+"\n", args...) }
+
+func (e *explanation) name() {
+	e.line("%s %s", e.op.Method, e.op.Path)
+	e.line("  described at %s", e.op.At)
+	e.line("  %s", templates.Signature(e.op))
+	e.line("package %s", e.op.Package.Name)
+	e.line("  the path begins with %s, and with no longer beginning in x-go-packages", e.op.Why.Beginning)
+	e.line("method %s", e.op.Name)
+	e.steps("  ", e.op.Why.Name, "operation")
+}
+
+// steps writes the steps of a rule, or that the overlay has given the name.
+func (e *explanation) steps(indent string, steps []naming.Step, what string) {
+	if len(steps) == 0 {
+		e.line("%sx-go-name of the %s in the overlay", indent, what)
+	}
+	for _, s := range steps {
+		e.line("%s%s: %s", indent, s.Name, s.Rule)
+	}
+}
+
+func (e *explanation) arguments() {
+	for _, a := range e.op.PathArgs {
+		e.line("argument %s %s\n  %s in the path", a.Name, templates.TypeName(a.Type), a.Wire)
+	}
+	for _, a := range e.op.QueryArgs {
+		e.line("argument %s %s\n  %s in the query, which is required", a.Name, templates.TypeName(a.Type), a.Wire)
+	}
+	if b := e.op.Body; b != nil && b.File != "" {
+		e.line("argument file core.Upload\n  %s in the form", b.File)
+	} else if b != nil {
+		e.line("argument req %s\n  the body, %s", b.Type.Name, e.op.Facts.BodyMedia)
+	}
+	if len(e.op.Params) > 0 {
+		e.line("argument params *%s", e.op.ParamsName())
+	}
+	for _, f := range e.op.Params {
+		e.line("  %s %s: %s, optional", f.Name, templates.TypeName(f.Type), f.Wire)
+	}
+}
+
+var pageStyles = map[model.PageStyle]string{
+	model.SinglePage:  "one page: it has no parameters limit and page, or limit and offset",
+	model.PageNumbers: "pages by number: it has parameters limit and page",
+	model.PageOffsets: "pages by offset: it has parameters limit and offset",
+}
+
+func (e *explanation) answer() {
+	switch a := e.op.Answer; a.Kind {
+	case model.NoContent:
+		e.line("answer: none\n  status %d has no content", e.op.Facts.Status)
+	case model.OneValue:
+		e.line("answer: %s", templates.TypeName(a.Type))
+	case model.ValueOrNull:
+		e.line("answer: %s or nil\n  the description says that it may be null", templates.TypeName(a.Type))
+	case model.ListOfItems:
+		e.line("answer: a list of %s", templates.TypeName(a.Type))
+		if a.List.Key == "" {
+			e.line("  a GET that answers an array")
+		} else {
+			e.line("  a GET that answers an object with the items in %s", a.List.Key)
+		}
+		e.line("  %s", pageStyles[a.List.Style])
+		if a.List.Limit > 0 {
+			e.line("  %d items a page, if the caller does not say", a.List.Limit)
+		}
+		if a.List.Page != "" {
+			e.line("  its pages hold more than items: x-go-list in the overlay names them %s", a.List.Page)
+		}
+	case model.EventStream:
+		e.line("answer: a stream of %s\n  the media type is text/event-stream; x-go-stream in the overlay names the type of an event", a.Event)
+	case model.File:
+		e.line("answer: a file\n  the media type is not that of a value")
+	}
+}
+
+func (e *explanation) types() {
+	for _, t := range e.op.Why.Types {
+		e.line("type %s\n  described at %s", t.Type, t.At)
+		e.steps("  ", t.Steps, "schema "+t.Schema)
+	}
+}
+
+func (e *explanation) overlay() {
+	actions := e.doc.Touching(spec.Pointer("/paths").Child(e.op.Path, strings.ToLower(e.op.Method)))
+	if len(actions) == 0 {
+		e.line("overlay: no action touches it")
+	}
+	for _, a := range actions {
+		e.line("overlay %s\n  %s\n  %s", a.Position, a.Target, a.Description)
+		for _, at := range a.Touched {
+			e.line("  -> %s", at)
+		}
+	}
+}

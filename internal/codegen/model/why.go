@@ -1,0 +1,37 @@
+package model
+
+import (
+	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+)
+
+// explain fills in how the types that operations use got their names.
+func (b *builder) explain() {
+	for _, raw := range b.raw {
+		used := map[*Schema]bool{}
+		visit := func(s *Schema) bool {
+			if used[s] {
+				return false
+			}
+			used[s] = true
+			return true
+		}
+		b.reach(raw.Facts.BodySchema, visit)
+		b.reach(b.answered(raw), visit)
+		for _, p := range raw.Facts.Params {
+			b.reach(p.Schema, visit)
+		}
+		for _, s := range b.api.Schemas {
+			if n := b.named[s]; used[s] && n != nil {
+				raw.Operation.Why.Types = append(raw.Operation.Why.Types, b.typeName(n))
+			}
+		}
+	}
+}
+
+func (b *builder) typeName(n *Named) TypeName {
+	t := TypeName{Schema: n.Schema.Name, Type: n.Package.Name + "." + n.Name, At: b.doc.At(n.Schema.At).String()}
+	if n.Schema.Hints.Name == "" {
+		t.Steps = naming.Type(n.Schema.Name, n.Package.Nouns)
+	}
+	return t
+}

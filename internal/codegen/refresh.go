@@ -1,0 +1,216 @@
+package codegen
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/exp/apidiff"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/output"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
+)
+
+// Refreshed is what a new description means.
+type Refreshed struct {
+	Files      output.Changes
+	Operations []string  // that came, went, or have another name or path; in the order of the old description, then of the new
+	Fields     []string  // that seem to have another name
+	API        []Change  // of the exported API, breaking ones first
+	ToDo       diag.List // in the overlay, before the next run of the generator
+}
+
+// Change is one difference between two exported APIs.
+type Change struct {
+	What     string // "agents.Agent.Name: changed from string to *string"
+	Breaking bool   // whether a program that uses it may no longer compile
+}
+
+// Breaking reports whether programs that use the old API may no longer compile.
+func (r *Refreshed) Breaking() bool {
+	return slices.ContainsFunc(r.API, func(c Change) bool { return c.Breaking })
+}
+
+// Refresh puts the description at path in the place of cfg.Spec and brings the
+// generated files up to date with it, all or, with an error, nothing. Actions of
+// the overlay that match nothing any more, and new operations that the rules find
+// no place or no good name for, don't stop it: they are what is left to do.
+func Refresh(ctx context.Context, cfg Config, path string) (*Refreshed, error) {
+	old, _, oldErr := load(cfg) // a broken one is being replaced
+	next := cfg
+	next.Spec = path
+	api, problems, err := load(next)
+	if err != nil {
+		return nil, err
+	}
+	now, later := problems.Split()
+	if len(now) > 0 {
+		return nil, problems.Err()
+	}
+	files, err := cfg.files(api)
+	if err != nil {
+		return nil, err
+	}
+	r := &Refreshed{ToDo: later.Sorted()}
+	if oldErr == nil {
+		r.Operations, r.Fields = compareOperations(old, api), renamedFields(old, api)
+	}
+	if r.Files, err = output.Plan(cfg.Root, files); err != nil {
+		return nil, err
+	}
+	if r.API, err = cfg.compare(ctx, files, r.Files.Deleted); err != nil {
+		return nil, err
+	}
+	description, err := replacement(cfg, path)
+	if err != nil {
+		return nil, err
+	}
+	cfg.stage("writing")
+	return r, output.Write(cfg.Root, append(files, description), output.Changes{
+		Written: append([]string{description.Path}, r.Files.Written...), Deleted: r.Files.Deleted,
+	})
+}
+
+// replacement is the new description as a file to write.
+func replacement(cfg Config, path string) (templates.File, error) {
+	source, err := spec.Read(path)
+	if err != nil {
+		return templates.File{}, err
+	}
+	if err := source.FitsIn(cfg.Spec); err != nil {
+		return templates.File{}, err
+	}
+	root, err := filepath.Abs(cfg.Root)
+	if err != nil {
+		return templates.File{}, err
+	}
+	place, err := filepath.Abs(cfg.Spec)
+	if err != nil {
+		return templates.File{}, err
+	}
+	below, err := filepath.Rel(root, place)
+	return templates.File{Path: filepath.ToSlash(below), Content: source.Data}, err
+}
+
+// compare compares the exported API of the module as it is with that of the
+// module with files in place.
+func (cfg Config) compare(ctx context.Context, files []templates.File, stale []string) ([]Change, error) {
+	cfg.stage("type-checking what is there")
+	before, err := output.Check(ctx, cfg.Root, nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("the module as it is can not be compared with, mend it first: %w", err)
+	}
+	cfg.stage("type-checking what was generated")
+	after, err := output.Check(ctx, cfg.Root, files, stale)
+	if err != nil {
+		return nil, err
+	}
+	report := apidiff.ModuleChanges(public(before), public(after))
+	var changes []Change
+	for _, c := range report.Changes {
+		what := strings.TrimPrefix(strings.ReplaceAll(c.Message, before.Path+"/", ""), "./")
+		changes = append(changes, Change{What: what, Breaking: !c.Compatible && !operationConstant.MatchString(what)})
+	}
+	slices.SortStableFunc(changes, func(x, y Change) int {
+		if x.Breaking == y.Breaking {
+			return strings.Compare(x.What, y.What)
+		}
+		if x.Breaking {
+			return -1
+		}
+		return 1
+	})
+	return changes, nil
+}
+
+// operationConstant matches the change of a constant that names an operation: its
+// path has changed, which is nothing to those who call the method.
+var operationConstant = regexp.MustCompile(`^[a-z]+\.Op[A-Z]\w*: value changed`)
+
+// public are the packages that programs outside the module can import.
+func public(m *output.Module) *apidiff.Module {
+	visible := &apidiff.Module{Path: m.Path}
+	for _, p := range m.Packages {
+		if !strings.Contains("/"+p.Path()+"/", "/internal/") {
+			visible.Packages = append(visible.Packages, p)
+		}
+	}
+	return visible
+}
+
+// compareOperations says which operations came, went, and got another name.
+func compareOperations(old, next *model.API) []string {
+	method := func(o *model.Operation) string { return o.Package.Name + ".Client." + o.Name }
+	key := func(o *model.Operation) string { return o.Method + " " + o.Path }
+	was, is := map[string]*model.Operation{}, map[string]*model.Operation{}
+	byMethod := map[string]*model.Operation{}
+	for _, o := range old.Operations() {
+		was[key(o)] = o
+	}
+	for _, o := range next.Operations() {
+		is[key(o)], byMethod[method(o)] = o, o
+	}
+	var lines []string
+	moved := map[string]bool{}
+	for _, o := range old.Operations() {
+		switch found, same := is[key(o)], byMethod[method(o)]; {
+		case found != nil && method(found) != method(o):
+			lines = append(lines, fmt.Sprintf("renamed: %s, from %s to %s", key(o), method(o), method(found)))
+		case found != nil:
+		case same != nil && was[key(same)] == nil:
+			moved[key(same)] = true
+			lines = append(lines, fmt.Sprintf("moved: %s, from %s to %s", method(o), key(o), key(same)))
+		default:
+			lines = append(lines, fmt.Sprintf("removed: %s, which was %s", key(o), method(o)))
+		}
+	}
+	for _, o := range next.Operations() {
+		if was[key(o)] == nil && !moved[key(o)] {
+			lines = append(lines, fmt.Sprintf("added: %s, which is %s", key(o), method(o)))
+		}
+	}
+	return lines
+}
+
+// renamedFields finds the types of which one field went, and one of the same type
+// came.
+func renamedFields(old, next *model.API) []string {
+	types := map[string]*model.Named{}
+	for _, p := range next.Packages {
+		for _, n := range p.Types {
+			types[p.Name+"."+n.Name] = n
+		}
+	}
+	var lines []string
+	for _, p := range old.Packages {
+		for _, n := range p.Types {
+			name := p.Name + "." + n.Name
+			after := types[name]
+			if after == nil {
+				continue
+			}
+			gone, came := missing(n.Fields, after.Fields), missing(after.Fields, n.Fields)
+			if len(gone) == 1 && len(came) == 1 && gone[0].Type.Kind == came[0].Type.Kind {
+				lines = append(lines, fmt.Sprintf("%s: %s seems to be %s now", name, gone[0].Name, came[0].Name))
+			}
+		}
+	}
+	return lines
+}
+
+// missing are those of fields that are not among others.
+func missing(fields, others []*model.Field) []*model.Field {
+	var found []*model.Field
+	for _, f := range fields {
+		if !slices.ContainsFunc(others, func(o *model.Field) bool { return o.Name == f.Name }) {
+			found = append(found, f)
+		}
+	}
+	return found
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"html"
+	"io/fs"
+	"net/url"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// build makes the site of this repository.
+func build(t *testing.T) string {
+	t.Helper()
+	out := t.TempDir()
+	if err := run(t.Context(), "../..", out, "v1.2.3"); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestSite builds the site once and looks at it in several ways.
+func TestSite(t *testing.T) {
+	out := build(t)
+	pages := readPages(t, out)
+	t.Run("packages", func(t *testing.T) { testPackages(t, pages) })
+	t.Run("links", func(t *testing.T) { testLinks(t, pages) })
+	t.Run("index", func(t *testing.T) { testIndex(t, pages) })
+	t.Run("browser", func(t *testing.T) { testBrowser(t, out) })
+}
+
+func testPackages(t *testing.T, pages map[string]string) {
+	if len(pages) < 200 {
+		t.Fatalf("found %d pages", len(pages))
+	}
+	agents := pages["latest/pkg/agents.html"]
+	for _, want := range []string{
+		`id="Client.RunStream"`, `id="example-Client.RunStream"`, // a method and its example
+		`<pre class="output">Hello, Ada.`,              // which has its output
+		`href="core.html#CallOption"`,                  // a type of another package
+		`href="../src/agents/operations_gen.go.html#L`, // the source
+	} {
+		if !strings.Contains(agents, want) {
+			t.Errorf("the page of agents lacks %s", want)
+		}
+	}
+	if !bytes.Equal([]byte(agents), []byte(pages["v1.2.3/pkg/agents.html"])) {
+		t.Error("latest is not v1.2.3")
+	}
+}
+
+// testLinks follows every link of the site, and allows nothing to be loaded from
+// elsewhere.
+func testLinks(t *testing.T, pages map[string]string) {
+	ids, attributes := regexp.MustCompile(` id="([^"]+)"`), regexp.MustCompile(`<(\w+)[^>]* (?:href|src)="([^"]*)"`)
+	known := map[string]bool{"versions.js": true}
+	for name, text := range pages {
+		known[name] = true
+		for _, m := range ids.FindAllStringSubmatch(text, -1) {
+			known[name+"#"+html.UnescapeString(m[1])] = true
+		}
+	}
+	for name, text := range pages {
+		for _, m := range attributes.FindAllStringSubmatch(text, -1) {
+			target, err := url.Parse(html.UnescapeString(m[2]))
+			switch {
+			case err != nil:
+				t.Errorf("%s: %v", name, err)
+			case target.Scheme == "data":
+			case target.Scheme != "" && m[1] == "a":
+			case target.Scheme != "" || target.Host != "":
+				t.Errorf("%s loads %s", name, target)
+			default:
+				file := name
+				if target.Path != "" {
+					file = path.Join(path.Dir(name), target.Path)
+				}
+				if target.Fragment != "" {
+					file += "#" + target.Fragment
+				}
+				if !known[file] {
+					t.Errorf("%s links to %s, which is not there", name, m[2])
+				}
+			}
+		}
+	}
+}
+
+// testIndex finds the page and section of every entry of the search.
+func testIndex(t *testing.T, pages map[string]string) {
+	text := strings.TrimSuffix(strings.TrimPrefix(pages["latest/index.js"], "const index = "), "\n")
+	var index []entry
+	if err := json.Unmarshal([]byte(text), &index); err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	for _, e := range index {
+		kinds[e.Kind]++
+		file, section, _ := strings.Cut(e.URL, "#")
+		if page, ok := pages["latest/"+file]; !ok || section != "" && !strings.Contains(page, ` id="`+html.EscapeString(section)+`"`) {
+			t.Errorf("%s leads to %s, which is not there", e.Title, e.URL)
+		}
+	}
+	for _, kind := range []string{"package", "type", "method", "function", "constant", "variable", "example", "Guide"} {
+		if kinds[kind] == 0 {
+			t.Errorf("nothing of kind %s can be found", kind)
+		}
+	}
+}
+
+// TestOtherVersions keeps what was built before.
+func TestOtherVersions(t *testing.T) {
+	out := t.TempDir()
+	for _, version := range []string{"v1.10.0", "v1.9.0"} {
+		if err := run(t.Context(), "../..", out, version); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := os.ReadFile(out + "/versions.js")
+	if err != nil || string(list) != "const versions = [\"v1.10.0\",\"v1.9.0\"]\n" {
+		t.Errorf("got %q, %v", list, err)
+	}
+}
+
+// testBrowser searches as a reader would, in pages opened as files.
+func testBrowser(t *testing.T, out string) {
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("there is no chromium")
+	}
+	latest := "file://" + filepath.ToSlash(out) + "/latest/"
+
+	page := browse(t, chromium, latest+"index.html?q=RunStream")
+	first := regexp.MustCompile(`aria-selected="true"><a href="([^"]+)"`).FindStringSubmatch(page)
+	if first == nil || first[1] != "pkg/agents.html#Client.RunStream" {
+		t.Fatalf("the search found %q", first)
+	}
+	if !strings.Contains(browse(t, chromium, latest+first[1]), `<section id="Client.RunStream">`) {
+		t.Errorf("%s is not there", first[1])
+	}
+	if page := browse(t, chromium, latest+"pkg/agents.html#example-Client.RunStream"); !strings.Contains(page, `id="example-Client.RunStream" open=""`) {
+		t.Error("a link to an example does not open it")
+	}
+	if page := browse(t, chromium, latest+"index.html?q=xyzzy"); !strings.Contains(page, "Nothing was found.") {
+		t.Error("the search finds what is not there")
+	}
+}
+
+// browse returns a page after its scripts have run, and fails the test when they
+// complain.
+func browse(t *testing.T, chromium, url string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir="+t.TempDir(),
+		"--enable-logging=stderr", "--virtual-time-budget=5000", "--dump-dom", url)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	page, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", url, err, stderr.String())
+	}
+	for line := range strings.Lines(stderr.String()) {
+		if strings.Contains(line, "CONSOLE") {
+			t.Errorf("%s: %s", url, line)
+		}
+	}
+	return string(page)
+}
+
+func readPages(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	pages := map[string]string{}
+	err := filepath.WalkDir(folder, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		pages[filepath.ToSlash(strings.TrimPrefix(file, folder+string(filepath.Separator)))] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+func TestHighlight(t *testing.T) {
+	target := func(qualifier, name string, begins bool) string {
+		if name == "Agent" && !begins {
+			return qualifier + "#Agent"
+		}
+		return ""
+	}
+	for code, want := range map[string]string{
+		"func f(a *Agent) string { return `<` }":   "<b>func</b> f(a *<a href=\"#Agent\">Agent</a>) string { <b>return</b> <s>`&lt;`</s> }",
+		"type T struct {\n\tAgent x.Agent // a\n}": "<b>type</b> T <b>struct</b> {\n\tAgent x.<a href=\"x#Agent\">Agent</a> <i>// a</i>\n}",
+		"/* a\nb */":   "<i>/* a</i>\n<i>b */</i>",
+		"no code: @ '": "no code: @ <s>&#39;</s>",
+	} {
+		if got := string(highlight([]byte(code), target)); got != want {
+			t.Errorf("%q became\n%q, want\n%q", code, got, want)
+		}
+	}
+}
