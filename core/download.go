@@ -2,24 +2,30 @@ package core
 
 import (
 	"context"
-	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
-	"os"
 	"path"
-	"path/filepath"
 	"strings"
+	"unicode"
 )
 
 // Download is a file that comes from the API. Read it, or [Download.Save] it, and
 // close it.
+//
+// When the connection breaks, it is taken up again where it was, without the
+// reader noticing, as often as [WithRetries] allows without a byte in between. That
+// needs a server which sends parts of files, and says when the file has changed in
+// the meantime, which is an error.
 type Download struct {
 	io.ReadCloser
 	Size        int64       // in bytes; -1 when the server does not say
 	ContentType string      // as the server declares it
 	FileName    string      // that the server suggests, without a path; may be empty
 	Header      http.Header // of the answer
+
+	body *downloadBody
 }
 
 // OpenDownload makes a call whose answer is a file. There is no limit on how long
@@ -30,12 +36,18 @@ func OpenDownload(ctx context.Context, c *Client, req Request, opts []CallOption
 		return nil, err
 	}
 	call.accept = "*/*"
+	call.params = http.Header{"Accept-Encoding": {"identity"}} // or else nobody could tell the size, or resume
+	maps.Copy(call.params, req.Header)
 	resp, err := call.open(ctx) //nolint:bodyclose // the Download closes it
 	if err != nil {
 		return nil, err
 	}
+	body := &downloadBody{
+		ctx: ctx, call: call, resp: resp, size: resp.ContentLength,
+		resumable: canResume(req.Operation.Method(), resp), validator: validatorOf(resp),
+	}
 	return &Download{
-		ReadCloser:  &downloadBody{ReadCloser: resp.Body, call: call, resp: resp},
+		ReadCloser: body, body: body,
 		Size:        resp.ContentLength,
 		ContentType: resp.Header.Get("Content-Type"),
 		FileName:    fileName(resp.Header),
@@ -43,45 +55,11 @@ func OpenDownload(ctx context.Context, c *Client, req Request, opts []CallOption
 	}, nil
 }
 
-// Save writes the file to filename and closes the download. The file appears
-// under its name only once it is whole, in place of one that was there.
-func (d *Download) Save(filename string) (err error) {
-	defer d.Close()
-	f, err := os.CreateTemp(filepath.Dir(filename), "."+filepath.Base(filename)+".*.part")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if _, err = io.Copy(f, d); err != nil {
-		return err
-	}
-	if err = f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), filename)
-}
-
-// downloadBody names the call in the errors of reading its answer.
-type downloadBody struct {
-	io.ReadCloser
-	call *call
-	resp *http.Response
-}
-
-func (b *downloadBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = b.call.unreadable(b.resp, err)
-	}
-	return n, err
+// WithProgress calls f as the file arrives: with the bytes received so far and
+// with all of them, or -1 when their number is not known. It returns d.
+func (d *Download) WithProgress(f func(received, total int64)) *Download {
+	d.body.progress = f
+	return d
 }
 
 // fileName takes the name from Content-Disposition, without any folder in it.
@@ -94,5 +72,10 @@ func fileName(h http.Header) string {
 	if name == "." || name == ".." || name == "/" {
 		return ""
 	}
-	return name
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, name)
 }

@@ -1,0 +1,131 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// downloadBody is the content of a [Download], which resumes where it broke off.
+type downloadBody struct {
+	ctx       context.Context //nolint:containedctx // of the call, for the requests to come
+	call      *call
+	resp      *http.Response
+	size      int64 // -1 when unknown
+	resumable bool
+	validator string // what If-Range takes; empty when the server gave nothing
+	received  int64
+	failures  int // since the last byte
+	progress  func(received, total int64)
+}
+
+// Read reads more of the file.
+func (b *downloadBody) Read(p []byte) (int, error) {
+	for {
+		n, err := b.resp.Body.Read(p)
+		if n > 0 {
+			b.received += int64(n)
+			b.failures = 0
+			if b.progress != nil {
+				b.progress(b.received, b.size)
+			}
+			if err != nil && !errors.Is(err, io.EOF) {
+				err = nil // the next read meets it again
+			}
+			return n, err
+		}
+		if err == nil || errors.Is(err, io.EOF) {
+			return n, err
+		}
+		if err := b.resume(err); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// Close ends the download.
+func (b *downloadBody) Close() error { return b.resp.Body.Close() }
+
+// validatorOf is what tells one version of a file from another, byte for byte. A
+// weak entity tag does not (RFC 9110, section 13.1.5).
+func validatorOf(resp *http.Response) string {
+	if tag := resp.Header.Get("Etag"); strings.HasPrefix(tag, `"`) {
+		return tag
+	}
+	return resp.Header.Get("Last-Modified")
+}
+
+// canResume reports whether the server may be asked for the rest: it tells how
+// large the file is and that it sends parts, or which version it is.
+func canResume(method string, resp *http.Response) bool {
+	ranges := resp.Header.Get("Accept-Ranges")
+	return method == http.MethodGet && resp.StatusCode == http.StatusOK && resp.ContentLength >= 0 && resp.Header.Get("Content-Encoding") == "" &&
+		(ranges == "bytes" || ranges == "" && validatorOf(resp) != "")
+}
+
+// resume asks for the rest of the file after reading it has failed with err.
+func (b *downloadBody) resume(err error) error {
+	broken := b.call.unreadable(b.resp, err)
+	if b.ctx.Err() != nil || !b.resumable || b.failures >= b.call.retries {
+		return broken
+	}
+	b.failures++
+	call := *b.call
+	call.attempts, call.meta = b.failures, nil
+	delay, _ := call.delay(err)
+	if !fitsDeadline(b.ctx, delay) || b.failures > 1 && !call.client.budget.take() {
+		return broken
+	}
+	b.resp.Body.Close()
+	if !sleep(b.ctx, delay) {
+		return b.call.lost(fmt.Errorf("%w while waiting to resume it; before that: %w", context.Cause(b.ctx), err))
+	}
+	call.params = call.params.Clone()
+	call.params.Set("Range", fmt.Sprintf("bytes=%d-", b.received))
+	if b.validator != "" {
+		call.params.Set("If-Range", b.validator)
+	}
+	resp, again := call.open(b.ctx) //nolint:bodyclose // Close does
+	if again != nil {
+		return fmt.Errorf("%w; resuming it failed: %w", broken, again)
+	}
+	b.call, b.resp = &call, resp
+	return b.check()
+}
+
+// check makes sure that the answer goes on where the file broke off. A server that
+// sends all of it again gets its way, as long as it is the same.
+func (b *downloadBody) check() error {
+	if b.resp.StatusCode != http.StatusPartialContent {
+		if b.validator == "" || validatorOf(b.resp) != b.validator {
+			return b.call.unreadable(b.resp, errChanged)
+		}
+		if _, err := io.CopyN(io.Discard, b.resp.Body, b.received); err != nil {
+			return b.resume(err)
+		}
+		return nil
+	}
+	first, total, ok := contentRange(b.resp.Header.Get("Content-Range"))
+	if !ok || first != b.received || total != b.size {
+		return b.call.unreadable(b.resp, fmt.Errorf("%w: it sent %q", errChanged, b.resp.Header.Get("Content-Range")))
+	}
+	return nil
+}
+
+var errChanged = errors.New("the connection broke, and the server no longer sends the same file; download it anew")
+
+// contentRange reads a field such as "bytes 100-199/200".
+func contentRange(field string) (first, total int64, ok bool) {
+	span, all, ok := strings.Cut(strings.TrimPrefix(field, "bytes "), "/")
+	from, _, isSpan := strings.Cut(span, "-")
+	first, err := strconv.ParseInt(from, 10, 64)
+	if err != nil || !ok || !isSpan {
+		return 0, 0, false
+	}
+	total, err = strconv.ParseInt(all, 10, 64)
+	return first, total, err == nil
+}

@@ -1,0 +1,427 @@
+package core_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seclai/seclai-sdk-go/core"
+)
+
+func open(ctx context.Context, c *core.Client, opts ...core.CallOption) (*core.Download, error) {
+	return core.OpenDownload(ctx, c, core.Request{Operation: "GET /file"}, opts)
+}
+
+// download reads a whole file.
+func download(ctx context.Context, c *core.Client, opts ...core.CallOption) ([]byte, error) {
+	d, err := open(ctx, c, opts...)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	return io.ReadAll(d)
+}
+
+var export = func() []byte {
+	data := make([]byte, 300_000)
+	r := rand.New(rand.NewPCG(3, 4))
+	for i := range data {
+		data[i] = byte(r.Uint32())
+	}
+	return data
+}()
+
+// flaky serves a file, and breaks off each answer but the last after so many bytes
+// of it.
+type flaky struct {
+	header http.Header
+	cuts   []int
+	ranges []string // that were asked for
+	edit   func(w http.ResponseWriter, r *http.Request, answer int) bool
+}
+
+func (f *flaky) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	n := len(f.ranges)
+	f.ranges = append(f.ranges, r.Header.Get("Range"))
+	for name, values := range f.header {
+		w.Header()[name] = values
+	}
+	if f.edit != nil && f.edit(w, r, n) {
+		return
+	}
+	if n < len(f.cuts) {
+		w = &cutWriter{w, f.cuts[n]}
+	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(export))
+}
+
+type cutWriter struct {
+	http.ResponseWriter
+	left int
+}
+
+func (w *cutWriter) Write(p []byte) (int, error) {
+	n, _ := w.ResponseWriter.Write(p[:min(len(p), w.left)])
+	if w.left -= n; w.left == 0 {
+		_ = http.NewResponseController(w.ResponseWriter).Flush()
+		panic(http.ErrAbortHandler)
+	}
+	return n, nil
+}
+
+var tagged = http.Header{"Etag": {`"v1"`}}
+
+func TestDownload(t *testing.T) {
+	t.Parallel()
+	file := &flaky{header: http.Header{"Content-Type": {"text/csv"}, "Content-Disposition": {`attachment; filename*=UTF-8''gr%C3%B6%C3%9Fe.csv`}}}
+	d, err := open(t.Context(), serve(t, file.ServeHTTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	data, err := io.ReadAll(d)
+	if err != nil || !bytes.Equal(data, export) {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+	if d.Size != int64(len(export)) || d.ContentType != "text/csv" || d.FileName != "größe.csv" || d.Header.Get("Accept-Ranges") != "bytes" {
+		t.Errorf("got %+v", d)
+	}
+}
+
+func TestDownloadResumes(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		header http.Header
+		cuts   []int
+		ranges []string
+	}{
+		"tag":            {tagged, []int{1000}, []string{"", "bytes=1000-"}},
+		"several drops":  {tagged, []int{1000, 100_000, 1, 198_998}, []string{"", "bytes=1000-", "bytes=101000-", "bytes=101001-", "bytes=299999-"}},
+		"nothing came":   {tagged, []int{0}, []string{"", "bytes=0-"}},
+		"time":           {http.Header{"Last-Modified": {"Wed, 21 Oct 2015 07:28:00 GMT"}}, []int{1000}, []string{"", "bytes=1000-"}},
+		"no version":     {nil, []int{1000}, []string{"", "bytes=1000-"}},
+		"weak tag":       {http.Header{"Etag": {`W/"v1"`}}, []int{1000}, []string{"", "bytes=1000-"}},
+		"again and over": {tagged, slices.Repeat([]int{7000}, 40), nil},
+	} {
+		file := &flaky{header: test.header, cuts: test.cuts}
+		var progress []int64
+		bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+			d, err := open(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer d.Close()
+			data, err := io.ReadAll(d.WithProgress(func(n, total int64) {
+				if progress = append(progress, n); total != int64(len(export)) {
+					t.Errorf("%s: of %d", name, total)
+				}
+			}))
+			if err != nil || !bytes.Equal(data, export) {
+				t.Errorf("%s: %d bytes, %v", name, len(data), err)
+			}
+		})
+		if test.ranges != nil && !slices.Equal(file.ranges, test.ranges) {
+			t.Errorf("%s: asked for %q", name, file.ranges)
+		}
+		if !slices.IsSorted(progress) || progress[len(progress)-1] != int64(len(export)) {
+			t.Errorf("%s: progress %d", name, progress)
+		}
+	}
+}
+
+// A file that is no longer the same, or may not be, is an error and not a mixture.
+func TestDownloadOfFileThatChanged(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]func(http.ResponseWriter, *http.Request, int) bool{
+		"new tag": func(w http.ResponseWriter, _ *http.Request, n int) bool {
+			w.Header().Set("Etag", fmt.Sprintf(`"v%d"`, n))
+			return false
+		},
+		"whole, no tag": func(w http.ResponseWriter, r *http.Request, n int) bool {
+			w.Header().Del("Etag")
+			w.Header().Set("Accept-Ranges", "bytes")
+			r.Header.Del("Range")
+			return false
+		},
+		"other size": func(w http.ResponseWriter, _ *http.Request, n int) bool {
+			if n > 0 {
+				w.Header().Set("Content-Range", "bytes 1000-2000/2001")
+				w.WriteHeader(http.StatusPartialContent)
+			}
+			return n > 0
+		},
+		"other part": func(w http.ResponseWriter, _ *http.Request, n int) bool {
+			if n > 0 {
+				w.Header().Set("Content-Range", "bytes 0-299999/300000")
+				w.WriteHeader(http.StatusPartialContent)
+			}
+			return n > 0
+		},
+		"part of what": func(w http.ResponseWriter, _ *http.Request, n int) bool {
+			if n > 0 {
+				w.WriteHeader(http.StatusPartialContent)
+			}
+			return n > 0
+		},
+	} {
+		file := &flaky{header: tagged.Clone(), cuts: []int{1000}, edit: edit}
+		bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+			data, err := download(t.Context(), c)
+			if _, ok := errors.AsType[*core.ResponseError](err); !ok || !strings.Contains(err.Error(), "no longer sends the same file") || len(data) != 1000 {
+				t.Errorf("%s: %d bytes, %v", name, len(data), err)
+			}
+		})
+	}
+}
+
+// A server that does not send parts may send all of it again.
+func TestDownloadFromServerWithoutRanges(t *testing.T) {
+	t.Parallel()
+	file := &flaky{header: tagged, cuts: []int{1000, 500}, edit: func(_ http.ResponseWriter, r *http.Request, _ int) bool { r.Header.Del("Range"); return false }}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		if data, err := download(t.Context(), c); err != nil || !bytes.Equal(data, export) {
+			t.Errorf("%d bytes, %v", len(data), err)
+		}
+	})
+}
+
+func TestDownloadThatCannotResume(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		file     *flaky
+		requests int
+		opts     []core.CallOption
+	}{
+		"no parts": {&flaky{header: tagged, edit: func(w http.ResponseWriter, _ *http.Request, _ int) bool {
+			w.Header().Set("Accept-Ranges", "none")
+			w.Header().Set("Content-Length", "300000")
+			_, _ = w.Write(export[:1000])
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}}, 1, nil},
+		"no size":       {&flaky{header: http.Header{"Etag": {`"v1"`}, "Content-Encoding": {"br"}}}, 1, nil},
+		"no retries":    {&flaky{header: tagged}, 1, []core.CallOption{core.WithRetries(0)}},
+		"nothing comes": {&flaky{header: tagged, cuts: []int{1000, 0, 0, 0, 0, 0}}, 3, nil},
+	} {
+		if test.file.cuts == nil {
+			test.file.cuts = []int{1000}
+		}
+		bubble(t, test.file.ServeHTTP, func(t *testing.T, c *core.Client) {
+			data, err := download(t.Context(), c, test.opts...)
+			if _, ok := errors.AsType[*core.ResponseError](err); !ok || len(data) != 1000 {
+				t.Errorf("%s: %d bytes, %v", name, len(data), err)
+			}
+		})
+		if len(test.file.ranges) != test.requests {
+			t.Errorf("%s: asked for %q", name, test.file.ranges)
+		}
+	}
+}
+
+func TestDownloadThatIsGoneMeanwhile(t *testing.T) {
+	t.Parallel()
+	file := &flaky{header: tagged, cuts: []int{1000}, edit: func(w http.ResponseWriter, r *http.Request, n int) bool {
+		if n > 0 {
+			answer(410, "application/json", `{"detail": "Expired."}`)(w, r)
+		}
+		return n > 0
+	}}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		if _, err := download(t.Context(), c); !errors.Is(err, core.ErrGone) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestDownloadErrorsAreTyped(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]error{404: core.ErrNotFound, 409: core.ErrConflict, 410: core.ErrGone} {
+		_, err := download(t.Context(), serve(t, answer(status, "application/json", `{"detail": "No."}`)))
+		if api, ok := errors.AsType[*core.APIError](err); !ok || !errors.Is(err, want) || api.Message != "No." {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+}
+
+func TestDownloadEndsWithContext(t *testing.T) {
+	t.Parallel()
+	file := &flaky{header: tagged, cuts: []int{1000}}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	d, err := open(ctx, serve(t, func(w http.ResponseWriter, r *http.Request) {
+		file.edit = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+			w.Header().Set("Content-Length", "10")
+			_, _ = w.Write([]byte("half "))
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+			return true
+		}
+		file.ServeHTTP(w, r)
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	half := make([]byte, 5)
+	if _, err := io.ReadFull(d, half); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if _, err := io.ReadAll(d); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A server that falls silent is given up on, and asked again for the rest.
+func TestDownloadIdleTimeout(t *testing.T) {
+	t.Parallel()
+	file := &flaky{header: tagged, edit: func(w http.ResponseWriter, r *http.Request, n int) bool {
+		if n > 0 {
+			return false
+		}
+		w.Header().Set("Content-Length", "300000")
+		_, _ = w.Write(export[:1000])
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+		return true
+	}}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		start := time.Now()
+		if data, err := download(t.Context(), c); err != nil || !bytes.Equal(data, export) {
+			t.Errorf("%d bytes, %v", len(data), err)
+		}
+		if took := time.Since(start); took < core.DefaultIdleTimeout || took > core.DefaultIdleTimeout+time.Second {
+			t.Errorf("it took %v", took)
+		}
+	})
+}
+
+func TestDownloadFileName(t *testing.T) {
+	t.Parallel()
+	for field, want := range map[string]string{
+		``:                                      "",
+		`attachment`:                            "",
+		`attachment; filename="a b.csv"`:        "a b.csv",
+		`attachment; filename="../../etc/pass"`: "pass",
+		`attachment; filename="C:\\tmp\\a.csv"`: "a.csv",
+		`attachment; filename=".."`:             "",
+		`attachment; filename="a/"`:             "a",
+		`attachment; filename*=UTF-8''a%0Ab%00`: "ab",
+		`attachment; filename="`:                "",
+	} {
+		d, err := open(t.Context(), serve(t, answer(200, "text/csv", "x", "Content-Disposition", field)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.FileName != want {
+			t.Errorf("%s: %q", field, d.FileName)
+		}
+		d.Close()
+	}
+}
+
+func TestSave(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "export.csv")
+	if err := os.WriteFile(name, []byte("old"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	c := serve(t, new(flaky).ServeHTTP)
+	d, err := open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	during := ""
+	err = d.WithProgress(func(int64, int64) {
+		data, _ := os.ReadFile(name)
+		during = string(data)
+	}).Save(name)
+	if err != nil || during != "old" {
+		t.Errorf("%v; until then the file had %q", err, during)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil || !bytes.Equal(data, export) {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	onlyFile(t, dir, "export.csv")
+}
+
+// What can't be saved whole leaves nothing behind, and what was there stays.
+func TestSaveThatFails(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "export.csv")
+	if err := os.WriteFile(name, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := &flaky{header: tagged, cuts: []int{1000}}
+	c := serve(t, file.ServeHTTP, core.WithRetries(0))
+	d, err := open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Save(name); err == nil {
+		t.Error("half a file was saved")
+	}
+	if data, err := os.ReadFile(name); string(data) != "old" {
+		t.Errorf("there is %q, %v", data, err)
+	}
+	onlyFile(t, dir, "export.csv")
+	if d, err = open(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Save(filepath.Join(dir, "none", "export.csv")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("into no folder: %v", err)
+	}
+}
+
+func onlyFile(t *testing.T, dir, name string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 || entries[0].Name() != name {
+		t.Errorf("the folder has %v, %v", entries, err)
+	}
+}
+
+// Two downloads of the same file at once don't mix.
+func TestSaveAtOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "export.csv")
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(export))
+	})
+	errs := make(chan error)
+	for range 4 {
+		go func() {
+			d, err := open(t.Context(), c)
+			if err == nil {
+				err = d.Save(name)
+			}
+			errs <- err
+		}()
+	}
+	for range 4 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	if data, err := os.ReadFile(name); err != nil || !bytes.Equal(data, export) {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+	onlyFile(t, dir, "export.csv")
+}

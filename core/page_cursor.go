@@ -1,0 +1,96 @@
+package core
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"strconv"
+)
+
+// cursor is the place in a list.
+type cursor struct {
+	list   List
+	base   Query
+	page   int
+	offset int
+	limit  int // 0 when neither the caller nor the API says
+	last   *envelope
+	seen   map[uint64]bool // the fingerprints of the pages
+}
+
+func newCursor(list List, q Query) (*cursor, error) {
+	c := &cursor{list: list, base: q, page: 1, limit: list.Limit, seen: map[uint64]bool{}}
+	for name, to := range map[string]*int{"page": &c.page, "offset": &c.offset, "limit": &c.limit} {
+		value := url.Values(q).Get(name)
+		if value == "" {
+			continue
+		}
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return nil, &ConfigError{Msg: fmt.Sprintf("parameter %s: %q is not a number", name, value)}
+		}
+		*to = n
+	}
+	return c, nil
+}
+
+// query is the one that asks for the cursor's page. The first page is asked for
+// just as the caller did.
+func (c *cursor) query() Query {
+	if c.last == nil {
+		return c.base
+	}
+	q := make(url.Values, len(c.base)+1)
+	maps.Copy(q, c.base)
+	switch c.list.Style {
+	case PageNumbers:
+		q.Set("page", strconv.Itoa(c.page))
+	case PageOffsets:
+		q.Set("offset", strconv.Itoa(c.offset))
+	}
+	return Query(q)
+}
+
+// advance fills in what is known of the page just read and moves to the next,
+// reporting whether there is one.
+func (c *cursor) advance(env *envelope, info *PageInfo) (bool, error) {
+	if env.repeats = env.count > 0 && c.seen[env.fingerprint]; env.repeats && !c.shifted(env) {
+		return false, errors.New("the server sent the same page twice; the list was stopped")
+	}
+	c.seen[env.fingerprint] = true
+	if env.limit > 0 {
+		c.limit = env.limit
+	}
+	if c.last == nil && c.list.Style == PageNumbers && c.limit > 0 {
+		c.offset = (c.page - 1) * c.limit // now that the limit is known which the server keeps to
+	}
+	*info = PageInfo{Number: c.page, Limit: c.limit, Total: env.total, Offset: c.offset}
+	if c.list.Style == PageOffsets && c.limit > 0 {
+		info.Number = c.offset/c.limit + 1
+	}
+	c.last = env
+	c.page++
+	c.offset += env.count
+	return c.more(env), nil
+}
+
+// shifted reports whether a page may well repeat the one before: as many items as
+// it has were added at the beginning of the list since.
+func (c *cursor) shifted(env *envelope) bool {
+	return env.fingerprint == c.last.fingerprint && c.last.total >= 0 && env.total >= c.last.total+env.count && !c.last.repeats
+}
+
+func (c *cursor) more(env *envelope) bool {
+	switch {
+	case c.list.Style == SinglePage || env.count == 0:
+		return false
+	case env.paginated:
+		return env.hasNext
+	case env.total >= 0:
+		return c.offset < env.total
+	case c.limit > 0:
+		return env.count >= c.limit // without a total, a page that is not full is the last
+	}
+	return true // until an empty page
+}

@@ -1,0 +1,73 @@
+package core
+
+import (
+	"hash/maphash"
+
+	"github.com/seclai/seclai-sdk-go/internal/wire"
+)
+
+// envelope is the metadata of a page, in whichever of the API's forms it came.
+type envelope struct {
+	key         string // where items may be, besides "data"
+	count       int
+	fingerprint uint64 // of the items as they were written
+	repeats     bool   // whether the items are those of the page before
+
+	page, limit int  // 0 when not given
+	total       int  // -1 when not given
+	hasNext     bool // valid with paginated
+	paginated   bool // whether there was a pagination object
+}
+
+// fingerprintSeed makes equal items have equal fingerprints in this process.
+var fingerprintSeed = maphash.MakeSeed()
+
+// decodeEnvelope reads any of the API's list envelopes: a bare array; {data,
+// pagination}; {data, total, page, limit}; and {KEY, total, …}. items is called
+// where the items are; member for every name that belongs to no envelope.
+func decodeEnvelope(d *wire.Decoder, env *envelope, items func(), member func(name string) bool) {
+	env.total = -1
+	read := func() {
+		start := d.Offset()
+		items()
+		env.fingerprint = maphash.Bytes(fingerprintSeed, d.Since(start))
+	}
+	if d.Peek() == wire.KindArray {
+		read()
+		return
+	}
+	for d.Object(); d.Next(); {
+		switch name := string(d.Key()); {
+		case name == "data" || name == env.key:
+			read()
+		case name == "pagination":
+			decodePagination(d, env)
+		case name == "total":
+			env.total = d.Int()
+		case name == "page":
+			env.page = d.Int()
+		case name == "limit":
+			env.limit = d.Int()
+		case member(name):
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func decodePagination(d *wire.Decoder, env *envelope) {
+	for d.Object(); d.Next(); {
+		switch string(d.Key()) {
+		case "page":
+			env.page = d.Int()
+		case "limit":
+			env.limit = d.Int()
+		case "total":
+			env.total = d.Int()
+		case "has_next":
+			env.hasNext, env.paginated = d.Bool(), true
+		default:
+			d.Skip()
+		}
+	}
+}
