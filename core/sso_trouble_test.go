@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -213,5 +214,31 @@ func TestTheKeysFieldIsCheckedWhenTheClientIsMade(t *testing.T) {
 		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
 			t.Errorf("%q: %v", name, err)
 		}
+	}
+}
+
+// Two clients lock as two processes do.
+func TestWaitingForTheLockEndsWithTheContext(t *testing.T) {
+	s := login(t, -time.Hour)
+	asked, free := make(chan struct{}), make(chan struct{})
+	good := s.answer
+	s.answers("", func(w http.ResponseWriter, r *http.Request) {
+		close(asked)
+		<-free
+		good(w, r)
+	})
+	holder, waiter := s.client(t), s.client(t)
+	held, waited := make(chan error), make(chan error)
+	go func() { held <- do(t.Context(), holder, "GET") }()
+	<-asked
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := do(ctx, waiter, "GET"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+	go func() { waited <- do(t.Context(), waiter, "GET") }()
+	close(free)
+	if err := errors.Join(<-held, <-waited); err != nil || s.exchanges.Load() != 1 {
+		t.Errorf("%v after %d exchanges", err, s.exchanges.Load())
 	}
 }
