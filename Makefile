@@ -19,7 +19,7 @@ OURS = seclai-sdk-go/(internal|cmd|tools)/
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo docs generate test fmt fmt-check lint alone fresh api api-check offline otel bench check
+.PHONY: help demo docs generate refresh golden test fmt fmt-check lint alone fresh api api-check offline otel bench check
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,12 @@ docs: ## Make the documentation site in build/docs
 
 generate: ## Make the generated files anew from openapi/
 	go generate ./...
+
+refresh: ## Take a new description: make refresh SPEC=path/to/new.json
+	@go run ./cmd/seclai-gen refresh "$(or $(SPEC),$(error give the new description: make refresh SPEC=path/to/new.json))"
+
+golden: ## Write the golden files of the generator's tests anew
+	go test ./internal/codegen -run TestGolden -update
 
 test: ## Test every module; ARGS='-run TestX ./core' goes to go test
 	go tool gotestsum --format pkgname --format-hide-empty-pkg -- $(RACE) -shuffle=on $(ARGS) $(PACKAGES)

@@ -7,7 +7,7 @@
 //		srv.Agent("greeter").Reply("Hello, Ada.")
 //		got, err := Greet(ctx, srv.Client(), "greeter", "Ada") // the code under test
 //		…
-//		srv.AssertCalled(t, "POST /agents/{agent_id}/runs", seclaitest.Body("input", "Ada"))
+//		srv.AssertCalled(t, agents.OpRun, seclaitest.Body("input", "Ada"))
 //	}
 //
 // Servers share nothing, so tests can run in parallel, and equal calls get equal

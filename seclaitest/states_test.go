@@ -132,6 +132,52 @@ func TestPlans(t *testing.T) {
 	a.is(a.want(200, "GET /governance/ai-assistant/conversations", ""), "0.accepted", false)
 }
 
+func TestSuggestions(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("a")
+	id := a.text(200, "POST /agents/a/ai-assistant/step-config", `{"step_type":"prompt_call","user_input":"Be brief."}`, "conversation_id")
+	const list = "GET /agents/a/ai-assistant/conversations?step_type="
+	a.is(a.want(200, list+"prompt_call", ""), "turns.0.accepted", nil)
+	a.want(200, "PATCH /agents/a/ai-assistant/"+id, `{"accepted":true}`)
+	a.is(a.want(200, list+"prompt_call", ""), "turns.0.accepted", true)
+	a.is(a.want(200, list+"retrieval", ""), "total", 0.0)
+	id = a.text(200, "POST /memory_banks/ai-assistant", `{"user_input":"Remember the chats."}`, "conversation_id")
+	a.want(200, "PATCH /memory_banks/ai-assistant/"+id, `{"accepted":false}`)
+	a.is(a.want(200, "GET /memory_banks/ai-assistant/last-conversation", ""), "turns.0.accepted", false)
+}
+
+func TestSearchRuns(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	for _, agent := range []string{"parrot", "cat"} {
+		a.srv.Agent(agent).Reply("The " + agent + " speaks.")
+		a.stream(agent, nil)
+	}
+	for body, want := range map[string]float64{
+		`{"query":"speaks"}`:                         2,
+		`{"query":"speaks","top_n":1}`:               1,
+		`{"query":"speaks","agent_id":"cat"}`:        1,
+		`{"query":"speaks","run_status":"failed"}`:   0,
+		`{"query":"speaks","step_type":"retrieval"}`: 0,
+	} {
+		a.is(a.want(200, "POST /agents/runs/search", body), "total", want)
+	}
+}
+
+func TestRecommendations(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	model := a.text(200, "GET /models", "", "0.models.0.id")
+	path := "GET /models/" + model + "/recommendations"
+	if n := count(t, a.want(200, path, ""), "alternatives"); n == 0 {
+		t.Error("nothing is recommended")
+	}
+	if n := count(t, a.want(200, path+"?min_context_tokens=1000000000", ""), "alternatives"); n != 0 {
+		t.Errorf("%d models have a billion tokens", n)
+	}
+}
+
 func TestExperiments(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)

@@ -94,13 +94,13 @@ func pause(gone, closed <-chan struct{}, d time.Duration) bool {
 	return false
 }
 
-// drop breaks the connection. Before anything was sent it leaves half a status
-// line behind, because net/http's client makes a request again by itself when a
-// connection that it reuses ends without a byte.
+// drop breaks the connection. Before anything was sent it leaves the beginning of
+// an answer behind, because net/http's client makes a request again by itself when
+// a connection that it reuses ends without a byte.
 func (w *answerWriter) drop() {
 	if w.record.Status == 0 {
 		if conn, _, err := http.NewResponseController(w.ResponseWriter).Hijack(); err == nil {
-			_, _ = conn.Write([]byte("HTTP/1.1 "))
+			_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\n"))
 			_ = conn.Close()
 		}
 	} else {

@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"testing/fstest"
 
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/seclaitest"
@@ -63,6 +64,34 @@ func ExampleClient_Upload() {
 	// Output:
 	// 26 of 26 bytes
 	// travel.md
+}
+
+func ExampleClient_UploadFolder() {
+	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
+	defer srv.Close()
+	ctx, src := context.Background(), sources.New(srv.Client())
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	folder := fstest.MapFS{ // os.DirFS("handbook") in a program
+		"travel.md":        {Data: []byte("# Travel\n")},
+		"team/holidays.md": {Data: []byte("# Holidays\n")},
+		"team/copy.md":     {Data: []byte("# Travel\n")},
+	}
+	params := &sources.UploadFolderParams{Concurrency: 1}
+	for file, err := range src.UploadFolder(ctx, source.ID, folder, params) {
+		if err != nil {
+			log.Printf("%s: %v", file.Path, err) // the others go on
+			continue
+		}
+		fmt.Println(file.Path, file.Outcome)
+	}
+	// Output:
+	// team/copy.md uploaded
+	// team/holidays.md uploaded
+	// travel.md duplicate
 }
 
 func ExampleClient_UploadInlineText() {

@@ -240,7 +240,7 @@ func (j *folderJob) sum(path string) (checksum, error) {
 	if err != nil {
 		return checksum{}, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	h := newChecksum()
 	if _, err := io.Copy(h, f); err != nil {
 		return checksum{}, err

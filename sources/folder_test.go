@@ -73,7 +73,7 @@ func TestUploadFolderOnDisk(t *testing.T) {
 	if err := os.CopyFS(dir, folder(papers)); err != nil {
 		t.Fatal(err)
 	}
-	got := outcomes(t, client, source, os.DirFS(dir), &sources.UploadFolderParams{Skip: func(path string, d fs.DirEntry) bool { return path == "b/c" || path == "a.txt" || path == ".git" }})
+	got := outcomes(t, client, source, os.DirFS(dir), &sources.UploadFolderParams{Skip: func(path string, _ fs.DirEntry) bool { return path == "b/c" || path == "a.txt" || path == ".git" }})
 	want(t, got, map[string]string{"b/b.txt": "uploaded", "d.txt": "uploaded", ".hidden.txt": "uploaded"})
 }
 

@@ -116,6 +116,7 @@ func (w *world) id(name string) string {
 		if err != nil {
 			w.Fatal(err)
 		}
+		w.ids[name] = up.ID
 		return up.ID
 	case name == "conversation_id":
 		m.call, m.body = conversation(w.op)

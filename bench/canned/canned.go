@@ -38,13 +38,14 @@ const Run = `{"run_id":"7d0f9f62-7a39-4a1c-8d39-0c4b6f1f8a11","status":"complete
 	`"blocked_policies":[],"flagged_policies":[],"governance_input_status":"safe","governance_input_wait_ms":12,"hitl_wait_ms":null,` +
 	`"input_scan_status":"safe","scan_wait_ms":8,"steps":null,"wait_ms":null}`
 
-// Tokens is an event stream of n tokens of a run, and nothing else.
+// Tokens is an event stream of n tokens of a run, and of its end.
 func Tokens(n int) []byte {
 	words := []string{"The", " quick", " brown", " fox", " jumps", " over", " the", " lazy", " dog", "."}
 	var b bytes.Buffer
 	for i := range n {
 		fmt.Fprintf(&b, "event: stream_token\ndata: {\"token\":%q,\"agent_step_id\":\"answer\"}\n\n", words[i%len(words)])
 	}
+	fmt.Fprintf(&b, "event: done\ndata: %s\n\n", Run)
 	return b.Bytes()
 }
 

@@ -171,7 +171,7 @@ func refresh(ctx context.Context, cfg codegen.Config, path string, stdout io.Wri
 		return 0, errors.New("refresh runs all templates; leave -only out")
 	}
 	r, err := codegen.Refresh(ctx, cfg, path)
-	if err != nil {
+	if r == nil {
 		return 0, err
 	}
 	var breaking, compatible, todo []string
@@ -192,6 +192,8 @@ func refresh(ctx context.Context, cfg codegen.Config, path string, stdout io.Wri
 	section(stdout, "To do in the overlay; until then generating fails", todo)
 	section(stdout, "Files", slices.Concat(prefix("wrote ", r.Files.Written), prefix("deleted ", r.Files.Deleted)))
 	switch {
+	case err != nil:
+		return 0, err
 	case len(breaking) > 0:
 		fmt.Fprintln(stdout, "breaking: programs that use the SDK may no longer compile")
 		return exitBreaking, nil

@@ -65,26 +65,32 @@ func plan(ctx context.Context, cfg Config) ([]templates.File, output.Changes, er
 
 // Files makes the files in memory.
 func Files(cfg Config) ([]templates.File, error) {
-	api, problems, err := load(cfg)
+	in, err := load(cfg)
 	if err == nil {
-		err = problems.Err()
+		err = in.problems.Err()
 	}
 	if err != nil {
 		return nil, err
 	}
-	return cfg.files(api)
+	return cfg.files(in.api)
 }
 
-// load makes the model, and lists what is wrong with it.
-func load(cfg Config) (*model.API, diag.List, error) {
+// input is what there is to generate from.
+type input struct {
+	doc      *spec.Document
+	api      *model.API
+	problems diag.List
+}
+
+func load(cfg Config) (*input, error) {
 	cfg.stage("reading " + cfg.Spec)
 	doc, err := spec.Load(cfg.Spec, cfg.Overlay)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	cfg.stage("modelling the API")
 	api, problems := model.Build(doc)
-	return api, problems, nil
+	return &input{doc, api, problems}, nil
 }
 
 // files runs the templates.

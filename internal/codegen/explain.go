@@ -15,21 +15,20 @@ import (
 // its names, its types, how it is paged, and the actions of the overlay that had
 // a part in it. Problems elsewhere don't matter.
 func Explain(cfg Config, operation string) (string, error) {
-	doc, err := spec.Load(cfg.Spec, cfg.Overlay)
+	in, err := load(cfg)
 	if err != nil {
 		return "", err
 	}
-	api, problems := model.Build(doc)
 	operation = strings.Join(strings.Fields(operation), " ")
-	all := api.Operations()
+	all := in.api.Operations()
 	i := slices.IndexFunc(all, func(o *model.Operation) bool { return o.Method+" "+o.Path == operation })
 	if i < 0 {
-		if err := problems.Err(); err != nil {
+		if err := in.problems.Err(); err != nil {
 			return "", err // one of them may be the reason
 		}
 		return "", unknown(operation, all)
 	}
-	e := &explanation{doc: doc, op: all[i]}
+	e := &explanation{doc: in.doc, op: all[i]}
 	e.name()
 	e.arguments()
 	e.answer()
@@ -41,16 +40,16 @@ func Explain(cfg Config, operation string) (string, error) {
 // unknown lists the operations that may have been meant.
 func unknown(operation string, all []*model.Operation) error {
 	_, path, _ := strings.Cut(operation, " ")
-	var close []string
+	var near []string
 	for _, o := range all {
 		if path != "" && strings.HasPrefix(o.Path, path) || o.Path == operation || o.ID == operation || o.Package.Name+"."+o.Name == operation {
-			close = append(close, o.Method+" "+o.Path)
+			near = append(near, o.Method+" "+o.Path)
 		}
 	}
-	if len(close) == 0 {
+	if len(near) == 0 {
 		return fmt.Errorf("there is no operation %q; write it as in docs/coverage.md, such as 'GET /agents'", operation)
 	}
-	return fmt.Errorf("there is no operation %q; did you mean one of these?\n  %s", operation, strings.Join(close, "\n  "))
+	return fmt.Errorf("there is no operation %q; did you mean one of these?\n  %s", operation, strings.Join(near, "\n  "))
 }
 
 type explanation struct {
@@ -149,7 +148,10 @@ func (e *explanation) overlay() {
 		e.line("overlay: no action touches it")
 	}
 	for _, a := range actions {
-		e.line("overlay %s\n  %s\n  %s", a.Position, a.Target, a.Description)
+		e.line("overlay %s\n  %s", a.Position, a.Target)
+		if a.Description != "" {
+			e.line("  %s", a.Description)
+		}
 		for _, at := range a.Touched {
 			e.line("  -> %s", at)
 		}

@@ -40,36 +40,39 @@ func (r *Refreshed) Breaking() bool {
 // Refresh puts the description at path in the place of cfg.Spec and brings the
 // generated files up to date with it, all or, with an error, nothing. Actions of
 // the overlay that match nothing any more, and new operations that the rules find
-// no place or no good name for, don't stop it: they are what is left to do.
+// no place or no good name for, don't stop it: they are what is left to do. When
+// code written by hand would no longer compile, there are both the result, for
+// what it says of the API, and an error.
 func Refresh(ctx context.Context, cfg Config, path string) (*Refreshed, error) {
-	old, _, oldErr := load(cfg) // a broken one is being replaced
-	next := cfg
-	next.Spec = path
-	api, problems, err := load(next)
+	old, oldErr := load(cfg) // a broken one is being replaced
+	from := cfg
+	from.Spec = path
+	next, err := load(from)
 	if err != nil {
 		return nil, err
 	}
-	now, later := problems.Split()
-	if len(now) > 0 {
-		return nil, problems.Err()
+	description, err := replacement(cfg, next.doc.Spec)
+	if err != nil {
+		return nil, err
 	}
-	files, err := cfg.files(api)
+	now, later := next.problems.Split()
+	if len(now) > 0 {
+		return nil, next.problems.Err()
+	}
+	files, err := cfg.files(next.api)
 	if err != nil {
 		return nil, err
 	}
 	r := &Refreshed{ToDo: later.Sorted()}
 	if oldErr == nil {
-		r.Operations, r.Fields = compareOperations(old, api), renamedFields(old, api)
+		r.Operations, r.Fields = compareOperations(old.api, next.api), renamedFields(old.api, next.api)
 	}
 	if r.Files, err = output.Plan(cfg.Root, files); err != nil {
 		return nil, err
 	}
 	if r.API, err = cfg.compare(ctx, files, r.Files.Deleted); err != nil {
-		return nil, err
-	}
-	description, err := replacement(cfg, path)
-	if err != nil {
-		return nil, err
+		r.Files = output.Changes{}
+		return r, err
 	}
 	cfg.stage("writing")
 	return r, output.Write(cfg.Root, append(files, description), output.Changes{
@@ -78,11 +81,7 @@ func Refresh(ctx context.Context, cfg Config, path string) (*Refreshed, error) {
 }
 
 // replacement is the new description as a file to write.
-func replacement(cfg Config, path string) (templates.File, error) {
-	source, err := spec.Read(path)
-	if err != nil {
-		return templates.File{}, err
-	}
+func replacement(cfg Config, source *spec.Source) (templates.File, error) {
 	if err := source.FitsIn(cfg.Spec); err != nil {
 		return templates.File{}, err
 	}
@@ -108,7 +107,7 @@ func (cfg Config) compare(ctx context.Context, files []templates.File, stale []s
 	}
 	cfg.stage("type-checking what was generated")
 	after, err := output.Check(ctx, cfg.Root, files, stale)
-	if err != nil {
+	if after == nil {
 		return nil, err
 	}
 	report := apidiff.ModuleChanges(public(before), public(after))
@@ -126,7 +125,7 @@ func (cfg Config) compare(ctx context.Context, files []templates.File, stale []s
 		}
 		return 1
 	})
-	return changes, nil
+	return changes, err
 }
 
 // operationConstant matches the change of a constant that names an operation: its

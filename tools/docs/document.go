@@ -62,7 +62,7 @@ func documentPage(file string) string {
 
 // rank orders the documents as they are likely to be wanted.
 func (d *document) rank() int {
-	known := []string{"README.md", "docs/guide.md", "docs/from-python.md", "docs/from-v1.md", "docs/coverage.md", "CHANGELOG.md"}
+	known := []string{"README.md", "docs/guide.md", "docs/testing.md", "docs/from-python.md", "docs/from-v1.md", "docs/coverage.md", "CHANGELOG.md"}
 	if i := slices.Index(known, d.file); i >= 0 {
 		return i
 	}

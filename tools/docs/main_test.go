@@ -114,13 +114,16 @@ func testIndex(t *testing.T, pages map[string]string) {
 	}
 }
 
-// TestOtherVersions keeps what was built before.
-func TestOtherVersions(t *testing.T) {
+// TestVersions lists what has been built, the newest first.
+func TestVersions(t *testing.T) {
 	out := t.TempDir()
-	for _, version := range []string{"v1.10.0", "v1.9.0"} {
-		if err := run(t.Context(), "../..", out, version); err != nil {
+	for _, version := range []string{"v1.10.0", "v1.9.0", "latest"} {
+		if err := replace(filepath.Join(out, version), map[string][]byte{"index.html": nil}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := writeRoot(out); err != nil {
+		t.Fatal(err)
 	}
 	list, err := os.ReadFile(out + "/versions.js")
 	if err != nil || string(list) != "const versions = [\"v1.10.0\",\"v1.9.0\"]\n" {
@@ -136,12 +139,12 @@ func testBrowser(t *testing.T, out string) {
 	}
 	latest := "file://" + filepath.ToSlash(out) + "/latest/"
 
-	page := browse(t, chromium, latest+"index.html?q=RunStream")
+	page := browse(t, chromium, latest+"index.html?q=RunAndWait")
 	first := regexp.MustCompile(`aria-selected="true"><a href="([^"]+)"`).FindStringSubmatch(page)
-	if first == nil || first[1] != "pkg/agents.html#Client.RunStream" {
+	if first == nil || first[1] != "pkg/agents.html#Client.RunAndWait" {
 		t.Fatalf("the search found %q", first)
 	}
-	if !strings.Contains(browse(t, chromium, latest+first[1]), `<section id="Client.RunStream">`) {
+	if !strings.Contains(browse(t, chromium, latest+first[1]), `<section id="Client.RunAndWait">`) {
 		t.Errorf("%s is not there", first[1])
 	}
 	if page := browse(t, chromium, latest+"pkg/agents.html#example-Client.RunStream"); !strings.Contains(page, `id="example-Client.RunStream" open=""`) {

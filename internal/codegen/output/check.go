@@ -27,7 +27,7 @@ type Module struct {
 }
 
 // Check type-checks the module at root as it would be with files in place and
-// stale ones gone.
+// stale ones gone. Where that would not compile, the module comes with the error.
 func Check(ctx context.Context, root string, files []templates.File, stale []string) (*Module, error) {
 	abs, err := filepath.Abs(root)
 	if err != nil {
@@ -51,7 +51,7 @@ func Check(ctx context.Context, root string, files []templates.File, stale []str
 	}
 	if len(c.problems) > 0 {
 		slices.Sort(c.problems)
-		return nil, fmt.Errorf("the module would not compile, so nothing was written:\n%s", strings.Join(slices.Compact(c.problems), "\n"))
+		return found, fmt.Errorf("the module would not compile, so nothing was written:\n%s", strings.Join(slices.Compact(c.problems), "\n"))
 	}
 	return found, nil
 }
