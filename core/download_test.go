@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -53,9 +54,7 @@ type flaky struct {
 func (f *flaky) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n := len(f.ranges)
 	f.ranges = append(f.ranges, r.Header.Get("Range"))
-	for name, values := range f.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), f.header)
 	if f.edit != nil && f.edit(w, r, n) {
 		return
 	}
@@ -147,7 +146,7 @@ func TestDownloadOfFileThatChanged(t *testing.T) {
 			w.Header().Set("Etag", fmt.Sprintf(`"v%d"`, n))
 			return false
 		},
-		"whole, no tag": func(w http.ResponseWriter, r *http.Request, n int) bool {
+		"whole, no tag": func(w http.ResponseWriter, r *http.Request, _ int) bool {
 			w.Header().Del("Etag")
 			w.Header().Set("Accept-Ranges", "bytes")
 			r.Header.Del("Range")

@@ -274,7 +274,10 @@ func TestPrefetch(t *testing.T) {
 			l.ServeHTTP(w, r)
 		}
 		bubble(t, handler, func(t *testing.T, c *core.Client) {
-			for range l.pages(t.Context(), c, nil, core.WithPrefetch(ahead)) {
+			for _, err := range l.pages(t.Context(), c, nil, core.WithPrefetch(ahead)) {
+				if err != nil {
+					t.Error(err)
+				}
 				synctest.Wait() // until nothing moves any more
 				break
 			}

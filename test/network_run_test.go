@@ -129,7 +129,10 @@ func TestRunIsLeft(t *testing.T) {
 	n.to(srv.URL)
 	n.add(delays, pieces)
 	client := agents.New(n.client())
-	for range client.RunStream(t.Context(), "poet", agents.RunRequest{Input: new("x")}) {
+	for _, err := range client.RunStream(t.Context(), "poet", agents.RunRequest{Input: new("x")}) {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	ctx, cancel := context.WithCancel(t.Context())
