@@ -58,10 +58,10 @@ func (s *RunStep) Manifest() (*Manifest, error) { return manifestOf(s.Output, s.
 
 func manifestOf(output, contentType *string) (*Manifest, error) {
 	if output == nil || contentType == nil {
-		return nil, nil //nolint:nilnil // there is none, and that is no error
+		return nil, nil // there is none, and that is no error
 	}
 	if mediaType, _, err := mime.ParseMediaType(*contentType); err != nil || mediaType != ManifestType {
-		return nil, nil //nolint:nilnil,nilerr // another type, perhaps a malformed one
+		return nil, nil // another type, perhaps a malformed one
 	}
 	m := new(Manifest)
 	if err := m.UnmarshalJSON([]byte(*output)); err != nil {

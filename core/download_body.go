@@ -12,7 +12,7 @@ import (
 
 // downloadBody is the content of a [Download], which resumes where it broke off.
 type downloadBody struct {
-	ctx       context.Context //nolint:containedctx // of the call, for the requests to come
+	ctx       context.Context // of the call, for the requests to come
 	call      *call
 	resp      *http.Response
 	size      int64 // -1 when unknown

@@ -62,7 +62,7 @@ func OnUpdate[T any](f func(*T) error) CallOption {
 
 // StopWaiting is what a function given to [OnUpdate] returns to end the wait
 // without an error. What is waited for goes on.
-var StopWaiting = errors.New("stop waiting") //nolint:staticcheck,revive // as fs.SkipAll, it is not an error
+var StopWaiting = errors.New("stop waiting") //nolint:staticcheck,revive // not an error, like fs.SkipAll
 
 // CancelWithContext makes a call that waits cancel what it waits for, on the
 // server, when the context ends. The call then returns up to 10 seconds later.

@@ -145,7 +145,7 @@ func TestWaitForNothing(t *testing.T) {
 	t.Parallel()
 	w, err := core.NewWaiter(newClient(t), core.Task[job]{
 		Kind: "job", ID: "j1", Progress: progress,
-		Get: func(context.Context, string, ...core.CallOption) (*job, error) { return nil, nil }, //nolint:nilnil // as a call that answers null
+		Get: func(context.Context, string, ...core.CallOption) (*job, error) { return nil, nil }, // as a call that answers null
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
