@@ -60,8 +60,8 @@ func manifestOf(output, contentType *string) (*Manifest, error) {
 	if output == nil || contentType == nil {
 		return nil, nil // there is none, and that is no error
 	}
-	if mediaType, _, err := mime.ParseMediaType(*contentType); err != nil || mediaType != ManifestType {
-		return nil, nil // another type, perhaps a malformed one
+	if mediaType, _, _ := mime.ParseMediaType(*contentType); mediaType != ManifestType {
+		return nil, nil // another type, or a malformed one, which reads as none
 	}
 	m := new(Manifest)
 	if err := m.UnmarshalJSON([]byte(*output)); err != nil {

@@ -22,16 +22,6 @@ func source(token string) core.TokenSource {
 	return func(context.Context) (string, error) { return token, nil }
 }
 
-// credentials says which ones an API got.
-func credentials(h http.Header) string {
-	for _, field := range []string{"Authorization", "X-Api-Key", "My-Key"} {
-		if v := h.Get(field); v != "" {
-			return field + ": " + v
-		}
-	}
-	return "none"
-}
-
 func TestCredentialsThatAreRefused(t *testing.T) {
 	noLogin(t)
 	key, token, tokens := core.WithAPIKey("hunter2"), core.WithAccessToken("hunter2"), core.WithTokenSource(source("hunter2"))
