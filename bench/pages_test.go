@@ -77,7 +77,8 @@ func BenchmarkPages(b *testing.B) {
 }
 
 var pageOptions = map[string][]core.CallOption{
-	"sdk": nil,
+	"sdk":          nil,
+	"sdk-prefetch": {core.WithPrefetch(1)},
 }
 
 // ordered checks that every item comes once and in its place.

@@ -60,6 +60,15 @@ func Pages[P any, T any, PP interface {
 	*P
 	Paged[T]
 }](ctx context.Context, c *Client, list List, req Request, set func(PP, []T), item func(*wire.Decoder) T, member func(PP, *wire.Decoder, string) bool, opts []CallOption) iter.Seq2[PP, error] {
+	return func(yield func(PP, error) bool) { // small, because it is compiled anew for every list
+		readPages(ctx, c, list, req, set, item, member, opts, yield)
+	}
+}
+
+func readPages[P any, T any, PP interface {
+	*P
+	Paged[T]
+}](ctx context.Context, c *Client, list List, req Request, set func(PP, []T), item func(*wire.Decoder) T, member func(PP, *wire.Decoder, string) bool, opts []CallOption, yield func(PP, error) bool) {
 	read := func(ctx context.Context, opts []CallOption, yield func(PP, error) bool) {
 		cursor, err := newCursor(list, req.Query)
 		if err != nil {
@@ -97,16 +106,14 @@ func Pages[P any, T any, PP interface {
 			}
 		}
 	}
-	return func(yield func(PP, error) bool) {
-		set, err := c.defaults.with(opts)
-		switch {
-		case err != nil:
-			yield(nil, fmt.Errorf("%s: %w", req.Operation, err))
-		case set.prefetch == 0:
-			read(ctx, opts, yield)
-		default:
-			ahead(ctx, set, opts, read, yield)
-		}
+	settings, err := c.defaults.with(opts)
+	switch {
+	case err != nil:
+		yield(nil, fmt.Errorf("%s: %w", req.Operation, err))
+	case settings.prefetch == 0:
+		read(ctx, opts, yield)
+	default:
+		ahead(ctx, settings, opts, read, yield)
 	}
 }
 

@@ -20,34 +20,38 @@ import (
 // has that method, a stream that ends without such an event is a
 // [*ResponseError] that wraps [io.ErrUnexpectedEOF].
 func Stream[E any](ctx context.Context, c *Client, req Request, whole string, decode func(Event) (E, error), opts []CallOption) iter.Seq2[E, error] {
-	return func(yield func(E, error) bool) {
-		var last, none E
-		end, known := any(&last).(interface{ EndsStream() bool })
-		s, err := c.openStream(ctx, req, opts)
+	return func(yield func(E, error) bool) { // small, because it is compiled anew for every caller
+		readStream(ctx, c, req, whole, decode, opts, yield)
+	}
+}
+
+func readStream[E any](ctx context.Context, c *Client, req Request, whole string, decode func(Event) (E, error), opts []CallOption, yield func(E, error) bool) {
+	var last, none E
+	end, known := any(&last).(interface{ EndsStream() bool })
+	s, err := c.openStream(ctx, req, opts)
+	if err != nil {
+		yield(none, err)
+		return
+	}
+	defer s.close()
+	for ev, err := range s.events(whole) {
+		if err == nil {
+			last, err = decode(ev)
+		}
 		if err != nil {
 			yield(none, err)
 			return
 		}
-		defer s.close()
-		for ev, err := range s.events(whole) {
-			if err == nil {
-				last, err = decode(ev)
-			}
-			if err != nil {
-				yield(none, err)
-				return
-			}
-			if !yield(last, nil) {
-				return
-			}
-			if known && end.EndsStream() {
-				s.drain()
-				return
-			}
+		if !yield(last, nil) {
+			return
 		}
-		if known {
-			yield(none, s.call.unreadable(s.resp, errCutShort))
+		if known && end.EndsStream() {
+			s.drain()
+			return
 		}
+	}
+	if known {
+		yield(none, s.call.unreadable(s.resp, errCutShort))
 	}
 }
 

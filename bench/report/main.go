@@ -35,7 +35,8 @@ func report(w io.Writer, file string) error {
 
 Written by `+"`make bench`"+`. All clients were measured in one run, on the same bytes, with
 %s on %s/%s with %d CPUs. Compare the ratios: the figures themselves depend on the machine
-and on what else it did.
+and on what else it did. A time is the least of the rounds, which are interleaved; other
+figures, and benchstat's, are medians.
 
 - **handwritten**: net/http and encoding/json, in handwritten/.
 - **oapi-codegen**, **ogen**: what they generate from our description, down-graded to
