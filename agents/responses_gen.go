@@ -138,8 +138,8 @@ func (v AttachmentPatterns) MarshalJSON() ([]byte, error) {
 // expect on a run.
 type AttachmentReferences struct {
 	// What the files of a run must satisfy, over all steps that use them: every
-	// name in exact_names is present, there are at least indexes_max + 1 files,
-	// and each glob in patterns matches one or more.
+	// name in ExactNames is present, there are at least IndexesMax + 1 files, and
+	// each glob in patterns matches one or more.
 	Agent AttachmentPatterns `json:"agent"`
 	// Whether the definition refers to uploaded files. If false, an input upload
 	// for the agent fails with status 400; if true, agent says which files a run
@@ -325,7 +325,7 @@ type ImportPreview struct {
 	// response.
 	OK bool `json:"ok"`
 	// The export format version that the definition states, null in old exports;
-	// if it is not supported_export_version, an import may drop fields or set
+	// if it is not SupportedExportVersion, an import may drop fields or set
 	// defaults without notice.
 	PayloadExportVersion *string `json:"payload_export_version"`
 	// How many trigger schedules the definition holds.
@@ -337,7 +337,7 @@ type ImportPreview struct {
 	// How many steps the workflow has, nested ones included.
 	StepCount int `json:"step_count"`
 	// The export format version that this server supports, to compare with
-	// payload_export_version; default "2".
+	// PayloadExportVersion; default "2".
 	SupportedExportVersion string `json:"supported_export_version"`
 	// The references to entities missing from this account, each with category,
 	// ref_id, locations (as "step:" and the step's ID), alternatives (id, name
@@ -471,7 +471,7 @@ type Run struct {
 	// How the scan of the input for prompt injection ended: "safe", "unsafe",
 	// "skipped", "timed_out" or "error"; may be null.
 	InputScanStatus *string `json:"input_scan_status"`
-	// What the run produced, to be read according to output_content_type; may be
+	// What the run produced, to be read according to OutputContentType; may be
 	// null.
 	Output *string `json:"output"`
 	// The MIME type of output, taken from the final step; null if the run has no
@@ -496,7 +496,7 @@ type Run struct {
 	// request asked for step outputs.
 	Steps []RunStep `json:"steps"`
 	// How long in total standard-mode wait steps kept the run parked, in
-	// milliseconds; may be null. Like hitl_wait_ms it is left out of the active
+	// milliseconds; may be null. Like HITLWaitMs it is left out of the active
 	// duration in run details and duration statistics; priority waits block in
 	// place and do not count.
 	WaitMs *int `json:"wait_ms"`

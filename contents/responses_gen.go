@@ -48,11 +48,11 @@ type Content struct {
 	SourceType string `json:"source_type"`
 	// The requested range of the extracted text; may be null.
 	TextContent *string `json:"text_content"`
-	// The character offset at which text_content ends.
+	// The character offset at which TextContent ends.
 	TextContentEnd int `json:"text_content_end"`
-	// The character offset at which text_content starts.
+	// The character offset at which TextContent starts.
 	TextContentStart int `json:"text_content_start"`
-	// The length of the whole text in characters, of which text_content is a
+	// The length of the whole text in characters, of which TextContent is a
 	// range.
 	TextContentTotalLength int `json:"text_content_total_length"`
 	// The title of the content; may be null.

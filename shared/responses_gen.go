@@ -62,7 +62,7 @@ type ExecutedAction struct {
 	ActionType string `json:"action_type"`
 	// The action, described for people to read.
 	Description string `json:"description"`
-	// Why the action failed, or the question it asks if needs_clarification is
+	// Why the action failed, or the question it asks if NeedsClarification is
 	// true; may be null.
 	Error *string `json:"error"`
 	// Whether the action paused to ask a question instead of failing; default

@@ -24,11 +24,11 @@ type EmbeddingMigration struct {
 	NotificationRecipients []string `json:"notification_recipients"`
 	// The phase the migration is in.
 	Phase string `json:"phase"`
-	// How far the migration has come, out of progress_total.
+	// How far the migration has come, out of ProgressTotal.
 	ProgressCurrent int `json:"progress_current"`
 	// A message about the migration's progress; may be null.
 	ProgressMessage *string `json:"progress_message"`
-	// The total that progress_current counts up to.
+	// The total that ProgressCurrent counts up to.
 	ProgressTotal int `json:"progress_total"`
 	// The ID of the source connection being migrated.
 	SourceConnectionID string `json:"source_connection_id"`
@@ -200,7 +200,7 @@ type Source struct {
 	ChunkLanguage *string `json:"chunk_language"`
 	// How many characters neighboring chunks overlap; may be null.
 	ChunkOverlap *int `json:"chunk_overlap"`
-	// Whether chunk_separators are regular expressions; may be null.
+	// Whether ChunkSeparators are regular expressions; may be null.
 	ChunkRegexSeparators *bool `json:"chunk_regex_separators"`
 	// The separators at which content is split into chunks; may be null.
 	ChunkSeparators *string `json:"chunk_separators"`

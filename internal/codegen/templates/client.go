@@ -32,7 +32,7 @@ func params(g *goFile) {
 			continue
 		}
 		g.declare(comment(op.ParamsName()+" are the optional parameters of [Client."+op.Name+"]. A nil field is not sent."),
-			structure(op.ParamsName(), op.Params, nil))
+			g.structure(op.ParamsName(), operationScope(op), op.Params, nil))
 		if op.Body != nil && op.Body.File != "" {
 			continue
 		}

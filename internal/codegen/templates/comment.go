@@ -58,8 +58,12 @@ func act(name, summary string) string {
 	if summary == "" {
 		return name + " calls the operation."
 	}
-	verb, rest, _ := strings.Cut(summary, " ")
-	return strings.TrimSpace(name+" "+thirdPerson(strings.ToLower(verb))+" "+rest) + "."
+	words := strings.Fields(summary)
+	words[0] = thirdPerson(strings.ToLower(words[0]))
+	if len(words) > 2 && (words[1] == "or" || words[1] == "and") {
+		words[2] = thirdPerson(words[2])
+	}
+	return name + " " + strings.Join(words, " ") + "."
 }
 
 func thirdPerson(verb string) string {

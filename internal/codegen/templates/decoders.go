@@ -156,7 +156,7 @@ func pages(g *goFile) {
 			s.Add(embedded)
 			for _, f := range list.Extra {
 				s.Line()
-				for _, line := range comment(f.Doc) {
+				for _, line := range comment(g.prose.in(f.Doc, scope{}.members(f.Type).fields(list.Extra))) {
 					s.Comment(line)
 				}
 				s.Id(f.Name).Add(fieldType(f))

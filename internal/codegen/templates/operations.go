@@ -9,14 +9,15 @@ import (
 func operations(g *goFile) {
 	for _, op := range g.pkg.Operations {
 		m := method{op: op, pkg: g.pkg}
-		doc := comment(act(op.Name, op.Summary), op.Doc)
+		about := g.about(op)
+		doc := comment(about...)
 		switch op.Answer.Kind {
 		case model.ListOfItems:
 			note := "It reads page after page as the loop goes on. The first error ends it."
 			if op.Answer.List.Style == model.SinglePage {
 				note = "All come in one answer. An error ends the loop."
 			}
-			g.declare(append(comment(act(op.Name, op.Summary), op.Doc, note), "//", "// "+op.Method+" "+op.Path), m.items())
+			g.declare(append(comment(append(about, note)...), "//", "// "+op.Method+" "+op.Path), m.items())
 			doc = comment(op.Name + "Pages is [Client." + op.Name + "] page by page, beginning with the page that params ask for.")
 			if len(op.Params) == 0 {
 				doc = comment(op.Name + "Pages is [Client." + op.Name + "] page by page.")
@@ -24,14 +25,26 @@ func operations(g *goFile) {
 			g.declare(append(doc, "//", "// "+op.Method+" "+op.Path), m.pages())
 			continue
 		case model.EventStream:
-			doc = comment(act(op.Name, op.Summary), op.Doc, "Breaking out of the loop closes the connection. The first error ends the loop.")
+			doc = comment(append(about, "Breaking out of the loop closes the connection. The first error ends the loop.")...)
 		case model.File:
-			doc = comment(act(op.Name, op.Summary), op.Doc, "Close the download after reading it.")
+			doc = comment(append(about, "Close the download after reading it.")...)
 		case model.ValueOrNull:
-			doc = comment(act(op.Name, op.Summary), op.Doc, "The result is nil, without an error, when there is none.")
+			doc = comment(append(about, "The result is nil, without an error, when there is none.")...)
 		}
 		g.declare(append(doc, "//", "// "+op.Method+" "+op.Path), m.single())
 	}
+}
+
+// about is what a method does, and what its arguments mean.
+func (g *goFile) about(op *model.Operation) []string {
+	names := operationScope(op)
+	about := []string{act(op.Name, g.prose.in(op.Summary, names)), g.prose.in(op.Doc, names)}
+	for _, a := range op.QueryArgs {
+		if a.Doc != "" {
+			about = append(about, a.Name+": "+g.prose.in(a.Doc, names))
+		}
+	}
+	return about
 }
 
 // method writes one method. All that it does is to say what the call is: the

@@ -62,6 +62,7 @@ func perPackage(name string, write func(*goFile)) func(*model.API) ([]File, erro
 		var files []File
 		for _, p := range api.Packages {
 			g := newGoFile(p)
+			g.prose = newProse(api, p)
 			write(g)
 			if g.empty {
 				continue
@@ -80,7 +81,8 @@ func perPackage(name string, write func(*goFile)) func(*model.API) ([]File, erro
 type goFile struct {
 	*jen.File
 	pkg   *model.Package
-	empty bool // until something is declared
+	prose prose // of its comments
+	empty bool  // until something is declared
 }
 
 func newGoFile(p *model.Package) *goFile {
