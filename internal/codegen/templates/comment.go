@@ -4,9 +4,31 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
 )
 
 const commentWidth = 78
+
+// deprecated is the paragraph by which Go's tools know what is.
+const deprecated = "Deprecated: the API's makers advise against it, and may remove it."
+
+// docOf is the documentation of a field.
+func docOf(f *model.Field) []string {
+	if f.Old {
+		return comment(f.Doc, deprecated)
+	}
+	return comment(f.Doc)
+}
+
+// docOfType is that of a type.
+func docOfType(n *model.Named, otherwise string, more ...string) []string {
+	paragraphs := append([]string{describe(n.Name, n.Schema.Doc, otherwise)}, more...)
+	if n.Schema.Deprecated {
+		paragraphs = append(paragraphs, deprecated)
+	}
+	return comment(paragraphs...)
+}
 
 // comment makes "// " lines of paragraphs. Text of a description reaches the
 // output only through it: whatever is in it stays in a comment.

@@ -53,7 +53,7 @@ func fieldType(f *model.Field) *jen.Statement {
 func structure(name string, fields []*model.Field, tag func(*model.Field) string, last ...jen.Code) jen.Code {
 	return jen.Type().Id(name).StructFunc(func(g *jen.Group) {
 		for _, f := range fields {
-			for _, line := range comment(f.Doc) {
+			for _, line := range docOf(f) {
 				g.Comment(line)
 			}
 			s := g.Id(f.Name).Add(fieldType(f))
@@ -70,7 +70,7 @@ func structure(name string, fields []*model.Field, tag func(*model.Field) string
 func requests(g *goFile) {
 	for _, n := range g.pkg.Types {
 		if n.Kind == model.Struct && n.InRequest && !n.InResponse {
-			doc := comment(describe(n.Name, n.Schema.Doc, "is sent as the content of a request."))
+			doc := docOfType(n, "is sent as the content of a request.")
 			g.declare(doc, structure(n.Name, n.Fields, requestTag))
 		}
 	}
@@ -89,7 +89,7 @@ func responses(g *goFile) {
 		if n.Kind != model.Struct || !n.InResponse {
 			continue
 		}
-		doc := comment(describe(n.Name, n.Schema.Doc, "is an answer, or a part of one."))
+		doc := docOfType(n, "is an answer, or a part of one.")
 		tag := func(f *model.Field) string { return f.Wire }
 		if n.InRequest {
 			tag = requestTag
@@ -112,11 +112,19 @@ func enums(g *goFile) {
 		if n.Kind != model.Enum {
 			continue
 		}
-		doc := comment(describe(n.Name, n.Schema.Doc, "is an enumeration."), "The API may gain values: treat one that is not listed here as unknown, not as an error.")
-		g.declare(doc, jen.Type().Id(n.Name).String())
+		doc := docOfType(n, "is an enumeration.", "The API may gain values: treat one that is not listed here as unknown, not as an error.")
+		base := jen.String()
+		if n.Schema.Kind == model.Integer {
+			base = jen.Int()
+		}
+		g.declare(doc, jen.Type().Id(n.Name).Add(base))
 		g.declare(comment("The values of "+n.Name+" that this SDK knows."), jen.Const().DefsFunc(func(d *jen.Group) {
 			for _, v := range n.Values {
-				d.Id(v.Name).Id(n.Name).Op("=").Lit(v.Wire)
+				value := jen.Lit(v.Wire)
+				if n.Schema.Kind == model.Integer {
+					value = jen.Id(v.Wire)
+				}
+				d.Id(v.Name).Id(n.Name).Op("=").Add(value)
 			}
 		}))
 	}
