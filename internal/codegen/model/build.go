@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"go/token"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -135,14 +136,15 @@ func (b *builder) place(raw []*rawOperation) {
 func (b *builder) finishOperations() {
 	for _, raw := range b.raw {
 		op := &raw.Operation
+		op.Name = raw.goName
+		if op.Name == "" {
+			_, _, lists := listOf(raw)
+			op.Why.Name = naming.Method(op.ID, op.Method, op.Path, op.Package.Nouns, lists)
+			op.Name = naming.Last(op.Why.Name)
+		}
 		b.finishAnswer(raw)
 		b.finishArgs(raw)
 		b.finishBody(raw)
-		op.Name = raw.goName
-		if op.Name == "" {
-			op.Why.Name = naming.Method(op.ID, op.Method, op.Path, op.Package.Nouns, op.Answer.Kind == ListOfItems)
-			op.Name = naming.Last(op.Why.Name)
-		}
 		op.Package.Operations = append(op.Package.Operations, op)
 	}
 	for _, p := range b.api.Packages {
@@ -169,7 +171,7 @@ func (b *builder) finishAnswer(raw *rawOperation) {
 		if s.Nullable {
 			op.Answer.Kind = ValueOrNull
 		}
-		op.Answer.Type = b.typeOf(s)
+		op.Answer.Type = b.typeIn(op.Package, s, append(naming.Words(op.Name), "result"), inResponse)
 	}
 }
 
@@ -221,10 +223,10 @@ func (b *builder) findList(raw *rawOperation) bool {
 
 func (b *builder) setList(raw *rawOperation, key string, item *Schema, extra []*Member) {
 	op := &raw.Operation
-	op.Answer.Kind, op.Answer.Type, op.Facts.Item = ListOfItems, b.typeOf(item), item
+	op.Answer.Kind, op.Answer.Type, op.Facts.Item = ListOfItems, b.typeIn(op.Package, item, append(naming.Words(op.Name), "item"), inResponse), item
 	op.Answer.List = &List{Key: key, Page: raw.listPage}
 	for _, m := range extra {
-		op.Answer.List.Extra = append(op.Answer.List.Extra, b.field(m, inResponse))
+		op.Answer.List.Extra = append(op.Answer.List.Extra, b.field(op.Package, append(naming.Words(op.Name), naming.Words(m.Name)...), m, inResponse))
 	}
 	if len(extra) > 0 && raw.listPage == "" {
 		b.problem(raw.at, "add x-go-list with page in the overlay", "the pages of this list have more than items, and need a type")
@@ -253,7 +255,10 @@ func (b *builder) finishArgs(raw *rawOperation) {
 		if name == "" {
 			name = naming.Argument(p.Name)
 		}
-		arg := &Arg{Name: name, Wire: p.Name, Doc: cmp.Or(p.Doc, p.Schema.Doc), Type: b.paramType(op, p)}
+		arg := &Arg{Name: name, Wire: p.Name, Doc: cmp.Or(p.Doc, p.Schema.Doc), Type: b.paramType(op, p), In: p.In, Style: b.paramStyle(p)}
+		if p.In == "header" {
+			arg.Wire = http.CanonicalHeaderKey(p.Name)
+		}
 		switch {
 		case p.In == "path":
 			op.PathArgs = append(op.PathArgs, arg)
@@ -261,18 +266,62 @@ func (b *builder) finishArgs(raw *rawOperation) {
 			op.QueryArgs = append(op.QueryArgs, arg)
 		default:
 			op.Params = append(op.Params, &Field{
-				Name: cmp.Or(p.Hints.Name, naming.Field(p.Name)), Wire: p.Name, Doc: arg.Doc, Type: arg.Type, Presence: pointerUnlessNil(arg.Type), Optional: true,
+				Name: cmp.Or(p.Hints.Name, naming.Field(p.Name)), Wire: arg.Wire, Doc: arg.Doc, Type: arg.Type, Presence: pointerUnlessNil(arg.Type), Optional: true,
+				Old: p.Deprecated || p.Schema.Deprecated, In: p.In, Style: arg.Style,
 			})
 		}
 	}
 }
 
 func (b *builder) paramType(op *Operation, p *Param) *Type {
-	t := b.typeIn(op.Package, p.Schema, naming.Words(p.Name))
-	if t.Kind == NamedType && t.Named.Kind == Struct || t.Kind == MapType || t.Kind == ObjectType {
-		b.problem(p.Schema.At, "describe it as a string, number, boolean or array of them in the overlay", "parameter %q of type %s is not supported", p.Name, p.Schema.Resolve().Kind)
+	t := b.typeIn(op.Package, p.Schema, naming.Words(p.Name), inRequest)
+	if !b.canBeParam(p, t) {
+		b.problem(p.Schema.At, "describe it as a string, number, boolean, or array of them in the overlay", "a parameter in %s of type %s is not supported (%s)", p.In, p.Schema.Resolve().Kind, p.Name)
 	}
 	return t
+}
+
+// canBeParam reports whether there is a way to write the type as a parameter.
+func (b *builder) canBeParam(p *Param, t *Type) bool {
+	switch {
+	case p.In != "query":
+		return t.isScalar()
+	case t.Kind == SliceType, t.Kind == MapType:
+		return t.Elem.isScalar()
+	case t.IsStruct():
+		return t.Named.Kind == Struct && !slices.ContainsFunc(t.Named.Fields, func(f *Field) bool {
+			return !f.Type.isScalar() && (f.Type.Kind != SliceType || !f.Type.Elem.isScalar())
+		})
+	}
+	return t.isScalar()
+}
+
+func (t *Type) isScalar() bool {
+	switch t.Kind {
+	case ObjectType, SliceType, MapType:
+		return false
+	}
+	return !t.IsStruct()
+}
+
+// paramStyle is how a parameter of the query is written. Unless the description
+// says otherwise, arrays are repeated, and the members of an object are parameters.
+func (b *builder) paramStyle(p *Param) ParamStyle {
+	separators := map[string]string{"": ",", "form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+	separator, known := separators[p.style]
+	usual := p.style == "" || p.style == "form"
+	exploded := p.explode == nil && usual || isSet(p.explode)
+	isArray, isObject := p.Schema.Resolve().Kind == Array, p.Schema.Resolve().Kind == Object
+	switch {
+	case p.In != "query" || !isArray && !isObject:
+	case isObject && p.style == "deepObject":
+		return ParamStyle{Deep: true}
+	case isObject && (!usual || !exploded), !known:
+		b.problem(p.at, "use style form or deepObject for objects, and form, spaceDelimited or pipeDelimited for arrays", "parameter %s is written in a way that is not supported", p.Name)
+	case isArray && !exploded:
+		return ParamStyle{Separator: separator}
+	}
+	return ParamStyle{}
 }
 
 func (b *builder) finishBody(raw *rawOperation) {
@@ -280,16 +329,16 @@ func (b *builder) finishBody(raw *rawOperation) {
 	switch s := op.Facts.BodySchema; {
 	case s == nil:
 	case op.Facts.BodyMedia == "application/json":
-		t := b.typeOf(s)
+		t := b.typeIn(op.Package, s, append(naming.Words(op.Name), "request"), inRequest)
 		if !t.IsStruct() {
-			b.problem(raw.bodyAt, "describe it as an object in components/schemas", "a JSON body that is not a named object is not supported")
+			b.problem(raw.bodyAt, "describe it as an object with members", "a JSON body that is not an object with members is not supported")
 			return
 		}
 		op.Body = &Body{Type: t.Named}
 	case op.Facts.BodyMedia == "multipart/form-data":
 		b.finishForm(raw)
 	default:
-		b.problem(raw.bodyAt, "describe it as JSON or multipart/form-data in the overlay", "a body of media type %s is not supported", op.Facts.BodyMedia)
+		b.problem(raw.bodyAt, "describe it as JSON or as multipart/form-data with a file in the overlay", "a body of media type %s is not supported", op.Facts.BodyMedia)
 	}
 }
 
@@ -302,7 +351,7 @@ func (b *builder) finishForm(raw *rawOperation) {
 			op.Body.File = m.Name
 			continue
 		}
-		f := b.field(m, inForm)
+		f := b.field(op.Package, append(naming.Words(op.Name), naming.Words(m.Name)...), m, inForm)
 		f.Presence = pointerUnlessNil(f.Type)
 		op.Params = append(op.Params, f)
 	}

@@ -24,7 +24,9 @@ func (b *builder) checkNames() {
 		}
 		for _, n := range p.Types {
 			declare(n.Schema.At, n.Name, schemaNamed(n.Schema))
-			b.checkFields(n.Schema.At, n.Name, n.Fields)
+			if n.Kind == Struct {
+				b.checkFields(n.Schema.At, n.Name, n.Fields)
+			}
 			for _, v := range n.Values {
 				declare(n.Schema.At, v.Name, "value "+v.Wire)
 			}

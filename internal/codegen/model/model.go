@@ -3,7 +3,10 @@
 // description and writing code, and knows no library of either side.
 package model
 
-import "github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+import (
+	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+)
 
 // API is the whole of it.
 type API struct {
@@ -55,10 +58,19 @@ type Named struct {
 	Name       string
 	Schema     *Schema
 	Kind       NamedKind
-	Fields     []*Field // of a struct, in the order of the description
-	Values     []*Value // of an enumeration
-	InRequest  bool     // whether it is sent
-	InResponse bool     // whether it is received
+	Fields     []*Field  // of a struct, in the order of the description
+	Values     []*Value  // of an enumeration
+	Options    []*Option // of a union
+	InRequest  bool      // whether it is sent
+	InResponse bool      // whether it is received
+}
+
+// Option is one of the types that a value of a union can have.
+type Option struct {
+	Field *Field
+	Kind  Kind     // of the JSON value
+	Tags  []string // the values of the union's tag that stand for it; empty without a tag
+	Key   string   // for an object of a union without a tag, the member that no other has
 }
 
 // NamedKind is what a declared type is.
@@ -68,6 +80,7 @@ type NamedKind byte
 const (
 	Struct NamedKind = iota
 	Enum
+	Union
 )
 
 // Field is a member of a struct or a field of a form.
@@ -78,7 +91,16 @@ type Field struct {
 	Type     *Type
 	Presence Presence
 	Optional bool   // whether it may be left out
+	Old      bool   // whether it is deprecated
+	In       string // of a parameter: "query" or "header"
+	Style    ParamStyle
 	Default  string // what a response means by leaving it out, as JSON; empty for the zero value
+}
+
+// ParamStyle is how a parameter that has several values is written.
+type ParamStyle struct {
+	Separator string // between the elements of an array; empty to repeat the parameter
+	Deep      bool   // whether the members of an object are written as name[member], not as parameters of their own
 }
 
 // Presence is how a field tells a value from none.
@@ -131,8 +153,8 @@ func (t *Type) HasNil() bool {
 	return false
 }
 
-// IsStruct reports whether the type is a declared struct.
-func (t *Type) IsStruct() bool { return t.Kind == NamedType && t.Named.Kind == Struct }
+// IsStruct reports whether the type is a struct in Go: a declared one, or a union.
+func (t *Type) IsStruct() bool { return t.Kind == NamedType && t.Named.Kind != Enum }
 
 // innermost is the type of what slices and maps hold at last.
 func (t *Type) innermost() *Type {
@@ -153,9 +175,11 @@ type Operation struct {
 	Doc     string
 	At      string // where it is described, file:line:column
 
+	Deprecated bool
+
 	PathArgs  []*Arg   // in the order of the path
-	QueryArgs []*Arg   // required parameters of the query
-	Params    []*Field // optional parameters of the query, or optional fields of a form
+	QueryArgs []*Arg   // required parameters of the query and the header
+	Params    []*Field // optional parameters of the query and the header, or optional fields of a form
 	Body      *Body    // nil for none
 	Answer    Answer
 
@@ -181,10 +205,12 @@ type TypeName struct {
 
 // Arg is a required argument of a method.
 type Arg struct {
-	Name string
-	Wire string
-	Doc  string
-	Type *Type
+	Name  string
+	Wire  string
+	Doc   string
+	Type  *Type
+	In    string // "path", "query" or "header"
+	Style ParamStyle
 }
 
 // Body is what an operation sends.
@@ -259,4 +285,9 @@ type Param struct {
 	Schema   *Schema
 	Doc      string
 	Hints    Hints
+
+	Deprecated bool
+	style      string // as the description names it; empty for the usual one
+	explode    *bool
+	at         spec.Pointer
 }

@@ -37,6 +37,7 @@ func (f *facts) operations() []*rawOperation {
 			at := spec.Pointer("/paths").Child(path, method)
 			problems := len(*f.problems)
 			raw := f.operation(path, strings.ToUpper(method), op, item, at)
+			f.settle()
 			raw.broken = len(*f.problems) > problems
 			raw.order = len(all)
 			all = append(all, raw)
@@ -47,9 +48,9 @@ func (f *facts) operations() []*rawOperation {
 
 func (f *facts) operation(path, method string, op *v3.Operation, item *v3.PathItem, at spec.Pointer) *rawOperation {
 	raw := &rawOperation{at: at, bodyAt: at.Child("requestBody"), responseAt: at.Child("responses")}
-	raw.Operation = Operation{ID: op.OperationId, Method: method, Path: path, Summary: op.Summary, Doc: op.Description, At: f.doc.At(at).String()}
+	raw.Operation = Operation{ID: op.OperationId, Deprecated: isSet(op.Deprecated), Method: method, Path: path, Summary: op.Summary, Doc: op.Description, At: f.doc.At(at).String()}
 	if op.OperationId == "" {
-		f.unsupported(at, "%s %s has no operationId", method, path)
+		f.problem(at, "add one in the overlay", "%s %s has no operationId", method, path)
 	}
 	ext := extensions(op.Extensions)
 	raw.goName = ext.text("x-go-name")
@@ -74,30 +75,35 @@ func (f *facts) params(raw *rawOperation, params []*v3.Parameter) {
 		}
 		at := raw.at.Child("parameters").Index(i)
 		param := &Param{
-			Name: p.Name, In: p.In, Required: p.Required != nil && *p.Required, Doc: p.Description,
-			Schema: f.schema(p.Schema, at.Child("schema")), Hints: hints(p.Extensions),
+			Name: p.Name, In: p.In, Required: isSet(p.Required), Doc: p.Description, Deprecated: p.Deprecated,
+			Schema: f.schema(p.Schema, at.Child("schema")), Hints: hints(p.Extensions), style: p.Style, explode: p.Explode, at: at,
 		}
 		switch p.In {
 		case "path":
 			inPath[p.Name] = param
-		case "query":
+		case "query", "header":
 			raw.Facts.Params = append(raw.Facts.Params, param)
+		case "cookie":
+			f.problem(at, "remove it in the overlay; callers can send it with core.WithHeader", "a parameter in a cookie is not supported")
 		default:
-			f.unsupported(at, "a parameter in %q is not supported", p.In)
+			f.problem(at, "say in: path, query or header", "there are no parameters in %q", p.In)
+		}
+		if p.Schema == nil && p.Content != nil {
+			f.problem(at.Child("content"), "describe it by a schema in the overlay", "a parameter that is described by its content is not supported")
 		}
 	}
 	var ordered []*Param
 	for _, m := range templateParam.FindAllStringSubmatch(raw.Path, -1) {
 		param := inPath[m[1]]
 		if param == nil {
-			f.unsupported(raw.at, "the path has parameter {%s}, which is not declared", m[1])
+			f.problem(raw.at, "declare it, in: path, in the description or the overlay", "the path has parameter {%s}, which is not declared", m[1])
 			continue
 		}
 		delete(inPath, m[1])
 		ordered = append(ordered, param)
 	}
 	for name := range inPath {
-		f.unsupported(raw.at.Child("parameters"), "path parameter %q is not in the path %s", name, raw.Path)
+		f.problem(raw.at.Child("parameters"), "remove it, or put it into the path", "path parameter %q is not in the path %s", name, raw.Path)
 	}
 	raw.Facts.Params = append(ordered, raw.Facts.Params...)
 }
@@ -109,54 +115,76 @@ func (f *facts) body(raw *rawOperation, body *v3.RequestBody) {
 	raw.Facts.Required = body.Required != nil && *body.Required
 	for media, content := range body.Content.FromOldest() {
 		if raw.Facts.BodyMedia != "" {
-			f.unsupported(raw.bodyAt, "a body of several media types is not supported")
+			f.problem(raw.bodyAt, "remove all but one in the overlay", "a body of several media types (%s, %s) is not supported", raw.Facts.BodyMedia, media)
 			return
 		}
 		raw.bodyAt = raw.bodyAt.Child("content", media, "schema")
+		if isJSON(media) {
+			media = "application/json"
+		}
 		raw.Facts.BodyMedia, raw.Facts.BodySchema = media, f.schema(content.Schema, raw.bodyAt)
 	}
 }
 
-// answer keeps the first success.
+// answer keeps the success. A default response is one only when there is no other.
 func (f *facts) answer(raw *rawOperation, responses *v3.Responses) {
-	if responses == nil || responses.Codes == nil {
-		f.unsupported(raw.at, "%s %s has no responses", raw.Method, raw.Path)
+	if responses == nil || responses.Codes == nil && responses.Default == nil {
+		f.problem(raw.at, "add them in the overlay", "%s %s has no responses", raw.Method, raw.Path)
 		return
 	}
+	at := raw.responseAt
 	for code, response := range responses.Codes.FromOldest() {
-		status, err := strconv.Atoi(code)
-		if err != nil || status < 200 || status > 299 {
+		if !strings.HasPrefix(code, "2") {
 			continue
 		}
-		if raw.Facts.Status != 0 {
-			f.unsupported(raw.responseAt.Child(code), "several successes are not supported")
+		before := raw.Facts
+		if raw.Facts.Status, _ = strconv.Atoi(code); raw.Facts.Status == 0 {
+			raw.Facts.Status = 200 // of a range
+		}
+		raw.responseAt = at.Child(code, "content")
+		f.content(raw, response.Content)
+		if before.Status != 0 && !sameContent(before, raw.Facts) {
+			f.problem(at.Child(code), "remove all but one in the overlay, or give them the same content", "successes with different content are not supported")
 			return
 		}
-		raw.Facts.Status = status
-		raw.responseAt = raw.responseAt.Child(code, "content")
-		f.content(raw, response.Content)
+	}
+	if raw.Facts.Status == 0 && responses.Default != nil && responses.Codes.Len() == 0 {
+		raw.Facts.Status, raw.responseAt = 200, at.Child("default", "content")
+		f.content(raw, responses.Default.Content)
 	}
 	if raw.Facts.Status == 0 {
-		f.unsupported(raw.responseAt, "there is no response for a success")
+		f.problem(at, "add one in the overlay", "there is no response for a success")
 	}
 }
 
+func sameContent(a, b Facts) bool {
+	if a.Media != b.Media || (a.Schema == nil) != (b.Schema == nil) {
+		return false
+	}
+	return a.Schema == nil || a.Schema.Target != nil && a.Schema.Target == b.Schema.Target
+}
+
+// content keeps what is answered: events, a value in JSON, or else a file.
 func (f *facts) content(raw *rawOperation, content *orderedmap.Map[string, *v3.MediaType]) {
+	raw.Facts.Media, raw.Facts.Schema = "", nil
 	for media, c := range content.FromOldest() {
 		schema := f.schema(c.Schema, raw.responseAt.Child(media, "schema"))
 		switch {
 		case media == "text/event-stream":
 			raw.Facts.Media, raw.Facts.Schema = media, nil
 			return
-		case schema.Resolve().Format == "binary":
-			raw.Facts.Media, raw.Facts.Schema = "application/octet-stream", nil
-			return
-		case media == "application/json":
-			raw.Facts.Media, raw.Facts.Schema = media, schema
-		default:
-			f.unsupported(raw.responseAt.Child(media), "an answer of media type %s is not supported", media)
+		case isJSON(media) && schema.Resolve().Format != "binary":
+			raw.Facts.Media, raw.Facts.Schema = "application/json", schema
+		case raw.Facts.Media == "":
+			raw.Facts.Media = "application/octet-stream"
 		}
 	}
+}
+
+func isJSON(media string) bool {
+	media, _, _ = strings.Cut(strings.ToLower(media), ";")
+	media = strings.TrimSpace(media)
+	return media == "application/json" || strings.HasSuffix(media, "+json")
 }
 
 // extensionMap gives easy access to extensions and to what is in them.

@@ -8,6 +8,9 @@ import (
 
 const commentWidth = 78
 
+// deprecated is the paragraph by which Go's tools know what is.
+const deprecated = "Deprecated: the API's makers advise against it, and may remove it."
+
 // comment makes "// " lines of paragraphs. Text of a description reaches the
 // output only through it: whatever is in it stays in a comment.
 func comment(paragraphs ...string) []string {

@@ -125,7 +125,7 @@ func schemaValue(s *model.Schema) jen.Code {
 	fields = append(fields, set("kind", jen.Id(kinds[s.Kind])))
 	flag("nullable", s.Nullable)
 	text("format", s.Format)
-	if len(s.Enum) > 0 {
+	if len(s.Enum) > 0 && s.Kind == model.String {
 		fields = append(fields, set("enum", jen.Index().String().Values(each(s.Enum, func(v string) jen.Code { return jen.Lit(v) })...)))
 	}
 	text("pattern", s.Pattern)

@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
@@ -9,27 +11,33 @@ import (
 func operations(g *goFile) {
 	for _, op := range g.pkg.Operations {
 		m := method{op: op, pkg: g.pkg}
-		about := g.about(op)
-		doc := comment(about...)
+		about, old := g.about(op), ""
+		if op.Deprecated {
+			old = deprecated
+		}
+		doc := comment(append(about, old)...)
 		switch op.Answer.Kind {
 		case model.ListOfItems:
 			note := "It reads page after page as the loop goes on. The first error ends it."
 			if op.Answer.List.Style == model.SinglePage {
 				note = "All come in one answer. An error ends the loop."
 			}
-			g.declare(append(comment(append(about, note)...), "//", "// "+op.Method+" "+op.Path), m.items())
+			g.declare(append(comment(append(about, note, old)...), "//", "// "+op.Method+" "+op.Path), m.items())
 			doc = comment(op.Name + "Pages is [Client." + op.Name + "] page by page, beginning with the page that params ask for.")
 			if len(op.Params) == 0 {
 				doc = comment(op.Name + "Pages is [Client." + op.Name + "] page by page.")
 			}
+			if op.Deprecated {
+				doc = append(append(doc, "//"), comment(old)...)
+			}
 			g.declare(append(doc, "//", "// "+op.Method+" "+op.Path), m.pages())
 			continue
 		case model.EventStream:
-			doc = comment(append(about, "Breaking out of the loop closes the connection. The first error ends the loop.")...)
+			doc = comment(append(about, "Breaking out of the loop closes the connection. The first error ends the loop.", old)...)
 		case model.File:
-			doc = comment(append(about, "Close the download after reading it.")...)
+			doc = comment(append(about, "Close the download after reading it.", old)...)
 		case model.ValueOrNull:
-			doc = comment(append(about, "The result is nil, without an error, when there is none.")...)
+			doc = comment(append(about, "The result is nil, without an error, when there is none.", old)...)
 		}
 		g.declare(append(doc, "//", "// "+op.Method+" "+op.Path), m.single())
 	}
@@ -110,8 +118,11 @@ func (m method) request(g *jen.Group) jen.Code {
 		args := each(m.op.PathArgs, func(a *model.Arg) jen.Code { return jen.Id(a.Name) })
 		fields = append(fields, set("Path", jen.Index().String().Values(args...)))
 	}
-	if query := m.query(g); query != nil {
+	if query := m.collected(g, "query", "vals", jen.Qual(corePath, "Query")); query != nil {
 		fields = append(fields, set("Query", query))
+	}
+	if header := m.collected(g, "header", "header", httpHeader()); header != nil {
+		fields = append(fields, set("Header", header))
 	}
 	if b := m.op.Body; b != nil && b.File == "" {
 		fields = append(fields, set("Body", jen.Id("req")))
@@ -122,27 +133,36 @@ func (m method) request(g *jen.Group) jen.Code {
 	return jen.Qual(corePath, "Request").Values(fields...)
 }
 
-// query is the expression of the query, or nil when the operation has none.
-func (m method) query(g *jen.Group) jen.Code {
+// collected is the expression of the query or the header, or nil when the
+// operation has none.
+func (m method) collected(g *jen.Group, in, name string, t *jen.Statement) jen.Code {
 	isForm := m.op.Body != nil && m.op.Body.File != ""
-	var query *jen.Statement
-	if len(m.op.Params) > 0 && !isForm {
-		query = jen.Id("params").Dot("query").Call()
+	var vals *jen.Statement
+	if len(paramsIn(m.op, in)) > 0 && !isForm {
+		vals = jen.Id("params").Dot(in).Call()
 	}
-	if len(m.op.QueryArgs) == 0 {
-		if query == nil {
+	required := slices.DeleteFunc(slices.Clone(m.op.QueryArgs), func(a *model.Arg) bool { return a.In != in })
+	if len(required) == 0 {
+		if vals == nil {
 			return nil
 		}
-		return query
+		return vals
 	}
-	if query == nil {
-		query = jen.Qual(corePath, "Query").Values()
+	if vals == nil {
+		vals = t.Clone().Values()
 	}
-	g.Id("vals").Op(":=").Add(query)
-	for _, a := range m.op.QueryArgs {
-		g.Qual(corePath, "SetParam").Call(jen.Id("vals"), jen.Lit(a.Wire), jen.Op("&").Id(a.Name))
+	if in == "query" {
+		g.Id(name).Op(":=").Add(vals)
+		for _, a := range required {
+			g.Add(setParam(a.Wire, jen.Id(a.Name), a.Type, model.Plain, a.Style))
+		}
+		return jen.Id(name)
 	}
-	return jen.Id("vals")
+	g.Id(name).Op(":=").Add(vals)
+	for _, a := range required {
+		g.Qual(corePath, "SetParam").Call(jen.Qual(corePath, "Query").Call(jen.Id(name)), jen.Lit(a.Wire), jen.Op("&").Id(a.Name))
+	}
+	return jen.Id(name)
 }
 
 func (m method) form(g *jen.Group) {

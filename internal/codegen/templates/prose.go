@@ -107,3 +107,21 @@ func (p prose) operation(words string) string {
 	}
 	return words
 }
+
+// docOf is the documentation of a field in a struct with these names.
+func (g *goFile) docOf(f *model.Field, names scope) []string {
+	old := ""
+	if f.Old {
+		old = deprecated
+	}
+	return comment(g.prose.in(f.Doc, scope{}.members(f.Type).and(names)), old)
+}
+
+// docOfType is that of a type.
+func (g *goFile) docOfType(n *model.Named, otherwise string, more ...string) []string {
+	if n.Schema.Deprecated {
+		more = append(more, deprecated)
+	}
+	text := g.prose.in(n.Schema.Doc, scope{}.fields(n.Fields))
+	return comment(append([]string{describe(n.Name, text, otherwise)}, more...)...)
+}

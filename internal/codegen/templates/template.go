@@ -37,6 +37,7 @@ func All() []Template {
 		{"requests", "the types that are sent", perPackage("requests_gen.go", requests)},
 		{"responses", "the types that are received", perPackage("responses_gen.go", responses)},
 		{"decoders", "how what is received is read", perPackage("decode_gen.go", decoders)},
+		{"unions", "types whose values are of one of several types", perPackage("unions_gen.go", unions)},
 		{"enums", "enumerations", perPackage("enums_gen.go", enums)},
 		{"aliases", "names for types that other packages declare", perPackage("aliases_gen.go", aliases)},
 		{"versions", "the versions of the API", versions},
@@ -98,6 +99,9 @@ func newFile(path, name string) *jen.File {
 	f.ImportName("iter", "iter")
 	f.ImportName("context", "context")
 	f.ImportName("time", "time")
+	f.ImportName("strings", "strings")
+	f.ImportName("net/http", "http")
+	f.ImportName("encoding/json", "json")
 	return f
 }
 

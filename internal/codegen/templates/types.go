@@ -53,7 +53,7 @@ func fieldType(f *model.Field) *jen.Statement {
 func (g *goFile) structure(name string, names scope, fields []*model.Field, tag func(*model.Field) string, last ...jen.Code) jen.Code {
 	return jen.Type().Id(name).StructFunc(func(s *jen.Group) {
 		for _, f := range fields {
-			for _, line := range comment(g.prose.in(f.Doc, scope{}.members(f.Type).and(names))) {
+			for _, line := range g.docOf(f, names) {
 				s.Comment(line)
 			}
 			field := s.Id(f.Name).Add(fieldType(f))
@@ -70,7 +70,7 @@ func (g *goFile) structure(name string, names scope, fields []*model.Field, tag 
 func requests(g *goFile) {
 	for _, n := range g.pkg.Types {
 		if n.Kind == model.Struct && n.InRequest && !n.InResponse {
-			doc := comment(describe(n.Name, g.prose.in(n.Schema.Doc, scope{}.fields(n.Fields)), "is sent as the content of a request."))
+			doc := g.docOfType(n, "is sent as the content of a request.")
 			g.declare(doc, g.structure(n.Name, scope{}.fields(n.Fields), n.Fields, requestTag))
 		}
 	}
@@ -89,7 +89,7 @@ func responses(g *goFile) {
 		if n.Kind != model.Struct || !n.InResponse {
 			continue
 		}
-		doc := comment(describe(n.Name, g.prose.in(n.Schema.Doc, scope{}.fields(n.Fields)), "is an answer, or a part of one."))
+		doc := g.docOfType(n, "is an answer, or a part of one.")
 		tag := func(f *model.Field) string { return f.Wire }
 		if n.InRequest {
 			tag = requestTag
@@ -112,11 +112,19 @@ func enums(g *goFile) {
 		if n.Kind != model.Enum {
 			continue
 		}
-		doc := comment(describe(n.Name, g.prose.in(n.Schema.Doc, scope{}.fields(n.Fields)), "is an enumeration."), "The API may gain values: treat one that is not listed here as unknown, not as an error.")
-		g.declare(doc, jen.Type().Id(n.Name).String())
+		doc := g.docOfType(n, "is an enumeration.", "The API may gain values: treat one that is not listed here as unknown, not as an error.")
+		base := jen.String()
+		if n.Schema.Kind == model.Integer {
+			base = jen.Int()
+		}
+		g.declare(doc, jen.Type().Id(n.Name).Add(base))
 		g.declare(comment("The values of "+n.Name+" that this SDK knows."), jen.Const().DefsFunc(func(d *jen.Group) {
 			for _, v := range n.Values {
-				d.Id(v.Name).Id(n.Name).Op("=").Lit(v.Wire)
+				value := jen.Lit(v.Wire)
+				if n.Schema.Kind == model.Integer {
+					value = jen.Id(v.Wire)
+				}
+				d.Id(v.Name).Id(n.Name).Op("=").Add(value)
 			}
 		}))
 	}
