@@ -61,7 +61,7 @@ func manifestOf(output, contentType *string) (*Manifest, error) {
 		return nil, nil // there is none, and that is no error
 	}
 	if mediaType, _, err := mime.ParseMediaType(*contentType); err != nil || mediaType != ManifestType {
-		return nil, nil // another type, perhaps a malformed one
+		return nil, nil //nolint:nilerr // another type, perhaps a malformed one
 	}
 	m := new(Manifest)
 	if err := m.UnmarshalJSON([]byte(*output)); err != nil {
