@@ -32,8 +32,8 @@ func WithAPIKey(key string) ClientOption {
 // x-api-key.
 func WithAPIKeyHeader(name string) ClientOption {
 	return clientOption(func(cfg *config) error {
-		if name == "" {
-			return &ConfigError{Msg: "core.WithAPIKeyHeader: the name is empty"}
+		if !isToken(name) {
+			return &ConfigError{Msg: fmt.Sprintf("core.WithAPIKeyHeader: %q is not the name of a header field", name)}
 		}
 		cfg.apiKeyHeader = name
 		return nil
@@ -106,10 +106,10 @@ func (cfg *config) ssoCredential() (*credential, error) {
 	if err != nil {
 		return nil, err
 	}
-	source, err := newSSOSource(profile, cfg.plainClient(), cfg.noRefresh)
+	source, err := newSSOSource(profile, cfg.network(), cfg.noRefresh)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &ConfigError{Msg: fmt.Sprintf("no credentials: set SECLAI_API_KEY; or pass core.WithAPIKey, core.WithAccessToken or core.WithTokenSource; "+
-			"or log in to profile %q with `seclai auth login`", profile.name)}
+			"or log in to profile %q with `%s`", profile.name, profile.loginCommand())}
 	}
 	if err != nil {
 		return nil, err
@@ -123,14 +123,13 @@ func (cfg *config) ssoCredential() (*credential, error) {
 	}, nil
 }
 
-// plainClient sends as the client does, but without its middlewares, credentials
-// and redirects: what it sends is a secret.
-func (cfg *config) plainClient() *http.Client {
-	hc := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	if cfg.httpClient != nil {
-		hc.Transport = cfg.httpClient.Transport
+// network is the caller's transport without the client around it, whose
+// middlewares, redirects and cookies are not for secrets.
+func (cfg *config) network() http.RoundTripper {
+	if cfg.httpClient != nil && cfg.httpClient.Transport != nil {
+		return cfg.httpClient.Transport
 	}
-	return hc
+	return http.DefaultTransport
 }
 
 // checkFieldValue refuses a secret that can't stand in a header field, such as

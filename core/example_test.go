@@ -69,6 +69,22 @@ func ExampleValidationError() {
 	// Output: query.limit - Input should be greater than or equal to 1
 }
 
+func ExampleWithPrefetch() {
+	srv := seclaitest.NewServer() // with 45 agents
+	defer srv.Close()
+	ctx, ag := context.Background(), agents.New(srv.Client())
+
+	n := 0
+	for _, err := range ag.List(ctx, &agents.ListParams{Limit: new(10)}, core.WithPrefetch(2)) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		n++ // while this goes on, two more pages are fetched
+	}
+	fmt.Println(n, "agents")
+	// Output: 45 agents
+}
+
 func ExampleWithRetries() {
 	srv := seclaitest.NewServer()
 	defer srv.Close()

@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
 )
@@ -122,5 +124,68 @@ func TestAMiddlewareCannotTakeTheCredentialsElsewhere(t *testing.T) {
 	err := do(t.Context(), client, "POST")
 	if _, ok := errors.AsType[*core.RedirectError](err); !ok {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestARedirectFromHTTPSGoesNowhereElse(t *testing.T) {
+	s := login(t, time.Hour)
+	var elsewhere atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+	defer other.Close()
+	var to string
+	api := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/things" || strings.HasPrefix(r.Host, "localhost") {
+			elsewhere.Add(1)
+		}
+		w.Header().Set("Location", to)
+		w.WriteHeader(http.StatusTemporaryRedirect)
+	}))
+	defer api.Close()
+	port := api.URL[strings.LastIndex(api.URL, ":"):]
+	policies := eager()
+	policies["follows none"] = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for policy, hc := range policies {
+		for target, want := range map[string]string{
+			"https://localhost" + port: "https://localhost" + port,
+			"//localhost" + port:       "https://localhost" + port,
+			"http://127.0.0.1" + port:  "http://127.0.0.1" + port,
+			other.URL:                  other.URL,
+			"https://" + strings.TrimPrefix(other.URL, "http://"): "https://" + strings.TrimPrefix(other.URL, "http://"),
+			"https://127.0.0.1.example.com" + port:                "https://127.0.0.1.example.com" + port,
+		} {
+			for _, opt := range []core.ClientOption{core.WithAPIKey(secret), core.WithAccessToken(secret), core.WithTokenSource(source(secret)), core.WithProfile("default")} {
+				to = target + "/elsewhere?q=private"
+				mine := http.Client{Transport: api.Client().Transport}
+				if hc != nil {
+					mine.CheckRedirect = hc.CheckRedirect
+				}
+				client := s.client(t, core.WithBaseURL(api.URL), core.WithHTTPClient(&mine), opt)
+				err := do(t.Context(), client, "POST", core.WithRetries(3))
+				redirect, ok := errors.AsType[*core.RedirectError](err)
+				if !ok || redirect.To != want || redirect.From != api.URL || !strings.Contains(err.Error(), want) || core.IsTemporary(err) {
+					t.Errorf("to %s, %s: %T: %v", target, policy, err, err)
+				}
+				if text := fmt.Sprintf("%+v %#v", err, redirect); strings.Contains(text, "private") {
+					t.Errorf("the error tells the query: %s", text)
+				}
+			}
+		}
+	}
+	if n := elsewhere.Load(); n != 0 {
+		t.Errorf("%d requests went elsewhere", n)
+	}
+}
+
+func TestTheCallersPolicyHasItsSay(t *testing.T) {
+	refusal := errors.New("the caller's own policy")
+	for want, policy := range map[string]func(*http.Request, []*http.Request) error{
+		refusal.Error():          func(*http.Request, []*http.Request) error { return refusal },
+		"307 Temporary Redirect": func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	} {
+		to := "/moved"
+		client := serve(t, redirectTo(307, &to), core.WithHTTPClient(&http.Client{CheckRedirect: policy}))
+		if err := do(t.Context(), client, "GET", core.WithRetries(0)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 // got.
 type ssoSource struct {
 	profile   *ssoProfile
-	http      *http.Client // without the API's credentials
+	network   http.RoundTripper // not a client: no redirects, no cookies
 	noRefresh bool
 
 	mu      sync.Mutex
@@ -34,12 +34,12 @@ type renewal struct {
 // maxRenewal bounds a renewal, the wait for other processes included.
 const maxRenewal = time.Minute
 
-func newSSOSource(p *ssoProfile, hc *http.Client, noRefresh bool) (*ssoSource, error) {
-	tokens, err := readTokens(p.cache)
+func newSSOSource(p *ssoProfile, network http.RoundTripper, noRefresh bool) (*ssoSource, error) {
+	tokens, err := readTokens(p)
 	if err != nil {
 		return nil, err
 	}
-	return &ssoSource{profile: p, http: hc, noRefresh: noRefresh, tokens: tokens}, nil
+	return &ssoSource{profile: p, network: network, noRefresh: noRefresh, tokens: tokens}, nil
 }
 
 func (s *ssoSource) token(ctx context.Context) (string, error) {
@@ -99,35 +99,62 @@ func (s *ssoSource) find(ctx context.Context, rejected string) (*ssoTokens, erro
 		return nil, s.passing(err)
 	}
 	if err != nil {
-		return nil, &credentialError{error: fmt.Errorf("SSO profile %q: locking the token cache: %w; its folder must be writable", s.profile.name, err)}
+		return nil, s.unwritable("locking", err)
 	}
 	defer unlock()
 	if tokens, err = s.cached(); err != nil || tokens.fresh(rejected) {
 		return tokens, err
 	}
+	file, err := replace(s.profile.cache)
+	if err != nil {
+		return nil, s.unwritable("replacing", err)
+	}
+	defer file.discard()
 	renewed, err := s.exchange(ctx, tokens)
+	if err != nil {
+		// The command line tool takes no lock: it may have been quicker.
+		if others, readErr := s.cached(); readErr == nil && others.fresh(rejected) {
+			return others, nil
+		}
+	}
 	if refused, ok := errors.AsType[*credentialError](err); ok && refused.passing && time.Until(tokens.expires) > 0 && tokens.AccessToken != rejected {
 		return tokens, nil // it is good for some seconds yet
 	}
 	if err != nil {
 		return nil, err
 	}
-	// What can't be kept for others, say on a full disk, is of use to this process.
-	_ = writeTokens(s.profile.cache, renewed)
+	// What can't be kept for others, say on a full disk, is of use to this process:
+	// see cached.
+	_ = file.commit(renewed)
 	return renewed, nil
 }
 
+// cached returns the tokens in the cache, or those that should be there but could
+// not be written.
 func (s *ssoSource) cached() (*ssoTokens, error) {
-	tokens, err := readTokens(s.profile.cache)
+	tokens, err := readTokens(s.profile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, s.ended("its tokens are gone, as after a logout")
 	}
-	return tokens, err
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tokens.replaces != "" && s.tokens.replaces == tokens.AccessToken {
+		return s.tokens, nil
+	}
+	return tokens, nil
 }
 
 // ended is a failure that only a login mends.
 func (s *ssoSource) ended(why string) error {
-	return &credentialError{error: fmt.Errorf("SSO profile %q: %s; run `seclai auth login`", s.profile.name, why)}
+	return &credentialError{error: fmt.Errorf("SSO profile %q: %s; run `%s`", s.profile.name, why, s.profile.loginCommand())}
+}
+
+// unwritable is a failure of the file system, before anything was exchanged.
+func (s *ssoSource) unwritable(doing string, err error) error {
+	return &credentialError{error: fmt.Errorf("SSO profile %q: %s the token cache: %w; its folder must be writable", s.profile.name, doing, err)}
 }
 
 // passing is a failure after which the tokens are as they were.

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 )
@@ -25,8 +24,10 @@ type ssoTokens struct {
 	Region        string `json:"region"`
 	CognitoDomain string `json:"cognitoDomain"`
 
-	expires time.Time
-	more    map[string]json.RawMessage // members that this SDK does not know
+	expires  time.Time
+	more     map[string]json.RawMessage // members that this SDK does not know
+	renewed  time.Time                  // when this process got them; zero where they were read
+	replaces string                     // the access token that they took the place of
 }
 
 const (
@@ -40,15 +41,21 @@ func (t *ssoTokens) expire(at time.Time) {
 }
 
 // fresh reports whether the access token can be used, and is not the one that the
-// API has refused.
+// API has refused. One that was refused when it was new will not be bettered by
+// another.
 func (t *ssoTokens) fresh(rejected string) bool {
-	return t.AccessToken != "" && t.AccessToken != rejected && time.Until(t.expires) > expiryGrace
+	if t.AccessToken == rejected {
+		return time.Since(t.renewed) < expiryGrace
+	}
+	return t.AccessToken != "" && time.Until(t.expires) > expiryGrace
 }
 
-// readTokens reads a cache file. Only a regular file is: a link may lead anywhere.
-func readTokens(file string) (*ssoTokens, error) {
+// readTokens reads a profile's cache file. Only a regular file is: a link may lead
+// anywhere. Only the profile's own tokens are: another domain must not see them.
+func readTokens(p *ssoProfile) (*ssoTokens, error) {
+	file := p.cache
 	corrupt := func(what string) (*ssoTokens, error) {
-		return nil, &ConfigError{Msg: fmt.Sprintf("the token cache %s %s; remove it and run `seclai auth login`", file, what)}
+		return nil, &ConfigError{Msg: fmt.Sprintf("the token cache %s %s; remove it and run `%s`", file, what, p.loginCommand())}
 	}
 	data, err := readRegular(file)
 	switch {
@@ -65,6 +72,9 @@ func readTokens(file string) (*ssoTokens, error) {
 	}
 	if t.AccessToken == "" && t.RefreshToken == "" {
 		return corrupt("holds no token")
+	}
+	if t.CognitoDomain != "" && t.CognitoDomain != p.domain || t.ClientID != "" && t.ClientID != p.clientID {
+		return corrupt("holds the tokens of another domain or client")
 	}
 	if checkFieldValue("", t.AccessToken) != nil {
 		return corrupt("holds a token with a control character")
@@ -101,50 +111,67 @@ func readRegular(file string) ([]byte, error) {
 // encode writes what JavaScript's JSON.stringify(tokens, null, 2) does: the known
 // members in their order, then the others.
 func (t *ssoTokens) encode() ([]byte, error) {
-	known, err := json.Marshal(t)
-	if err != nil {
+	var known bytes.Buffer
+	encoder := json.NewEncoder(&known)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(t); err != nil {
 		return nil, err
 	}
 	var names map[string]json.RawMessage
-	if err := json.Unmarshal(known, &names); err != nil {
+	if err := json.Unmarshal(known.Bytes(), &names); err != nil {
 		return nil, err
 	}
-	text := bytes.TrimSuffix(known, []byte("}"))
+	text := bytes.TrimSuffix(known.Bytes(), []byte("}\n"))
 	for _, name := range slices.Sorted(maps.Keys(t.more)) {
 		if _, ok := names[name]; !ok && name != "refreshToken" && name != "idToken" {
 			text = fmt.Appendf(text, ",%q:%s", name, t.more[name])
 		}
 	}
 	var out bytes.Buffer
-	err = json.Indent(&out, append(text, '}'), "", "  ")
+	err := json.Indent(&out, append(text, '}'), "", "  ")
 	return out.Bytes(), err
 }
 
-// writeTokens replaces a cache file by one that only its owner can read: a reader
-// sees the old one or the new one, and a link is replaced, not followed.
-func writeTokens(file string, t *ssoTokens) (err error) {
+// replacement is a cache file to be. It is begun before an exchange, so that there
+// is none whose tokens can't be kept.
+type replacement struct {
+	file string
+	new  *os.File
+}
+
+// replace begins a new cache file beside the old one. The caller holds the lock,
+// so what stands in its place was left by a process that died; a link is removed,
+// not followed.
+func replace(file string) (*replacement, error) {
+	_ = os.Remove(file + ".new")
+	f, err := os.OpenFile(file+".new", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return &replacement{file: file, new: f}, nil
+}
+
+// commit puts the new file in the place of the old one: a reader sees the one or
+// the other, and only its owner can read it.
+func (r *replacement) commit(t *ssoTokens) error {
 	content, err := t.encode()
+	if err == nil {
+		_, err = r.new.Write(content)
+	}
+	if err == nil {
+		err = r.new.Sync()
+	}
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*") // mode 0600
-	if err != nil {
+	if err := r.new.Close(); err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(content); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), file)
+	return os.Rename(r.new.Name(), r.file)
+}
+
+// discard removes what was not committed.
+func (r *replacement) discard() {
+	_ = r.new.Close()
+	_ = os.Remove(r.new.Name())
 }

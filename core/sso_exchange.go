@@ -3,7 +3,6 @@ package core
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -32,11 +31,8 @@ func (s *ssoSource) exchange(ctx context.Context, old *ssoTokens) (*ssoTokens, e
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", userAgent)
-	resp, err := s.http.Do(req)
+	resp, err := s.network.RoundTrip(req)
 	if err != nil {
-		if wrapped, ok := errors.AsType[*url.Error](err); ok {
-			err = wrapped.Err
-		}
 		return nil, s.passing(fmt.Errorf("asking %s for a new token: %w", s.profile.domain, err))
 	}
 	defer resp.Body.Close()
@@ -45,23 +41,27 @@ func (s *ssoSource) exchange(ctx context.Context, old *ssoTokens) (*ssoTokens, e
 		return nil, s.passing(fmt.Errorf("reading the new token from %s: %w", s.profile.domain, err))
 	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, s.refused(resp.StatusCode, body)
+		return nil, s.refused(resp, body)
 	}
 	return s.renewed(old, body)
 }
 
 // refused tells a session that has ended from a server that has trouble. An error
 // code is only repeated when it is one of the standard's: it could be anything.
-func (s *ssoSource) refused(status int, body []byte) error {
+func (s *ssoSource) refused(resp *http.Response, body []byte) error {
+	status := resp.StatusCode
+	err := fmt.Errorf("%s answered %d %s when asked for a new token", s.profile.domain, status, http.StatusText(status))
+	if status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout {
+		return s.passing(err)
+	}
+	if to, locationErr := resp.Location(); locationErr == nil && status < 400 {
+		return s.ended(fmt.Sprintf("%v, to be got at %s; not followed, because refresh tokens go to the SSO domain alone", err, originOf(to)))
+	}
 	var answer struct{ Error string }
 	_ = json.Unmarshal(body, &answer) // an answer of another form has no code
 	switch answer.Error {
 	case "invalid_grant", "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_request", "invalid_scope":
 		return s.ended(fmt.Sprintf("%s refused to renew the session (%s)", s.profile.domain, answer.Error))
-	}
-	err := fmt.Errorf("%s answered %d %s when asked for a new token", s.profile.domain, status, http.StatusText(status))
-	if status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout {
-		return s.passing(err)
 	}
 	return s.ended(err.Error())
 }
@@ -78,7 +78,7 @@ func (s *ssoSource) renewed(old *ssoTokens, body []byte) (*ssoTokens, error) {
 		return nil, s.passing(fmt.Errorf("the answer of %s holds no access token", s.profile.domain))
 	}
 	t := *old
-	t.AccessToken = answer.AccessToken
+	t.AccessToken, t.replaces, t.renewed = answer.AccessToken, old.AccessToken, time.Now()
 	if answer.RefreshToken != "" {
 		t.RefreshToken = answer.RefreshToken
 	}

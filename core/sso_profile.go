@@ -62,9 +62,13 @@ func (cfg *config) ssoProfile() (*ssoProfile, error) {
 	if dir == "" {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return nil, &ConfigError{Msg: "finding the home folder: " + err.Error() + "; set SECLAI_CONFIG_DIR"}
+			return nil, &ConfigError{Msg: "no credentials: set SECLAI_API_KEY, or SECLAI_CONFIG_DIR to the folder of a login; " + err.Error()}
 		}
 		dir = filepath.Join(home, ".seclai")
+	}
+	dir, err := filepath.Abs(dir) // the program may change its folder
+	if err != nil {
+		return nil, &ConfigError{Msg: "finding the configuration folder: " + err.Error()}
 	}
 	name := cmp.Or(cfg.profile, os.Getenv("SECLAI_PROFILE"), defaultProfile)
 	keys, err := readProfile(filepath.Join(dir, "config"), name)
@@ -86,6 +90,14 @@ func (cfg *config) ssoProfile() (*ssoProfile, error) {
 	return p, checkFieldValue(fmt.Sprintf("profile %q: sso_account_id", name), p.accountID)
 }
 
+// loginCommand is what somebody types to get new tokens.
+func (p *ssoProfile) loginCommand() string {
+	if p.name == defaultProfile {
+		return "seclai auth login"
+	}
+	return "seclai auth login --profile " + p.name
+}
+
 // readProfile reads the keys of a profile, which inherits from [default].
 func readProfile(file, name string) (map[string]string, error) {
 	data, err := os.ReadFile(file)
@@ -102,6 +114,9 @@ func readProfile(file, name string) (map[string]string, error) {
 		return keys, nil
 	}
 	own, ok := sections["profile "+name]
+	if !ok {
+		own, ok = sections[name] // as the command line tool does
+	}
 	if !ok {
 		return nil, &ConfigError{Msg: fmt.Sprintf("%s has no profile %q; add a section [profile %s], or choose another with core.WithProfile or SECLAI_PROFILE", file, name, name)}
 	}

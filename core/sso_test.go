@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -60,9 +61,10 @@ type session struct {
 	answer    func(w http.ResponseWriter, r *http.Request) // of the token endpoint
 	accept    func(token string) bool                      // of the API
 
-	mu   sync.Mutex
-	seen []string // what authorized the API's requests
-	last http.Header
+	mu      sync.Mutex
+	seen    []string // what authorized the API's requests
+	last    http.Header
+	refresh string // the refresh token to come, where it is not the old one
 }
 
 // login is a session whose access token runs out after so long.
@@ -76,7 +78,9 @@ func login(t *testing.T, expires time.Duration) *session {
 	s.accept = func(string) bool { return true }
 	s.endpoint = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.exchanges.Add(1)
-		want := "/oauth2/token refresh_token client-1 " + oldRefresh
+		s.mu.Lock()
+		want := "/oauth2/token refresh_token client-1 " + cmp.Or(s.refresh, oldRefresh)
+		s.mu.Unlock()
 		if got := fmt.Sprint(r.URL.Path, " ", r.FormValue("grant_type"), " ", r.FormValue("client_id"), " ", r.FormValue("refresh_token")); got != want {
 			t.Errorf("the token endpoint was asked %q, want %q", got, want)
 		}

@@ -187,7 +187,7 @@ type snippet struct {
 func parseBlock(fset *token.FileSet, b block, names map[string]string) (*snippet, error) {
 	parse := func(before, after string) (*ast.File, error) {
 		code := fmt.Sprintf("%s/*line %s:%d:1*/%s%s", before, b.file, b.line, b.code, after)
-		return parser.ParseFile(fset, b.file, code, parser.SkipObjectResolution|parser.ParseComments)
+		return parser.ParseFile(fset, "snippet.go", code, parser.SkipObjectResolution|parser.ParseComments)
 	}
 	if strings.HasPrefix(b.code, "package ") {
 		file, err := parse("", "")

@@ -70,7 +70,7 @@ func Refresh(ctx context.Context, cfg Config, path string) (*Refreshed, error) {
 	if r.Files, err = output.Plan(cfg.Root, files); err != nil {
 		return nil, err
 	}
-	if r.API, err = cfg.compare(ctx, files, r.Files.Deleted); err != nil {
+	if r.API, err = cfg.compare(ctx, files, r.Files); err != nil {
 		r.Files = output.Changes{}
 		return r, err
 	}
@@ -99,14 +99,17 @@ func replacement(cfg Config, source *spec.Source) (templates.File, error) {
 
 // compare compares the exported API of the module as it is with that of the
 // module with files in place.
-func (cfg Config) compare(ctx context.Context, files []templates.File, stale []string) ([]Change, error) {
+func (cfg Config) compare(ctx context.Context, files []templates.File, changed output.Changes) ([]Change, error) {
+	if len(changed.Written)+len(changed.Deleted) == 0 {
+		return nil, nil
+	}
 	cfg.stage("type-checking what is there")
 	before, err := output.Check(ctx, cfg.Root, nil, nil)
 	if err != nil {
 		return nil, fmt.Errorf("the module as it is can not be compared with, mend it first: %w", err)
 	}
 	cfg.stage("type-checking what was generated")
-	after, err := output.Check(ctx, cfg.Root, files, stale)
+	after, err := output.Check(ctx, cfg.Root, files, changed.Deleted)
 	if after == nil {
 		return nil, err
 	}
