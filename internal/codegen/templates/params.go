@@ -133,8 +133,35 @@ func setMembers(into, wire string, object *jen.Statement, fields []*model.Field,
 		if style.Deep && wire != "" {
 			name = wire + "[" + f.Wire + "]"
 		}
-		return setParam(into, name, object.Clone().Dot(f.Name), f.Type, f.Presence, model.ParamStyle{Deep: style.Deep})
+		value := object.Clone().Dot(f.Name)
+		statement := setParam(into, name, value, f.Type, f.Presence, model.ParamStyle{Deep: style.Deep})
+		if zero := zeroOf(f.Type); zero != nil && f.Optional && f.Presence == model.Plain {
+			return jen.If(value.Clone().Op("!=").Add(zero)).Block(statement) // as omitzero does in JSON
+		}
+		return statement
 	})
+}
+
+// zeroOf is the zero value of a type that is written as one text.
+func zeroOf(t *model.Type) jen.Code {
+	kind := t.Kind
+	if kind == model.NamedType && t.Named.Kind == model.Enum {
+		kind = model.StringType
+		if isIntegerEnum(t) {
+			kind = model.IntType
+		}
+	}
+	switch kind {
+	case model.StringType:
+		return jen.Lit("")
+	case model.IntType, model.Int64Type, model.Float64Type:
+		return jen.Lit(0)
+	case model.BoolType:
+		return jen.False()
+	case model.TimeType, model.DateType:
+		return jen.Parens(goType(t).Values())
+	}
+	return nil
 }
 
 // member is the name of a parameter for a member that only a program knows.
