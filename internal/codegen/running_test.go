@@ -27,7 +27,9 @@ func TestGeneratedCodeRuns(t *testing.T) {
 	}
 	files, err := codegen.Files(codegen.Config{
 		Spec: filepath.Join(root, "description.yaml"), Overlay: filepath.Join(root, "overlay.yaml"),
-		Only: slices.DeleteFunc(templates.All(), func(x templates.Template) bool { return slices.Contains([]string{"versions", "coverage", "fake"}, x.Name) }),
+		Only: slices.DeleteFunc(templates.All(), func(x templates.Template) bool {
+			return slices.Contains([]string{"versions", "coverage", "fake"}, x.Name)
+		}),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -60,10 +60,10 @@ func (f *facts) fill(s *Schema, proxy *base.SchemaProxy) {
 		f.unsupported(s.At, "the schema can't be read")
 		return
 	}
-	s.Doc, s.Deprecated = high.Description, isSet(high.Deprecated)
+	s.Title, s.Doc, s.Deprecated = high.Title, high.Description, isSet(high.Deprecated)
 	s.ReadOnly, s.WriteOnly = isSet(high.ReadOnly), isSet(high.WriteOnly)
 	s.Hints = hints(high.Extensions)
-	switch options := slices.Concat(high.AnyOf, high.OneOf); {
+	switch options := unionOf(high); {
 	case len(options) > 0:
 		f.fillUnion(s, high, withoutNull(options), options)
 	case len(high.AllOf) > 0:

@@ -7,8 +7,9 @@ import "github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 type Schema struct {
 	Name     string       // of the component; empty for one that is described in place
 	At       spec.Pointer // where it is described
-	Doc      string       // prose; for a reference its own, or else its target's
-	Target   *Schema      // of a reference; all but Doc, Nullable and the hints is then the target's
+	Title    string
+	Doc      string  // prose; for a reference its own, or else its target's
+	Target   *Schema // of a reference; all but Doc, Nullable and the hints is then the target's
 	Nullable bool
 
 	Kind     Kind

@@ -5,9 +5,7 @@ package spec
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
-	"regexp"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
@@ -77,6 +75,8 @@ func Build(description, over *Source) (*Document, error) {
 func quiet(c *datamodel.DocumentConfiguration) *datamodel.DocumentConfiguration {
 	c.Logger = slog.New(slog.DiscardHandler)
 	c.TransformSiblingRefs = false
+	// It finds endless ones where there are none; the model looks for them itself.
+	c.IgnoreArrayCircularReferences, c.IgnorePolymorphicCircularReferences = true, true
 	return c
 }
 
@@ -138,19 +138,13 @@ func describe(description *Source, err error) diag.List {
 	for _, e := range flatten(err) {
 		at := diag.Position{File: description.Path, Line: 1, Column: 1}
 		what := firstLine(e.Error())
-		if m := endless.FindStringSubmatch(what); m != nil {
-			at = description.At(Pointer("/components/schemas").Child(m[1]))
-			what = fmt.Sprintf("no value of %s can ever be complete: it needs another of itself (%s)", m[1], m[2])
-		} else if found, ok := description.find(quoted(what)); ok {
+		if found, ok := description.find(quoted(what)); ok {
 			at = found
 		}
 		problems.Add(at, "mend the description, or repair it in the overlay", "%s", what)
 	}
 	return problems
 }
-
-// endless is libopenapi's word for an object that needs another of its kind.
-var endless = regexp.MustCompile(`^infinite circular reference detected: (.*?): (.*?)(?: \[\d+:\d+\])?$`)
 
 func flatten(err error) []error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
