@@ -37,7 +37,7 @@ func (b *builder) paramType(op *Operation, p *Param) *Type {
 	if options := p.Schema.Resolve().Options; len(options) > 0 && !slices.ContainsFunc(options, holdsOthers) {
 		return &Type{Kind: StringType} // what is one of several scalars is written as text anyway
 	}
-	t := b.typeIn(op.Package, p.Schema, naming.Words(p.Name), inRequest)
+	t := b.typeIn(op.Package, p.Schema, append(naming.Words(op.Name), naming.Words(p.Name)...), inRequest)
 	if !canBeParam(p, t) {
 		b.problem(p.Schema.At, "describe it as a string, number, boolean, or array of them in the overlay", "a parameter in %s of type %s is not supported (%s)", p.In, p.Schema.Resolve().Kind, p.Name)
 	}

@@ -16,7 +16,8 @@ type Schema struct {
 	Format   string // such as "uuid", "date-time" or "binary"
 	Pattern  string
 	Enum     []string
-	Default  string // as JSON; empty for none
+	Names    []string // of the values, where the description gives them
+	Default  string   // as JSON; empty for none
 	Min, Max *float64
 	AboveMin bool // whether Min itself is too small
 

@@ -25,12 +25,13 @@ type Document struct {
 	Overlay  *Source
 	Problems diag.List // with the overlay: actions that match nothing
 
+	files   *files
 	root    *yaml.Node // with the overlay applied
 	actions []*highoverlay.Action
 }
 
 // At is the place in the description of what pointer names.
-func (d *Document) At(pointer Pointer) diag.Position { return d.Spec.At(pointer) }
+func (d *Document) At(pointer Pointer) diag.Position { return d.files.At(pointer) }
 
 // Load reads the description at specPath and applies the overlay at overlayPath.
 func Load(specPath, overlayPath string) (*Document, error) {
@@ -47,11 +48,11 @@ func Build(description, over *Source) (*Document, error) {
 	if err := description.isOpenAPI(); err != nil {
 		return nil, err
 	}
-	data, err := bundle(description)
+	files, err := bundle(description)
 	if err != nil {
 		return nil, err
 	}
-	applied, err := apply(data, over)
+	applied, err := apply(files.data, over)
 	if err != nil {
 		return nil, err
 	}
@@ -60,14 +61,14 @@ func Build(description, over *Source) (*Document, error) {
 		return nil, append(applied.problems, describe(description, err)...).Err()
 	}
 	root := doc.GetSpecInfo().RootNode.Content[0]
-	if wrong := description.references(root); len(wrong) > 0 {
+	if wrong := files.references(root); len(wrong) > 0 {
 		return nil, append(applied.problems, wrong...).Err()
 	}
 	built, err := doc.BuildV3Model()
 	if err != nil {
 		return nil, append(applied.problems, describe(description, err)...).Err()
 	}
-	return &Document{V3: &built.Model, Spec: description, Overlay: over, Problems: applied.problems, root: root, actions: applied.actions}, nil
+	return &Document{V3: &built.Model, Spec: description, files: files, Overlay: over, Problems: applied.problems, root: root, actions: applied.actions}, nil
 }
 
 // quiet keeps libopenapi from logging what it returns as an error as well, and
