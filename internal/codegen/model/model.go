@@ -123,6 +123,7 @@ type Value struct {
 type Type struct {
 	Kind  TypeKind
 	Named *Named // of a NamedType
+	Name  string // of a NamedType, in the package that uses it
 	Elem  *Type  // of a SliceType or MapType
 }
 

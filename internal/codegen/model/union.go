@@ -17,7 +17,7 @@ func (b *builder) completeUnion(n *Named, u use) {
 			continue
 		}
 		r := option.Resolve()
-		o := &Option{Kind: r.Kind, Field: &Field{Name: optionName(t), Doc: option.Doc, Type: t, Presence: pointerUnlessNil(t), Optional: true}}
+		o := &Option{Kind: r.Kind, Field: &Field{Name: optionName(option, t), Doc: option.Doc, Type: t, Presence: pointerUnlessNil(t), Optional: true}}
 		if s.Tag != nil {
 			o.Tags = s.Tag.Values[r]
 		} else if r.Kind == Object {
@@ -39,8 +39,12 @@ func sameType(a, b *Type) bool {
 	return a.Kind == b.Kind && a.Named == b.Named
 }
 
-// optionName names the field after the type.
-func optionName(t *Type) string {
+// optionName names the field after the type: after a component as if no package had
+// a say in it, so that the name stays wherever the union is declared.
+func optionName(option *Schema, t *Type) string {
+	if r := option.Resolve(); t.Kind == NamedType && r.Name != "" {
+		return cmp.Or(option.Hints.Name, r.Hints.Name, naming.Last(naming.Type(r.Name, nil)))
+	}
 	names := map[TypeKind]string{
 		StringType: "Text", TimeType: "Time", DateType: "Date", IntType: "Int", Int64Type: "Int", Float64Type: "Number",
 		BoolType: "Bool", SliceType: "List", MapType: "Object", ObjectType: "Object", AnyType: "Other",
