@@ -1,6 +1,7 @@
 package codegen
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -93,10 +94,10 @@ func (e *explanation) arguments() {
 		e.line("argument req %s\n  the body, %s", templates.TypeName(b.Type), e.op.Facts.BodyMedia)
 	}
 	if len(e.op.Params) > 0 {
-		e.line("argument params *%s", e.op.ParamsName())
+		e.line("argument params *%s\n  what is optional", e.op.ParamsName())
 	}
 	for _, f := range e.op.Params {
-		e.line("  %s %s: %s, optional", f.Name, templates.TypeName(f.Type), f.Wire)
+		e.line("  %s %s\n    %s in the %s", f.Name, templates.TypeName(f.Type), f.Wire, cmp.Or(f.In, "form"))
 	}
 }
 
@@ -144,6 +145,9 @@ func (e *explanation) types() {
 	for _, t := range e.op.Why.Types {
 		e.line("type %s\n  described at %s", t.Type, t.At)
 		e.steps("  ", t.Steps, "schema "+t.Schema)
+		if t.Declared != "" {
+			e.line("  declared as %s, because several packages use it", t.Declared)
+		}
 	}
 }
 

@@ -199,10 +199,11 @@ type Why struct {
 
 // TypeName is how a schema got its name in Go.
 type TypeName struct {
-	Schema string
-	Type   string // "agents.Run"
-	At     string // where the schema is described, file:line:column
-	Steps  []naming.Step
+	Schema   string
+	Type     string // "agents.Run"
+	Declared string // in another package, for several: "shared.AgentRun"; empty otherwise
+	At       string // where the schema is described, file:line:column
+	Steps    []naming.Step
 }
 
 // Arg is a required argument of a method.

@@ -22,16 +22,20 @@ func (b *builder) explain() {
 		}
 		for _, s := range b.api.Schemas {
 			if n := b.named[s]; used[s] && n != nil {
-				raw.Operation.Why.Types = append(raw.Operation.Why.Types, b.typeName(n))
+				raw.Operation.Why.Types = append(raw.Operation.Why.Types, b.typeName(raw.Package, n))
 			}
 		}
 	}
 }
 
-func (b *builder) typeName(n *Named) TypeName {
-	t := TypeName{Schema: n.Schema.Name, Type: n.Package.Name + "." + n.Name, At: b.doc.At(n.Schema.At).String()}
+// typeName is how a type got its name in package p.
+func (b *builder) typeName(p *Package, n *Named) TypeName {
+	t := TypeName{Schema: n.Schema.Name, Type: p.Name + "." + nameIn(p, n), At: b.doc.At(n.Schema.At).String()}
+	if n.Package != p {
+		t.Declared = n.Package.Name + "." + n.Name
+	}
 	if n.Schema.Hints.Name == "" {
-		t.Steps = naming.Type(n.Schema.Name, n.Package.Nouns)
+		t.Steps = naming.Type(n.Schema.Name, p.Nouns)
 	}
 	return t
 }
