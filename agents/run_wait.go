@@ -17,6 +17,7 @@ import (
 // second time. [core.OnUpdate] shows the run while it goes on, [UntilParked] stops
 // at one that waits for a person or a time, and [core.CancelWithContext] cancels
 // it when ctx ends. An error before the run's ID is known is that of starting it.
+// A run that is streamed always has priority, whatever req says.
 //
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunAndWait(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {

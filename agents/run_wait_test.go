@@ -177,6 +177,29 @@ var starts = map[string]func(context.Context, *agents.Client, ...core.CallOption
 	},
 }
 
+// The operation that streams does not take the priority that the other one does.
+func TestPriorityIsSentWhereItIsTaken(t *testing.T) {
+	t.Parallel()
+	srv, client, _ := newServer(t)
+	req := input()
+	req.Priority, req.Metadata = new(true), core.Object{"mood": "glad"}
+	if _, err := client.RunAndWait(t.Context(), "poet", req); err != nil {
+		t.Error(err)
+	}
+	for _, err := range client.RunText(t.Context(), "poet", req) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := client.RunAndPoll(t.Context(), "poet", req, nil); err != nil {
+		t.Error(err)
+	}
+	mood := seclaitest.Body("metadata.mood", "glad")
+	srv.AssertCalls(t, agents.OpRunStream, 2)
+	srv.AssertCalled(t, agents.OpRunStream, mood, seclaitest.Body("input", *req.Input))
+	srv.AssertCalled(t, agents.OpRun, mood, seclaitest.Body("priority", true))
+}
+
 func TestStreamErrorWithoutRun(t *testing.T) {
 	t.Parallel()
 	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -1,6 +1,9 @@
 package templates
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
@@ -29,6 +32,9 @@ func operations(g *goFile) {
 			doc = comment(act(op.Name, op.Summary), op.Doc, "Close the download after reading it.")
 		case model.ValueOrNull:
 			doc = comment(act(op.Name, op.Summary), op.Doc, "The result is nil, without an error, when there is none.")
+		}
+		if more := m.notTaken(); len(more) > 0 {
+			doc = append(append(doc, "//"), comment("Of req, "+strings.Join(more, ", ")+" is not sent: this call does not take it.")...)
 		}
 		g.declare(append(doc, "//", "// "+op.Method+" "+op.Path), m.single())
 	}
@@ -101,12 +107,45 @@ func (m method) request(g *jen.Group) jen.Code {
 		fields = append(fields, set("Query", query))
 	}
 	if b := m.op.Body; b != nil && b.File == "" {
+		if len(m.notTaken()) > 0 {
+			g.Id("req").Op("=").Add(m.bodyType()).Values(m.taken()...)
+		}
 		fields = append(fields, set("Body", jen.Id("req")))
 	} else if b != nil {
 		m.form(g)
 		fields = append(fields, set("Form", jen.Id("form")))
 	}
 	return jen.Qual(corePath, "Request").Values(fields...)
+}
+
+// takes reports whether the operation's own schema has the field, which that of
+// an alias's target may have more.
+func (m method) takes(f *model.Field) bool {
+	members := m.op.Facts.BodySchema.Resolve().Members
+	return slices.ContainsFunc(members, func(own *model.Member) bool { return own.Name == f.Wire })
+}
+
+// notTaken are the request's fields that the operation does not take.
+func (m method) notTaken() (names []string) {
+	if m.op.Body == nil || m.op.Body.File != "" {
+		return nil
+	}
+	for _, f := range m.op.Body.Type.Fields {
+		if !m.takes(f) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// taken copies the request's other fields.
+func (m method) taken() (fields []jen.Code) {
+	for _, f := range m.op.Body.Type.Fields {
+		if m.takes(f) {
+			fields = append(fields, set(f.Name, jen.Id("req").Dot(f.Name)))
+		}
+	}
+	return fields
 }
 
 // query is the expression of the query, or nil when the operation has none.
