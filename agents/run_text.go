@@ -37,8 +37,8 @@ func (c *Client) RunText(ctx context.Context, agentID string, req RunRequest, op
 		if left {
 			return
 		}
-		if w.ID == "" {
-			yield("", lost)
+		if lost != nil && w.ID == "" {
+			yield("", startError(lost))
 			return
 		}
 		run, err := w.Wait(ctx)
