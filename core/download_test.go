@@ -448,6 +448,46 @@ func TestSaveThatFails(t *testing.T) {
 	}
 }
 
+func TestSaveWhereItCannotBe(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "folder")
+	if err := os.Mkdir(name, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c := serve(t, new(flaky).ServeHTTP)
+	d, err := open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Save(name); err == nil || !strings.Contains(err.Error(), "saving "+name) {
+		t.Errorf("in place of a folder: %v", err)
+	}
+	onlyFile(t, dir, "folder")
+	if _, err := d.Read(make([]byte, 1)); err == nil {
+		t.Error("the download is still open")
+	}
+}
+
+// What is left of a download is not the file.
+func TestSaveWhatWasRead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d, err := open(t.Context(), serve(t, new(flaky).ServeHTTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Read(make([]byte, 10)); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := errors.AsType[*core.ConfigError](d.Save(filepath.Join(dir, "export.csv"))); !ok {
+		t.Error("half a file was saved")
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("the folder has %v, %v", entries, err)
+	}
+}
+
 func onlyFile(t *testing.T, dir, name string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
