@@ -322,8 +322,11 @@ func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts .
 // Breaking out of the loop closes the connection. The first error ends the
 // loop.
 //
+// Of req, Priority is not sent: this call does not take it.
+//
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamRequest, opts ...core.CallOption) iter.Seq2[RunEvent, error] {
+	req = RunStreamRequest{Input: req.Input, InputUploadID: req.InputUploadID, InputUploadIDs: req.InputUploadIDs, Metadata: req.Metadata, ReplayOfRunID: req.ReplayOfRunID}
 	return core.Stream(ctx, c.core, core.Request{Operation: OpRunStream, Path: []string{agentID}, Body: req}, "done", decodeRunEvent, opts)
 }
 

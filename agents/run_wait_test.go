@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -177,40 +178,109 @@ var starts = map[string]func(context.Context, *agents.Client, ...core.CallOption
 	},
 }
 
+// The operation that streams does not take the priority that the other one does.
+func TestPriorityIsSentWhereItIsTaken(t *testing.T) {
+	t.Parallel()
+	srv, client, _ := newServer(t)
+	req := input()
+	req.Priority, req.Metadata = new(true), core.Object{"mood": "glad"}
+	if _, err := client.RunAndWait(t.Context(), "poet", req); err != nil {
+		t.Error(err)
+	}
+	for _, err := range client.RunText(t.Context(), "poet", req) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := client.RunAndPoll(t.Context(), "poet", req, nil); err != nil {
+		t.Error(err)
+	}
+	mood := seclaitest.Body("metadata.mood", "glad")
+	srv.AssertCalls(t, agents.OpRunStream, 2)
+	srv.AssertCalled(t, agents.OpRunStream, mood, seclaitest.Body("input", *req.Input))
+	srv.AssertCalled(t, agents.OpRun, mood, seclaitest.Body("priority", true))
+}
+
 func TestStreamErrorWithoutRun(t *testing.T) {
 	t.Parallel()
-	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		events(w, "error", `{"message": "No room."}`)
-	})
-	run, err := client.RunAndWait(t.Context(), "poet", input())
-	if failed, ok := errors.AsType[*core.StreamError](err); !ok || failed.Message != "No room." || run != nil {
-		t.Errorf("got %v, %v", run, err)
-	}
-}
-
-// The run may have been started, so that starting it again is the caller's
-// decision.
-func TestStreamCutBeforeTheRunIsKnown(t *testing.T) {
-	t.Parallel()
-	calls := 0
-	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		calls++
-		events(w)
-		if calls > 1 {
-			t.Error("the run was started again")
+	for data, want := range map[string]string{
+		`{"message": "No room."}`: "No room.",
+		`{"detail": "No room."}`:  `{"detail": "No room."}`,
+		`No room.`:                "No room.",
+	} {
+		client := serve(t, func(w http.ResponseWriter, _ *http.Request) { events(w, "error", data) })
+		run, err := client.RunAndWait(t.Context(), "poet", input())
+		if failed, ok := errors.AsType[*core.StreamError](err); !ok || failed.Message != want || run != nil {
+			t.Errorf("%s: got %v, %v", data, run, err)
 		}
-	})
-	_, err := client.RunAndWait(t.Context(), "poet", input())
-	if _, ok := errors.AsType[*core.ResponseError](err); !ok {
-		t.Errorf("got %v", err)
 	}
 }
 
-func TestRunWithoutID(t *testing.T) {
+// Where nobody can tell whether the run was started, it is not started again, and
+// the error says so.
+func TestRunThatMayHaveBeenStarted(t *testing.T) {
 	t.Parallel()
-	client := serve(t, func(w http.ResponseWriter, _ *http.Request) { events(w, "done", `{"status": "processing"}`) })
-	if _, err := client.RunAndWait(t.Context(), "poet", input()); err == nil || !strings.Contains(err.Error(), "ListRuns") {
-		t.Errorf("got %v", err)
+	drop := func(http.ResponseWriter) { panic(http.ErrAbortHandler) }
+	for name, test := range map[string]struct {
+		answer func(http.ResponseWriter)
+		may    bool
+	}{
+		"no answer":           {drop, true},
+		"no event":            {func(w http.ResponseWriter) { events(w) }, true},
+		"cut in the first":    {func(w http.ResponseWriter) { events(w); _, _ = w.Write([]byte("event: init\nda")) }, true},
+		"drop in the first":   {func(w http.ResponseWriter) { events(w); drop(w) }, true},
+		"timeout":             {func(w http.ResponseWriter) { events(w, "timeout", `{}`) }, true},
+		"run without an ID":   {func(w http.ResponseWriter) { events(w, "done", `{"status": "processing"}`) }, true},
+		"unreadable run":      {func(w http.ResponseWriter) { events(w, "init", `[]`) }, true},
+		"not JSON":            {func(w http.ResponseWriter) { _, _ = w.Write([]byte("<html>")) }, true},
+		"gateway":             {func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) }, true},
+		"unavailable":         {func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }, false},
+		"refused":             {func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadRequest) }, false},
+		"refused by an event": {func(w http.ResponseWriter) { events(w, "error", `{"message": "No room."}`) }, false},
+	} {
+		for how, start := range map[string]func(*agents.Client) error{
+			"RunAndWait": func(c *agents.Client) error { _, err := c.RunAndWait(t.Context(), "poet", input()); return err },
+			"RunText": func(c *agents.Client) (err error) {
+				for _, e := range c.RunText(t.Context(), "poet", input()) {
+					err = e
+				}
+				return err
+			},
+		} {
+			var calls atomic.Int32
+			err := start(serve(t, func(w http.ResponseWriter, _ *http.Request) { calls.Add(1); test.answer(w) }))
+			if n := calls.Load(); err == nil || strings.Contains(err.Error(), "may have been started: look for it with ListRuns") != test.may || n != 1 {
+				t.Errorf("%s, %s: %v after %d calls", how, name, err, n)
+			}
+		}
+	}
+	client := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	if _, err := client.RunAndPoll(t.Context(), "poet", input(), nil); err == nil || !strings.Contains(err.Error(), "ListRuns") {
+		t.Errorf("RunAndPoll: %v", err)
+	}
+}
+
+// A run can't have been started by a call that was never sent.
+func TestRunThatWasNotStarted(t *testing.T) {
+	t.Parallel()
+	srv, client, _ := newServer(t)
+	srv.Close()
+	for _, agent := range []string{"poet", ""} {
+		_, err := client.RunAndWait(t.Context(), agent, input(), core.WithRetries(0))
+		if err == nil || strings.Contains(err.Error(), "ListRuns") || !core.IsUnsent(err) {
+			t.Errorf("agent %q: %v", agent, err)
+		}
+	}
+}
+
+// The run is there, though it does not say which it is.
+func TestEndedRunWithoutID(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		events(w, "done", `{"status": "completed", "output": "Done."}`)
+	})
+	if run, err := client.RunAndWait(t.Context(), "poet", input()); err != nil || run == nil || *run.Output != "Done." {
+		t.Errorf("got %+v, %v", run, err)
 	}
 }
 

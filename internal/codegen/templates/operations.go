@@ -2,6 +2,7 @@ package templates
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -38,6 +39,9 @@ func operations(g *goFile) {
 			doc = comment(append(about, "Close the download after reading it.", old)...)
 		case model.ValueOrNull:
 			doc = comment(append(about, "The result is nil, without an error, when there is none.", old)...)
+		}
+		if more := m.notTaken(); len(more) > 0 {
+			doc = append(append(doc, "//"), comment("Of req, "+strings.Join(more, ", ")+" is not sent: this call does not take it.")...)
 		}
 		g.declare(append(doc, "//", "// "+op.Method+" "+op.Path), m.single())
 	}
@@ -125,12 +129,45 @@ func (m method) request(g *jen.Group) jen.Code {
 		fields = append(fields, set("Header", header))
 	}
 	if b := m.op.Body; b != nil && b.File == "" {
+		if len(m.notTaken()) > 0 {
+			g.Id("req").Op("=").Add(m.bodyType()).Values(m.taken()...)
+		}
 		fields = append(fields, set("Body", jen.Id("req")))
 	} else if b != nil {
 		m.form(g)
 		fields = append(fields, set("Form", jen.Id("form")))
 	}
 	return jen.Qual(corePath, "Request").Values(fields...)
+}
+
+// takes reports whether the operation's own schema has the field, which that of
+// an alias's target may have more.
+func (m method) takes(f *model.Field) bool {
+	members := m.op.Facts.BodySchema.Resolve().Members
+	return slices.ContainsFunc(members, func(own *model.Member) bool { return own.Name == f.Wire })
+}
+
+// notTaken are the request's fields that the operation does not take.
+func (m method) notTaken() (names []string) {
+	if m.op.Body == nil || m.op.Body.File != "" || m.op.Body.Type.Schema == m.op.Facts.BodySchema.Resolve() {
+		return nil
+	}
+	for _, f := range m.op.Body.Type.Fields {
+		if !m.takes(f) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// taken copies the request's other fields.
+func (m method) taken() (fields []jen.Code) {
+	for _, f := range m.op.Body.Type.Fields {
+		if m.takes(f) {
+			fields = append(fields, set(f.Name, jen.Id("req").Dot(f.Name)))
+		}
+	}
+	return fields
 }
 
 // collected is the expression of the query or the header, or nil when the
