@@ -37,8 +37,12 @@ func params(g *goFile) {
 			continue
 		}
 		g.declare(nil, jen.Func().Params(jen.Id("p").Op("*").Id(op.ParamsName())).Id("query").Params().Qual(corePath, "Query").BlockFunc(func(b *jen.Group) {
+			none := jen.Nil()
+			if len(op.QueryArgs) > 0 { // which are added to it
+				none = jen.Qual(corePath, "Query").Values()
+			}
+			b.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(none))
 			b.Id("vals").Op(":=").Qual(corePath, "Query").Values()
-			b.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(jen.Id("vals")))
 			for _, f := range op.Params {
 				set := "SetParam"
 				if f.Type.Kind == model.SliceType {
