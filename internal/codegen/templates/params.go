@@ -40,10 +40,14 @@ func paramsIn(op *model.Operation, in string) []*model.Field {
 }
 
 // collector is the method of a params struct that collects those of one place.
-func collector(op *model.Operation, in string, result, value jen.Code, fields []*model.Field) jen.Code {
+func collector(op *model.Operation, in string, result *jen.Statement, value jen.Code, fields []*model.Field) jen.Code {
 	return jen.Func().Params(jen.Id("p").Op("*").Id(op.ParamsName())).Id(in).Params().Add(result).BlockFunc(func(b *jen.Group) {
+		none := jen.Nil()
+		if slices.ContainsFunc(op.QueryArgs, func(a *model.Arg) bool { return a.In == in }) { // which are added to it
+			none = result.Clone().Values()
+		}
+		b.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(none))
 		b.Id("vals").Op(":=").Qual(corePath, "Query").Values()
-		b.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(value))
 		for _, f := range fields {
 			b.Add(setParam(f.Wire, jen.Id("p").Dot(f.Name), f.Type, f.Presence, f.Style))
 		}
