@@ -124,7 +124,9 @@ func TestStreamGivesItsConnectionBack(t *testing.T) {
 	peers := map[string]bool{}
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		peers[r.RemoteAddr] = true
-		answer(200, "text/event-stream", "data: last\n\n")(w, r)
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = w.Write([]byte("data: last\n\n"))
+		_ = http.NewResponseController(w).Flush() // the end comes later
 	})
 	for range 5 {
 		if _, err := all(core.Stream(t.Context(), c, core.Request{Operation: "POST /stream"}, "whole", decode, nil)); err != nil {
