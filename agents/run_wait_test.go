@@ -125,6 +125,51 @@ func TestRunTextThatGoesOnDifferently(t *testing.T) {
 	}
 }
 
+// What was streamed is neither lost nor told again, however the stream ended.
+func TestRunTextAfterTokens(t *testing.T) {
+	t.Parallel()
+	init := []string{"init", `{"run_id": "r1", "status": "processing"}`, "stream_token", `{"token": "Hello, "}`, "stream_token", `{"token": "Ada."}`}
+	for name, test := range map[string]struct {
+		end    []string
+		output string
+		want   []string
+	}{
+		"goes on after a timeout": {[]string{"timeout", `{"run_id": "r1"}`}, "Hello, Ada. Goodbye.", []string{"Hello, ", "Ada.", " Goodbye."}},
+		"is all there":            {nil, "Hello, Ada.", []string{"Hello, ", "Ada."}},
+		"was shortened":           {nil, "Hello", []string{"Hello, ", "Ada."}},
+		"was replaced":            {[]string{"done", `{"run_id": "r1", "status": "completed", "output": "HELLO"}`}, "", []string{"Hello, ", "Ada."}},
+	} {
+		client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost {
+				events(w, append(init[:len(init):len(init)], test.end...)...)
+				return
+			}
+			answerJSON(w, fmt.Sprintf(`{"run_id": "r1", "status": "completed", "output": %q}`, test.output))
+		})
+		var pieces []string
+		for piece, err := range client.RunText(t.Context(), "poet", input()) {
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			pieces = append(pieces, piece)
+		}
+		if !slices.Equal(pieces, test.want) {
+			t.Errorf("%s: got %q", name, pieces)
+		}
+	}
+}
+
+// A run that is parked has no output yet.
+func TestRunTextUntilParked(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		answerJSON(w, `{"run_id": "r1", "status": "waiting_scheduled", "output": "a draft"}`)
+	})
+	for piece, err := range client.RunText(t.Context(), "poet", input(), agents.UntilParked()) {
+		t.Errorf("got %q, %v", piece, err)
+	}
+}
+
 func TestRunTextOfManifest(t *testing.T) {
 	t.Parallel()
 	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -176,6 +221,73 @@ var starts = map[string]func(context.Context, *agents.Client, ...core.CallOption
 		}
 		return c.Wait(ctx, run.RunID, nil, append(opts, fast)...)
 	},
+}
+
+// An error event may be the first to name the run, which then may be going on.
+func TestRunKnownByItsErrorEvent(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			events(w, "error", `{"run_id": "r1", "message": "The stream is worn out."}`)
+			return
+		}
+		answerJSON(w, `{"run_id": "r1", "status": "completed", "output": "Done."}`)
+	})
+	if run, err := client.RunAndWait(t.Context(), "poet", input()); err != nil || *run.Output != "Done." {
+		t.Errorf("got %+v, %v", run, err)
+	}
+}
+
+// Steps are asked for even where the run has ended as soon as it was started.
+func TestStepsOfRunThatEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		steps := "null"
+		if r.FormValue("include_step_outputs") == "true" {
+			steps = `[{"id": "s1"}]`
+		}
+		answerJSON(w, fmt.Sprintf(`{"run_id": "r1", "status": "completed", "steps": %s}`, steps))
+	})
+	run, err := client.RunAndPoll(t.Context(), "poet", input(), &agents.GetRunParams{IncludeStepOutputs: new(true)})
+	if err != nil || len(run.Steps) != 1 {
+		t.Errorf("got %+v, %v", run, err)
+	}
+}
+
+// What a caller keeps of a run does not change under its hands.
+func TestUpdatesAreTheCallers(t *testing.T) {
+	t.Parallel()
+	_, client, _ := newServer(t)
+	seen := map[*agents.Run]agents.RunStatus{}
+	_, err := client.RunAndWait(t.Context(), "poet", input(), core.OnUpdate(func(run *agents.Run) error {
+		seen[run] = run.Status
+		return nil
+	}))
+	if err != nil || len(seen) < 2 {
+		t.Errorf("saw %d states, %v", len(seen), err)
+	}
+	for run, status := range seen {
+		if run.Status != status {
+			t.Errorf("%s became %s", status, run.Status)
+		}
+	}
+}
+
+// A run that ended just before it was to be canceled is nobody's mistake.
+func TestCancelWithContextComesTooLate(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusConflict)
+			return
+		}
+		answerJSON(w, `{"run_id": "r1", "status": "processing"}`)
+	})
+	_, err := client.Wait(ctx, "r1", nil, core.CancelWithContext(), core.OnUpdate(func(*agents.Run) error { cancel(); return nil }))
+	if want := "waiting for run r1 (last seen processing): context canceled"; err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
 }
 
 // The operation that streams does not take the priority that the other one does.

@@ -140,7 +140,7 @@ func (w *Waiter[T]) abandon(ctx context.Context) error {
 		cause = fmt.Errorf("%w; before that: %w", cause, w.trouble)
 	}
 	err := w.gaveUp(cause)
-	if !w.cancel || w.Cancel == nil || w.ID == "" {
+	if !w.cancel || w.Cancel == nil {
 		return err
 	}
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTime)
