@@ -48,8 +48,8 @@ func BenchmarkRun(b *testing.B) {
 	b.Run("client=sdk", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			run := new(agents.Run)
-			if err := run.UnmarshalJSON(answer); err != nil {
+			decoded = new(agents.Run)
+			if err := decoded.UnmarshalJSON(answer); err != nil {
 				b.Fatal(err)
 			}
 		}
