@@ -38,28 +38,39 @@ type Response struct {
 
 // Call makes a call whose answer is a JSON value, which decode reads.
 func Call[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
-	v, err := CallNullable(ctx, c, req, decode, opts)
-	if err == nil && v == nil {
-		return nil, &ResponseError{Operation: req.Operation, StatusCode: http.StatusOK, ContentType: "application/json", Err: errors.New("it is null")}
+	var v *T // small, because it is compiled anew for every T
+	if err := c.call(ctx, req, false, func(d *wire.Decoder) { v = wire.PointerTo(d, decode) }, opts); err != nil {
+		return nil, err
 	}
-	return v, err
+	return v, nil
 }
 
 // CallNullable is [Call] for a call that may answer null, for which it returns nil.
 func CallNullable[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
-	call, err := c.prepare(req, opts)
-	if err != nil {
-		return nil, err
-	}
 	var v *T
-	err = call.json(ctx, func(body []byte) (err error) {
-		v, err = wire.UnmarshalPointer(body, decode)
-		return err
-	})
-	if err != nil {
+	if err := c.call(ctx, req, true, func(d *wire.Decoder) { v = wire.PointerTo(d, decode) }, opts); err != nil {
 		return nil, err
 	}
 	return v, nil
+}
+
+func (c *Client) call(ctx context.Context, req Request, nullable bool, read func(*wire.Decoder), opts []CallOption) error {
+	call, err := c.prepare(req, opts)
+	if err != nil {
+		return err
+	}
+	null := false
+	err = call.json(ctx, func(body []byte) error {
+		return wire.Read(body, func(d *wire.Decoder) {
+			if null = d.Null(); !null {
+				read(d)
+			}
+		})
+	})
+	if err == nil && null && !nullable {
+		return &ResponseError{Operation: req.Operation, StatusCode: http.StatusOK, ContentType: "application/json", Err: errors.New("it is null")}
+	}
+	return err
 }
 
 // CallEmpty makes a call whose answer has no content.
