@@ -319,10 +319,10 @@ func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts .
 // of a "timeout" or "error" event includes run_id, so that the client can go
 // on by polling the run.
 //
+// Of req, Priority is not sent: this call does not take it.
+//
 // Breaking out of the loop closes the connection. The first error ends the
 // loop.
-//
-// Of req, Priority is not sent: this call does not take it.
 //
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamRequest, opts ...core.CallOption) iter.Seq2[RunEvent, error] {

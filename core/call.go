@@ -25,6 +25,8 @@ type Request struct {
 	Header    http.Header // header parameters that are set
 	Body      any         // sent as JSON; nil for none
 	Form      *Form       // sent as multipart/form-data; nil for none
+	Fields    Query       // sent as application/x-www-form-urlencoded; nil for none
+	Text      *string     // sent as text/plain; nil for none
 }
 
 // Response is what [WithResponse] tells of an answer.
@@ -116,6 +118,10 @@ func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
 	switch {
 	case req.Form != nil:
 		call.body, err = req.Form.payload()
+	case req.Fields != nil:
+		call.body = textPayload("application/x-www-form-urlencoded", url.Values(req.Fields).Encode())
+	case req.Text != nil:
+		call.body = textPayload("text/plain; charset=utf-8", *req.Text)
 	case req.Body != nil:
 		call.body, err = jsonPayload(req.Body)
 	}
@@ -174,6 +180,15 @@ func jsonPayload(v any) (payload, error) {
 		size:        int64(b.Len()),
 		replayable:  true,
 	}, nil
+}
+
+func textPayload(contentType, text string) payload {
+	return payload{
+		open:        func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil },
+		contentType: contentType,
+		size:        int64(len(text)),
+		replayable:  true,
+	}
 }
 
 // json makes the call and gives the answer's body to decode.

@@ -29,6 +29,8 @@ func Build(doc *spec.Document) (*API, diag.List) {
 	b.place(b.facts.operations())
 	b.declareTypes()
 	b.finishOperations()
+	b.endRecursion()
+	b.sortTypes()
 	b.checkNames()
 	b.explain()
 	return b.api, b.problems
@@ -159,6 +161,8 @@ func sortByOrder(ops []*Operation) {
 func (b *builder) finishAnswer(raw *rawOperation) {
 	op := &raw.Operation
 	switch s := op.Facts.Schema; {
+	case raw.outcomes != nil:
+		b.finishOutcomes(raw)
 	case op.Facts.Media == "text/event-stream":
 		b.finishStream(raw)
 	case op.Facts.Media == "application/octet-stream":
@@ -183,186 +187,21 @@ func (b *builder) finishStream(raw *rawOperation) {
 	}
 }
 
-// envelopeMembers are what stands around the items of a list.
-var envelopeMembers = []string{"total", "page", "limit", "pagination", "offset"}
-
-// listOf recognizes a list: a GET that answers an array, or an object that holds
-// one array and else only what envelopes have. The overlay says so of others. It
-// returns the member that holds the items, and what else the pages have.
-func listOf(raw *rawOperation) (items *Member, extra []*Member, ok bool) {
-	if raw.Facts.Schema == nil || raw.Method != "GET" {
-		return nil, nil, false
-	}
-	s := raw.Facts.Schema.Resolve()
-	if s.Kind == Array {
-		return nil, nil, true
-	}
-	for _, m := range s.Members {
-		switch {
-		case m.Schema.Resolve().Kind == Array && (m.Name == raw.listItems || raw.listItems == "" && items == nil):
-			items = m
-		case !slices.Contains(envelopeMembers, m.Name):
-			extra = append(extra, m)
-		}
-	}
-	return items, extra, items != nil && (len(extra) == 0 || raw.listItems != "")
-}
-
-func (b *builder) findList(raw *rawOperation) bool {
-	items, extra, ok := listOf(raw)
-	switch {
-	case !ok && raw.listItems != "":
-		b.problem(raw.at, "name the member that holds the items", "x-go-list: no member %q holds an array", raw.listItems)
-	case ok && items == nil:
-		b.setList(raw, "", raw.Facts.Schema.Resolve().Items, nil)
-	case ok:
-		b.setList(raw, items.Name, items.Schema.Resolve().Items, extra)
-	}
-	return ok
-}
-
-func (b *builder) setList(raw *rawOperation, key string, item *Schema, extra []*Member) {
+// finishOutcomes makes a field for the content of each status.
+func (b *builder) finishOutcomes(raw *rawOperation) {
 	op := &raw.Operation
-	op.Answer.Kind, op.Answer.Type, op.Facts.Item = ListOfItems, b.typeIn(op.Package, item, append(naming.Words(op.Name), "item"), inResponse), item
-	op.Answer.List = &List{Key: key, Page: raw.listPage}
-	for _, m := range extra {
-		op.Answer.List.Extra = append(op.Answer.List.Extra, b.field(op.Package, append(naming.Words(op.Name), naming.Words(m.Name)...), m, inResponse))
-	}
-	if len(extra) > 0 && raw.listPage == "" {
-		b.problem(raw.at, "add x-go-list with page in the overlay", "the pages of this list have more than items, and need a type")
-	}
-	declared := map[string]*Schema{}
-	for _, p := range op.Facts.Params {
-		if p.In == "query" {
-			declared[p.Name] = p.Schema
-		}
-	}
-	switch limit := declared["limit"]; {
-	case limit != nil && declared["page"] != nil:
-		op.Answer.List.Style = PageNumbers
-	case limit != nil && declared["offset"] != nil:
-		op.Answer.List.Style = PageOffsets
-	}
-	if limit := declared["limit"]; limit != nil {
-		op.Answer.List.Limit, _ = strconv.Atoi(limit.Resolve().Default)
-	}
-}
-
-func (b *builder) finishArgs(raw *rawOperation) {
-	op := &raw.Operation
-	for _, p := range op.Facts.Params {
-		name := p.Hints.Name
-		if name == "" {
-			name = naming.Argument(p.Name)
-		}
-		arg := &Arg{Name: name, Wire: p.Name, Doc: cmp.Or(p.Doc, p.Schema.Doc), Type: b.paramType(op, p), In: p.In, Style: b.paramStyle(p)}
-		if p.In == "header" {
-			arg.Wire = http.CanonicalHeaderKey(p.Name)
+	op.Answer.Kind = ByStatus
+	for _, o := range raw.outcomes {
+		name := "Other"
+		if o.Status != 0 {
+			name = cmp.Or(naming.Exported(naming.Words(http.StatusText(o.Status))), "Status"+strconv.Itoa(o.Status))
 		}
 		switch {
-		case p.In == "path":
-			op.PathArgs = append(op.PathArgs, arg)
-		case p.Required:
-			op.QueryArgs = append(op.QueryArgs, arg)
-		default:
-			op.Params = append(op.Params, &Field{
-				Name: cmp.Or(p.Hints.Name, naming.Field(p.Name)), Wire: arg.Wire, Doc: arg.Doc, Type: arg.Type, Presence: pointerUnlessNil(arg.Type), Optional: true,
-				Old: p.Deprecated || p.Schema.Deprecated, In: p.In, Style: arg.Style,
-			})
+		case o.Schema != nil:
+			t := b.typeIn(op.Package, o.Schema, append(naming.Words(op.Name), naming.Words(name)...), inResponse)
+			op.Answer.Outcomes = append(op.Answer.Outcomes, &Field{Name: name, Doc: o.doc, Type: t, Presence: pointerUnlessNil(t), Status: o.Status})
+		case o.Media != "":
+			b.problem(o.at, "remove all but one in the overlay, or let all be JSON", "successes of different media types are not supported")
 		}
 	}
-}
-
-func (b *builder) paramType(op *Operation, p *Param) *Type {
-	t := b.typeIn(op.Package, p.Schema, naming.Words(p.Name), inRequest)
-	if !b.canBeParam(p, t) {
-		b.problem(p.Schema.At, "describe it as a string, number, boolean, or array of them in the overlay", "a parameter in %s of type %s is not supported (%s)", p.In, p.Schema.Resolve().Kind, p.Name)
-	}
-	return t
-}
-
-// canBeParam reports whether there is a way to write the type as a parameter.
-func (b *builder) canBeParam(p *Param, t *Type) bool {
-	switch {
-	case p.In != "query":
-		return t.isScalar()
-	case t.Kind == SliceType, t.Kind == MapType:
-		return t.Elem.isScalar()
-	case t.IsStruct():
-		return t.Named.Kind == Struct && !slices.ContainsFunc(t.Named.Fields, func(f *Field) bool {
-			return !f.Type.isScalar() && (f.Type.Kind != SliceType || !f.Type.Elem.isScalar())
-		})
-	}
-	return t.isScalar()
-}
-
-func (t *Type) isScalar() bool {
-	switch t.Kind {
-	case ObjectType, SliceType, MapType:
-		return false
-	}
-	return !t.IsStruct()
-}
-
-// paramStyle is how a parameter of the query is written. Unless the description
-// says otherwise, arrays are repeated, and the members of an object are parameters.
-func (b *builder) paramStyle(p *Param) ParamStyle {
-	separators := map[string]string{"": ",", "form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
-	separator, known := separators[p.style]
-	usual := p.style == "" || p.style == "form"
-	exploded := p.explode == nil && usual || isSet(p.explode)
-	isArray, isObject := p.Schema.Resolve().Kind == Array, p.Schema.Resolve().Kind == Object
-	switch {
-	case p.In != "query" || !isArray && !isObject:
-	case isObject && p.style == "deepObject":
-		return ParamStyle{Deep: true}
-	case isObject && (!usual || !exploded), !known:
-		b.problem(p.at, "use style form or deepObject for objects, and form, spaceDelimited or pipeDelimited for arrays", "parameter %s is written in a way that is not supported", p.Name)
-	case isArray && !exploded:
-		return ParamStyle{Separator: separator}
-	}
-	return ParamStyle{}
-}
-
-func (b *builder) finishBody(raw *rawOperation) {
-	op := &raw.Operation
-	switch s := op.Facts.BodySchema; {
-	case s == nil:
-	case op.Facts.BodyMedia == "application/json":
-		t := b.typeIn(op.Package, s, append(naming.Words(op.Name), "request"), inRequest)
-		if !t.IsStruct() {
-			b.problem(raw.bodyAt, "describe it as an object with members", "a JSON body that is not an object with members is not supported")
-			return
-		}
-		op.Body = &Body{Type: t.Named}
-	case op.Facts.BodyMedia == "multipart/form-data":
-		b.finishForm(raw)
-	default:
-		b.problem(raw.bodyAt, "describe it as JSON or as multipart/form-data with a file in the overlay", "a body of media type %s is not supported", op.Facts.BodyMedia)
-	}
-}
-
-// finishForm makes the file an argument and the other fields parameters.
-func (b *builder) finishForm(raw *rawOperation) {
-	op := &raw.Operation
-	op.Body = &Body{}
-	for _, m := range op.Facts.BodySchema.Resolve().Members {
-		if m.Schema.Resolve().Format == "binary" {
-			op.Body.File = m.Name
-			continue
-		}
-		f := b.field(op.Package, append(naming.Words(op.Name), naming.Words(m.Name)...), m, inForm)
-		f.Presence = pointerUnlessNil(f.Type)
-		op.Params = append(op.Params, f)
-	}
-	if op.Body.File == "" {
-		b.problem(raw.bodyAt, "describe a member of format binary in the overlay", "a form without a file is not supported")
-	}
-}
-
-func pointerUnlessNil(t *Type) Presence {
-	if t.HasNil() {
-		return Plain
-	}
-	return Pointer
 }

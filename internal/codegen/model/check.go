@@ -63,6 +63,9 @@ func (b *builder) checkOperation(op *Operation, methods map[string]string, decla
 		declare(at, op.ParamsName(), "the parameters of operation "+op.ID)
 		b.checkFields(at, op.ParamsName(), op.Params)
 	}
+	if op.Answer.Kind == ByStatus {
+		declare(at, op.ResultName(), "the result of operation "+op.ID)
+	}
 	b.checkArgs(op)
 	if op.Answer.List != nil && op.Answer.List.Page != "" {
 		declare(at, op.Answer.List.Page, "the pages of operation "+op.ID)
@@ -119,6 +122,9 @@ func (o *Operation) pointer() spec.Pointer {
 
 // OpConst is the name of the constant that names the operation.
 func (o *Operation) OpConst() string { return "Op" + o.Name }
+
+// ResultName is the name of the type of an answer that depends on the status.
+func (o *Operation) ResultName() string { return o.Name + "Result" }
 
 // ParamsName is the name of the type of the operation's optional parameters.
 func (o *Operation) ParamsName() string { return o.Name + "Params" }

@@ -92,7 +92,8 @@ type Field struct {
 	Presence Presence
 	Optional bool   // whether it may be left out
 	Old      bool   // whether it is deprecated
-	In       string // of a parameter: "query" or "header"
+	In       string // of a parameter: "query", "header" or "cookie"
+	Status   int    // of an outcome; 0 for every other
 	Style    ParamStyle
 	Default  string // what a response means by leaving it out, as JSON; empty for the zero value
 }
@@ -178,8 +179,8 @@ type Operation struct {
 	Deprecated bool
 
 	PathArgs  []*Arg   // in the order of the path
-	QueryArgs []*Arg   // required parameters of the query and the header
-	Params    []*Field // optional parameters of the query and the header, or optional fields of a form
+	QueryArgs []*Arg   // required parameters of the query, the header and cookies
+	Params    []*Field // optional ones, or optional fields of an upload
 	Body      *Body    // nil for none
 	Answer    Answer
 
@@ -209,15 +210,27 @@ type Arg struct {
 	Wire  string
 	Doc   string
 	Type  *Type
-	In    string // "path", "query" or "header"
+	In    string // "path", "query", "header" or "cookie"
 	Style ParamStyle
 }
 
 // Body is what an operation sends.
 type Body struct {
-	Type *Named // of a JSON body
-	File string // the field of a form that holds the file; empty for a JSON body
+	Kind BodyKind
+	Type *Type  // nil for an upload, whose fields are parameters
+	File string // the field of an upload that holds the file
 }
+
+// BodyKind is how a body is written.
+type BodyKind byte
+
+// The kinds of bodies.
+const (
+	JSON   BodyKind = iota
+	Upload          // multipart/form-data with a file
+	Fields          // application/x-www-form-urlencoded
+	Text            // text/plain
+)
 
 // Answer is what a method returns.
 type Answer struct {
@@ -225,6 +238,7 @@ type Answer struct {
 	Type *Type // of a value; of a list's items
 	List *List // of a list
 	Stream
+	Outcomes []*Field // of what depends on the status
 }
 
 // AnswerKind is the shape of an answer.
@@ -238,6 +252,7 @@ const (
 	ListOfItems
 	EventStream
 	File
+	ByStatus
 )
 
 // List is how a list is asked for and answered.
@@ -280,7 +295,7 @@ type Facts struct {
 // Param is a parameter as the description has it.
 type Param struct {
 	Name     string
-	In       string // "path", "query" or "header"
+	In       string // "path", "query", "header" or "cookie"
 	Required bool
 	Schema   *Schema
 	Doc      string

@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -18,6 +19,14 @@ const (
 	inResponse                 // of any kind
 	inForm                     // of a multipart form
 )
+
+// bodyUse is what the body of a request serves for. A form has no null.
+func bodyUse(op *Operation) use {
+	if op.Facts.BodyMedia == "application/json" && (op.Method == http.MethodPut || op.Method == http.MethodPatch) {
+		return inRequest | inUpdate
+	}
+	return inRequest
+}
 
 // declareTypes declares a type for every object and enumeration that operations
 // reach, in the package that reaches it, or in the shared one.
@@ -38,14 +47,14 @@ func (b *builder) declareTypes() {
 				return true
 			})
 		}
-		if op.Facts.BodyMedia == "application/json" {
-			u := inRequest
-			if op.Method == "PUT" || op.Method == "PATCH" {
-				u |= inUpdate
-			}
-			visit(op.Facts.BodySchema, u)
+		switch op.Facts.BodyMedia {
+		case "application/json", "application/x-www-form-urlencoded":
+			visit(op.Facts.BodySchema, bodyUse(&op.Operation))
 		}
 		visit(b.answered(op), inResponse)
+		for _, o := range op.outcomes {
+			visit(o.Schema, inResponse)
+		}
 		for _, p := range op.Facts.Params {
 			visit(p.Schema, inRequest)
 		}
@@ -60,7 +69,6 @@ func (b *builder) declareTypes() {
 			b.complete(s, uses[s])
 		}
 	}
-	b.endRecursion()
 	b.declareSame(users)
 }
 
@@ -142,6 +150,10 @@ func (b *builder) declareSame(users map[*Schema]map[*Package]bool) {
 			p.Aliases = append(p.Aliases, &Alias{Name: cmp.Or(s.Hints.Name, naming.Last(naming.Type(s.Name, p.Nouns))), Schema: s, Target: b.named[to], Doc: s.Doc})
 		}
 	}
+}
+
+// sortTypes sorts what packages declare by name, when all of it is declared.
+func (b *builder) sortTypes() {
 	for _, p := range b.api.Packages {
 		declareInPlace(p)
 		slices.SortFunc(p.Aliases, func(x, y *Alias) int { return cmp.Compare(x.Name, y.Name) })

@@ -67,8 +67,8 @@ func operationScope(op *model.Operation) scope {
 	if op.Answer.List != nil {
 		s.fields(op.Answer.List.Extra)
 	}
-	if op.Body != nil && op.Body.Type != nil {
-		s.fields(op.Body.Type.Fields)
+	if op.Body != nil {
+		s.members(op.Body.Type)
 	}
 	s.fields(op.Params)
 	for _, args := range [][]*model.Arg{op.PathArgs, op.QueryArgs} {

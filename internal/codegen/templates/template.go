@@ -38,6 +38,7 @@ func All() []Template {
 		{"responses", "the types that are received", perPackage("responses_gen.go", responses)},
 		{"decoders", "how what is received is read", perPackage("decode_gen.go", decoders)},
 		{"unions", "types whose values are of one of several types", perPackage("unions_gen.go", unions)},
+		{"results", "answers that depend on the status", perPackage("results_gen.go", results)},
 		{"enums", "enumerations", perPackage("enums_gen.go", enums)},
 		{"aliases", "names for types that other packages declare", perPackage("aliases_gen.go", aliases)},
 		{"versions", "the versions of the API", versions},

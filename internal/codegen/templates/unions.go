@@ -42,8 +42,7 @@ func unions(g *goFile) {
 // unionDecoder looks ahead to find the type, and then reads the value once.
 func unionDecoder(p *model.Package, n *model.Named) jen.Code {
 	return jen.Func().Id(decoderName(n)).Params(jen.Id("d").Add(decoderType()), jen.Id("v").Op("*").Id(n.Name)).BlockFunc(func(b *jen.Group) {
-		b.Id("ahead").Op(":=").Op("*").Id("d")
-		b.Id("v").Dot("Raw").Op("=").Id("ahead").Dot("Raw").Call()
+		b.Id("v").Dot("Raw").Op("=").Id("d").Dot("Ahead").Call().Dot("Raw").Call()
 		b.Switch(jen.Id("d").Dot("Peek").Call()).BlockFunc(func(s *jen.Group) {
 			var objects []*model.Option
 			for _, o := range n.Options {
@@ -70,7 +69,7 @@ var wireKinds = map[model.Kind]string{
 // chooseObject reads an object as the option that its tag or its members tell.
 func chooseObject(b *jen.Group, p *model.Package, n *model.Named, objects []*model.Option) {
 	tag := n.Schema.Tag
-	b.Id("ahead").Op("=").Op("*").Id("d")
+	b.Id("ahead").Op(":=").Id("d").Dot("Ahead").Call()
 	members := jen.For(jen.Id("ahead").Dot("Object").Call(), jen.Id("ahead").Dot("Next").Call(), jen.Empty())
 	if tag == nil {
 		b.Id("has").Op(":=").Map(jen.String()).Bool().Values()
