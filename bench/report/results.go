@@ -21,7 +21,7 @@ func read(file string) (results, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	r := results{}
 	lines := benchfmt.NewReader(f, file)
 	for lines.Scan() {
