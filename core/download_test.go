@@ -254,6 +254,48 @@ func TestDownloadEndsWithItsError(t *testing.T) {
 	}
 }
 
+// Nothing has been read yet that could be of another version.
+func TestDownloadFromServerWithoutRangesOrVersions(t *testing.T) {
+	t.Parallel()
+	file := &flaky{cuts: []int{0}, edit: func(_ http.ResponseWriter, r *http.Request, _ int) bool { r.Header.Del("Range"); return false }}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		if data, err := download(t.Context(), c); err != nil || !bytes.Equal(data, export) {
+			t.Errorf("%d bytes, %v", len(data), err)
+		}
+	})
+}
+
+// A connection that breaks behind the last byte takes nothing with it.
+func TestDownloadCutAtItsEnd(t *testing.T) {
+	t.Parallel()
+	atEnd := func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(req)
+			if err == nil {
+				resp.Body = cutAtEnd{resp.Body}
+			}
+			return resp, err
+		})
+	}
+	file := &flaky{header: tagged}
+	if data, err := download(t.Context(), serve(t, file.ServeHTTP, core.WithMiddleware(atEnd))); err != nil || !bytes.Equal(data, export) {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+	if len(file.ranges) != 1 {
+		t.Errorf("asked for %q", file.ranges)
+	}
+}
+
+type cutAtEnd struct{ io.ReadCloser }
+
+func (c cutAtEnd) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
 func TestDownloadThatCannotResume(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
