@@ -54,6 +54,10 @@ func TestContents(t *testing.T) {
 	a.want(204, "DELETE "+content, "")
 	a.want(404, "GET "+content, "")
 	a.is(a.want(200, "GET "+source, ""), "content_count", 0.0)
+
+	content = "/contents/" + dig(a.upload(200, source+"/upload", "notes.txt", "Hello."), "content_version_id").(string)
+	a.want(204, "DELETE "+source, "")
+	a.want(404, "GET "+content, "")
 }
 
 func TestUploadsToOtherSources(t *testing.T) {

@@ -121,7 +121,9 @@ func TestCloseWaits(t *testing.T) {
 		over = true
 		return ""
 	})
-	go func() { _ = srv.Client().Do(context.Background(), "POST", "/agents/writer/runs", nil, map[string]any{}, nil) }()
+	go func() {
+		_ = srv.Client().Do(context.Background(), "POST", "/agents/writer/runs", nil, map[string]any{}, nil)
+	}()
 	<-started
 	if srv.Close(); !over {
 		t.Error("Close did not wait for a reply")

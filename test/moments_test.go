@@ -171,7 +171,7 @@ func atEveryMoment(t *testing.T, act func(cancel func()) error, check func(*test
 	for name, d := range deeds {
 		t.Run(name, func(t *testing.T) {
 			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-			const most = 200
+			const most = 35
 			var wg sync.WaitGroup
 			attempts := make([]attempt, most)
 			for i := range attempts {
