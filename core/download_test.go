@@ -48,12 +48,14 @@ type flaky struct {
 	header http.Header
 	cuts   []int
 	ranges []string // that were asked for
+	ifs    []string // for which version
 	edit   func(w http.ResponseWriter, r *http.Request, answer int) bool
 }
 
 func (f *flaky) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n := len(f.ranges)
 	f.ranges = append(f.ranges, r.Header.Get("Range"))
+	f.ifs = append(f.ifs, r.Header.Get("If-Range"))
 	maps.Copy(w.Header(), f.header)
 	if f.edit != nil && f.edit(w, r, n) {
 		return
@@ -100,17 +102,18 @@ func TestDownload(t *testing.T) {
 func TestDownloadResumes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		header http.Header
-		cuts   []int
-		ranges []string
+		header  http.Header
+		cuts    []int
+		ranges  []string
+		ifRange string
 	}{
-		"tag":            {tagged, []int{1000}, []string{"", "bytes=1000-"}},
-		"several drops":  {tagged, []int{1000, 100_000, 1, 198_998}, []string{"", "bytes=1000-", "bytes=101000-", "bytes=101001-", "bytes=299999-"}},
-		"nothing came":   {tagged, []int{0}, []string{"", "bytes=0-"}},
-		"time":           {http.Header{"Last-Modified": {"Wed, 21 Oct 2015 07:28:00 GMT"}}, []int{1000}, []string{"", "bytes=1000-"}},
-		"no version":     {nil, []int{1000}, []string{"", "bytes=1000-"}},
-		"weak tag":       {http.Header{"Etag": {`W/"v1"`}}, []int{1000}, []string{"", "bytes=1000-"}},
-		"again and over": {tagged, slices.Repeat([]int{7000}, 40), nil},
+		"tag":            {tagged, []int{1000}, []string{"", "bytes=1000-"}, `"v1"`},
+		"several drops":  {tagged, []int{1000, 100_000, 1, 198_998}, []string{"", "bytes=1000-", "bytes=101000-", "bytes=101001-", "bytes=299999-"}, `"v1"`},
+		"nothing came":   {tagged, []int{0}, []string{"", "bytes=0-"}, `"v1"`},
+		"time":           {http.Header{"Last-Modified": {"Wed, 21 Oct 2015 07:28:00 GMT"}}, []int{1000}, []string{"", "bytes=1000-"}, "Wed, 21 Oct 2015 07:28:00 GMT"},
+		"no version":     {nil, []int{1000}, []string{"", "bytes=1000-"}, ""},
+		"weak tag":       {http.Header{"Etag": {`W/"v1"`}}, []int{1000}, []string{"", "bytes=1000-"}, ""},
+		"again and over": {tagged, slices.Repeat([]int{7000}, 40), nil, `"v1"`},
 	} {
 		file := &flaky{header: test.header, cuts: test.cuts}
 		var progress []int64
@@ -129,8 +132,8 @@ func TestDownloadResumes(t *testing.T) {
 				t.Errorf("%s: %d bytes, %v", name, len(data), err)
 			}
 		})
-		if test.ranges != nil && !slices.Equal(file.ranges, test.ranges) {
-			t.Errorf("%s: asked for %q", name, file.ranges)
+		if test.ranges != nil && !slices.Equal(file.ranges, test.ranges) || file.ifs[1] != test.ifRange {
+			t.Errorf("%s: asked for %q of %q", name, file.ranges, file.ifs)
 		}
 		if !slices.IsSorted(progress) || progress[len(progress)-1] != int64(len(export)) {
 			t.Errorf("%s: progress %d", name, progress)
