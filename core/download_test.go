@@ -85,7 +85,12 @@ var tagged = http.Header{"Etag": {`"v1"`}}
 func TestDownload(t *testing.T) {
 	t.Parallel()
 	file := &flaky{header: http.Header{"Content-Type": {"text/csv"}, "Content-Disposition": {`attachment; filename*=UTF-8''gr%C3%B6%C3%9Fe.csv`}}}
-	d, err := open(t.Context(), serve(t, file.ServeHTTP))
+	d, err := open(t.Context(), serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if got := r.Header.Get("Accept-Encoding"); got != "identity" { // nobody knows the size of what is compressed
+			t.Errorf("Accept-Encoding: %s", got)
+		}
+		file.ServeHTTP(w, r)
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -332,6 +337,31 @@ func TestDownloadThatCannotResume(t *testing.T) {
 	}
 }
 
+// A part that the caller asked for, or what a POST answers, is not asked for again.
+func TestDownloadOfAnotherKindIsNotResumed(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		op   core.Operation
+		opts []core.CallOption
+	}{
+		"part": {"GET /file", []core.CallOption{core.WithHeader("Range", "bytes=5000-")}},
+		"POST": {"POST /file", nil},
+	} {
+		file := &flaky{header: tagged, cuts: []int{1000}, edit: func(_ http.ResponseWriter, r *http.Request, _ int) bool {
+			r.Method = http.MethodGet // which is what ServeContent serves
+			return false
+		}}
+		d, err := core.OpenDownload(t.Context(), serve(t, file.ServeHTTP), core.Request{Operation: test.op}, test.opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		if data, err := io.ReadAll(d); !errors.Is(err, io.ErrUnexpectedEOF) || len(data) != 1000 || len(file.ranges) != 1 {
+			t.Errorf("%s: %d bytes, %v; asked for %q", name, len(data), err, file.ranges)
+		}
+	}
+}
+
 func TestDownloadThatIsGoneMeanwhile(t *testing.T) {
 	t.Parallel()
 	file := &flaky{header: tagged, cuts: []int{1000}, edit: func(w http.ResponseWriter, r *http.Request, n int) bool {
@@ -491,6 +521,9 @@ func TestSaveThatFails(t *testing.T) {
 	if err := d.Save(filepath.Join(dir, "none", "export.csv")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("into no folder: %v", err)
 	}
+	if n, err := d.Read(make([]byte, 10)); err == nil {
+		t.Errorf("it is still open: %d bytes", n)
+	}
 }
 
 func TestSaveWhereItCannotBe(t *testing.T) {
@@ -509,9 +542,6 @@ func TestSaveWhereItCannotBe(t *testing.T) {
 		t.Errorf("in place of a folder: %v", err)
 	}
 	onlyFile(t, dir, "folder")
-	if _, err := d.Read(make([]byte, 1)); err == nil {
-		t.Error("the download is still open")
-	}
 }
 
 // What is left of a download is not the file.
