@@ -133,7 +133,7 @@ func (c *Client) ListAgentsPages(ctx context.Context, memoryBankID string, opts 
 // It reads page after page as the loop goes on. The first error ends it.
 //
 // GET /memory_banks/ai-assistant/last-conversation
-func (c *Client) ListConversation(ctx context.Context, params *ListConversationParams, opts ...core.CallOption) iter.Seq2[*MemoryBankConversationTurn, error] {
+func (c *Client) ListConversation(ctx context.Context, params *ListConversationParams, opts ...core.CallOption) iter.Seq2[*ConversationTurn, error] {
 	return core.Items(c.ListConversationPages(ctx, params, opts...))
 }
 
@@ -142,7 +142,7 @@ func (c *Client) ListConversation(ctx context.Context, params *ListConversationP
 //
 // GET /memory_banks/ai-assistant/last-conversation
 func (c *Client) ListConversationPages(ctx context.Context, params *ListConversationParams, opts ...core.CallOption) iter.Seq2[*ConversationPage, error] {
-	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 5}, core.Request{Operation: OpListConversation, Query: params.query()}, func(p *ConversationPage, items []*MemoryBankConversationTurn) {
+	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 5}, core.Request{Operation: OpListConversation, Query: params.query()}, func(p *ConversationPage, items []*ConversationTurn) {
 		p.Items = items
 	}, wire.New(shared.DecodeMemoryBankConversationTurn), readConversationPageMember, opts)
 }

@@ -127,7 +127,7 @@ func (b *builder) declare(s *Schema, users []*Package, u use) {
 	if len(users) > 1 {
 		home = b.pkg(SharedPackage)
 	}
-	n := &Named{Package: home, Name: cmp.Or(s.Hints.Name, naming.Last(naming.Type(s.Name, home.Nouns))), Schema: s, Kind: kind}
+	n := &Named{Package: home, Name: nameFor(s, home), Schema: s, Kind: kind}
 	n.InRequest, n.InResponse = u&inRequest != 0, u&inResponse != 0
 	b.add(n)
 	if len(users) < 2 {
@@ -135,8 +135,26 @@ func (b *builder) declare(s *Schema, users []*Package, u use) {
 	}
 	slices.SortFunc(users, func(p, q *Package) int { return cmp.Compare(p.Name, q.Name) })
 	for _, p := range users {
-		p.Aliases = append(p.Aliases, &Alias{Name: n.Name, Schema: s, Target: n, Doc: s.Doc})
+		p.Aliases = append(p.Aliases, &Alias{Name: nameFor(s, p), Schema: s, Target: n, Doc: s.Doc})
 	}
+}
+
+// nameFor is the name that a component has in a package, whether it is declared
+// there or not: it stays when another package comes to use the component.
+func nameFor(s *Schema, p *Package) string {
+	return cmp.Or(s.Hints.Name, naming.Last(naming.Type(s.Name, p.Nouns)))
+}
+
+// nameIn is the name by which package p knows a declared type.
+func nameIn(p *Package, n *Named) string {
+	if p != nil && n.Package != p {
+		for _, a := range p.Aliases {
+			if a.Schema == n.Schema {
+				return a.Name
+			}
+		}
+	}
+	return n.Name
 }
 
 // declareSame makes aliases of the components that are the same as others.
@@ -147,7 +165,7 @@ func (b *builder) declareSame(users map[*Schema]map[*Package]bool) {
 			continue
 		}
 		for p := range users[s] {
-			p.Aliases = append(p.Aliases, &Alias{Name: cmp.Or(s.Hints.Name, naming.Last(naming.Type(s.Name, p.Nouns))), Schema: s, Target: b.named[to], Doc: s.Doc})
+			p.Aliases = append(p.Aliases, &Alias{Name: nameFor(s, p), Schema: s, Target: b.named[to], Doc: s.Doc})
 		}
 	}
 }
@@ -165,16 +183,27 @@ func (b *builder) sortTypes() {
 // shared types that p has.
 func declareInPlace(p *Package) {
 	for i := 0; i < len(p.Aliases); i++ { // it grows
-		for _, f := range p.Aliases[i].Target.Fields {
+		owner := p.Aliases[i]
+		for _, f := range owner.Target.Fields {
 			n := f.Type.innermost().Named
 			if n == nil || n.Schema.Name != "" || !n.Package.Shared || p.Shared {
 				continue
 			}
 			if !slices.ContainsFunc(p.Aliases, func(a *Alias) bool { return a.Target == n }) {
-				p.Aliases = append(p.Aliases, &Alias{Name: n.Name, Schema: n.Schema, Target: n, Doc: n.Schema.Doc})
+				p.Aliases = append(p.Aliases, &Alias{Name: owner.nameFor(n), Schema: n.Schema, Target: n, Doc: n.Schema.Doc})
 			}
 		}
 	}
+}
+
+// nameFor is the name, beside the owner's, of a type that is described in place
+// within it: what the owner's package would have called it.
+func (owner *Alias) nameFor(n *Named) string {
+	rest, ok := strings.CutPrefix(n.Name, strings.TrimSuffix(owner.Target.Name, "Request"))
+	if !ok || n.Schema.Hints.TypeName != "" {
+		return n.Name
+	}
+	return strings.TrimSuffix(owner.Name, "Request") + rest
 }
 
 func (b *builder) add(n *Named) {
@@ -225,9 +254,11 @@ func isPart(s *Schema, u use) bool {
 
 func values(typeName string, s *Schema) []*Value {
 	var all []*Value
-	for _, e := range s.Enum {
+	for i, e := range s.Enum {
 		words := naming.Words(e)
-		if s.Kind == Integer && strings.HasPrefix(e, "-") {
+		if s.Names != nil {
+			words = naming.Words(s.Names[i])
+		} else if s.Kind == Integer && strings.HasPrefix(e, "-") {
 			words = append([]string{"minus"}, words...)
 		}
 		all = append(all, &Value{Name: typeName + naming.Suffix(words), Wire: e})
@@ -338,7 +369,7 @@ func (b *builder) namedType(p *Package, s, r *Schema, kind NamedKind, words []st
 		b.add(n)
 		b.complete(r, u)
 	}
-	return &Type{Kind: NamedType, Named: n}
+	return &Type{Kind: NamedType, Named: n, Name: nameIn(p, n)}
 }
 
 func (b *builder) pkg(name string) *Package {

@@ -30,7 +30,7 @@ func goType(t *model.Type) *jen.Statement {
 	case model.ObjectType:
 		return jen.Qual(corePath, "Object")
 	case model.NamedType:
-		return jen.Id(t.Named.Name) // of this package, or an alias in it
+		return jen.Id(t.Name)
 	case model.SliceType:
 		return jen.Index().Add(goType(t.Elem))
 	case model.MapType:
