@@ -36,7 +36,7 @@ func (c *Client) GetMe(ctx context.Context, opts ...core.CallOption) (*Identity,
 // Only an owner or admin may call this. The pin, a date in the form
 // YYYY-MM-DD or null for none, governs later requests that lack a
 // Seclai-Version header; the header still wins where it is sent. The
-// effective_version returned is that of this very request, not the new pin.
+// EffectiveVersion returned is that of this very request, not the new pin.
 //
 // PUT /version
 func (c *Client) UpdateAPIVersion(ctx context.Context, req UpdateAPIVersionRequest, opts ...core.CallOption) (*APIVersion, error) {

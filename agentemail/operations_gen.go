@@ -89,7 +89,7 @@ func (c *Client) ListInboundRejectionsPages(ctx context.Context, params *ListInb
 
 // ListOptOuts lists recipients who opted out of agent emails.
 //
-// Returns one page of opt-outs and the total count. With agent_id the list
+// Returns one page of opt-outs and the total count. With AgentID the list
 // holds that agent's opt-outs and those that cover the whole account.
 //
 // It reads page after page as the loop goes on. The first error ends it.

@@ -25,15 +25,15 @@ func (c *Client) CancelRun(ctx context.Context, runID string, opts ...core.CallO
 
 // Create creates an agent.
 //
-// trigger_type decides what starts the agent: API calls with free input or
+// TriggerType decides what starts the agent: API calls with free input or
 // with a predefined template, a schedule, new content, or mail to the agent's
 // address. For "email_received", set the alias and allowlist at
-// /agents/{agent_id}/triggers/{trigger_id}/email-config (PUT). To import an
-// agent, pass its export as agent_definition; alerts, evaluation criteria,
-// governance policies, schedules and solutions come along, and
-// import_warnings reports those this account cannot resolve. POST
-// /agents/preview-import shows beforehand, in unresolved_refs, which
-// referenced entities are missing here; relink them with entity_remap.
+// agentemail.Client.SetTriggerConfig. To import an agent, pass its export as
+// AgentDefinition; alerts, evaluation criteria, governance policies,
+// schedules and solutions come along, and ImportWarnings reports those this
+// account cannot resolve. [Client.PreviewImport] shows beforehand, in
+// unresolved_refs, which referenced entities are missing here; relink them
+// with EntityRemap.
 //
 // POST /agents
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Agent, error) {
@@ -104,11 +104,11 @@ func (c *Client) Export(ctx context.Context, agentID string, params *ExportParam
 	return core.Call(ctx, c.core, core.Request{Operation: OpExport, Path: []string{agentID}, Query: params.query()}, decodeExportedAgent, opts)
 }
 
-// GenerateStepConfig generates or refine the configuration of one step.
+// GenerateStepConfig generates or refines the configuration of one step.
 //
 // The AI assistant proposes a configuration for a step of the given type and
 // explains it. The proposal is not applied: it is kept as a conversation
-// turn, which can then be accepted or declined under its conversation_id.
+// turn, which can then be accepted or declined under its ConversationID.
 //
 // POST /agents/{agent_id}/ai-assistant/step-config
 func (c *Client) GenerateStepConfig(ctx context.Context, agentID string, req GenerateStepConfigRequest, opts ...core.CallOption) (*StepConfig, error) {
@@ -120,7 +120,7 @@ func (c *Client) GenerateStepConfig(ctx context.Context, agentID string, req Gen
 // The AI assistant turns a description in natural language into a complete
 // set of steps, or refines existing ones in mode "modify_workflow". If it
 // needs an answer first or cannot build the workflow, it returns no steps and
-// says why in note and intent_assessment.
+// says why in note and IntentAssessment.
 //
 // POST /agents/{agent_id}/ai-assistant/generate-steps
 func (c *Client) GenerateSteps(ctx context.Context, agentID string, req GenerateStepsRequest, opts ...core.CallOption) (*GeneratedSteps, error) {
@@ -150,7 +150,7 @@ func (c *Client) GetAttachmentReferences(ctx context.Context, agentID string, op
 
 // GetDefinition gets an agent's definition and its change ID.
 //
-// Reads the main branch. An update must send change_id back as
+// Reads the main branch. An update must send ChangeID back as
 // expected_change_id. Some rules for steps: evaluate_step takes
 // target_step_id, evaluation_prompt, pass_threshold and optionally
 // evaluation_tier and expectation_config, and outputs score, passed and
@@ -180,8 +180,8 @@ func (c *Client) GetInputUploadStatus(ctx context.Context, agentID string, uploa
 // GetRun gets the current state of a run.
 //
 // Returns the latest snapshot of a run, whether it was started with or
-// without streaming; error_count and output are there once the run has
-// completed. The steps are left out unless include_step_outputs is true.
+// without streaming; ErrorCount and output are there once the run has
+// completed. The steps are left out unless IncludeStepOutputs is true.
 //
 // GET /agents/runs/{run_id}
 func (c *Client) GetRun(ctx context.Context, runID string, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
@@ -212,7 +212,9 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // Returns past turns with the assistant about one type of step of the agent:
 // what the user asked, what the assistant proposed and whether it was
-// accepted. step_id narrows them to a single step.
+// accepted. StepID narrows them to a single step.
+//
+// stepType: The type of step whose turns to return.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -269,7 +271,7 @@ func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *List
 	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 50}, core.Request{Operation: OpListRuns, Path: []string{agentID}, Query: params.query()}, wire.New(decodeRun), opts)
 }
 
-// MarkAISuggestion accepts or decline an AI assistant proposal.
+// MarkAISuggestion accepts or declines an AI assistant proposal.
 //
 // Only records the decision on the conversation turn. To put the proposed
 // configuration to use, update the agent's definition.
@@ -294,13 +296,12 @@ func (c *Client) PreviewImport(ctx context.Context, req PreviewImportRequest, op
 
 // Run starts an agent run.
 //
-// Returns a run_id; poll the run until its status is "completed" or "failed".
+// Returns a RunID; poll the run until its status is "completed" or "failed".
 // Ask for include_step_outputs when polling to see each step's output, timing
 // and credits. To follow a run live, use the streaming call instead. An agent
-// with a "dynamic_input" trigger takes its input from input, input_upload_id
-// or input_upload_ids, which exclude one another. Uploads that do not meet
-// the attachment selectors in the agent's definition are refused with status
-// 400.
+// with a "dynamic_input" trigger takes its input from input, InputUploadID or
+// InputUploadIDs, which exclude one another. Uploads that do not meet the
+// attachment selectors in the agent's definition are refused with status 400.
 //
 // POST /agents/{agent_id}/runs
 func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {
@@ -318,11 +319,14 @@ func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts .
 // of a "timeout" or "error" event includes run_id, so that the client can go
 // on by polling the run.
 //
+// Of req, Priority is not sent: this call does not take it.
+//
 // Breaking out of the loop closes the connection. The first error ends the
 // loop.
 //
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamRequest, opts ...core.CallOption) iter.Seq2[RunEvent, error] {
+	req = RunStreamRequest{Input: req.Input, InputUploadID: req.InputUploadID, InputUploadIDs: req.InputUploadIDs, Metadata: req.Metadata, ReplayOfRunID: req.ReplayOfRunID}
 	return core.Stream(ctx, c.core, core.Request{Operation: OpRunStream, Path: []string{agentID}, Body: req}, "done", decodeRunEvent, opts)
 }
 
@@ -342,11 +346,11 @@ func (c *Client) SearchRuns(ctx context.Context, req SearchRunsRequest, opts ...
 //
 // Changes the name, the description, and the evaluation and model-upgrade
 // settings that the request sets; it must set at least one field.
-// agent_definition, in the format of an agent export, replaces the workflow
+// AgentDefinition, in the format of an agent export, replaces the workflow
 // and fills in metadata the request leaves out. Alerts, evaluation criteria,
 // governance policies, schedules and solution links in that export are
 // ignored: set them through their own endpoints, or import the file as a new
-// agent. entity_remap replaces IDs in the workflow before it is saved.
+// agent. EntityRemap replaces IDs in the workflow before it is saved.
 //
 // PUT /agents/{agent_id}
 func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, opts ...core.CallOption) (*Agent, error) {
@@ -356,7 +360,7 @@ func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, 
 // UpdateDefinition replaces an agent's definition.
 //
 // Writes the main branch. Fails with status 409 if the definition has changed
-// since expected_change_id was read. Steps display_result, join, retry and
+// since ExpectedChangeID was read. Steps display_result, join, retry and
 // streaming_result take no children. retry starts again from an ancestor,
 // target_step_id, at most max_retries (1 to 10) times; a gate before it makes
 // it conditional. if_else runs then_steps if its conditions (written as for

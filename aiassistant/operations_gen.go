@@ -11,11 +11,11 @@ import (
 	"github.com/seclai/seclai-sdk-go/shared"
 )
 
-// AcceptPlan accepts and carry out a standalone plan.
+// AcceptPlan accepts and carries out a standalone plan.
 //
 // Carries out the actions of a plan that the AI assistant proposed outside
 // any solution, and returns the result of each. If the plan deletes anything,
-// confirm_deletions must be true.
+// ConfirmDeletions must be true.
 //
 // POST /ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, conversationID string, req AcceptPlanRequest, opts ...core.CallOption) (*AcceptedPlan, error) {
@@ -36,7 +36,7 @@ func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ..
 //
 // The plan creates or modifies a knowledge base and may first create sources
 // that it needs. It needs no existing solution; accept or decline it with the
-// conversation_id in the response.
+// ConversationID in the response.
 //
 // POST /ai-assistant/knowledge-base
 func (c *Client) GenerateKnowledgeBase(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
@@ -99,7 +99,7 @@ func (c *Client) ListMemoryBankConversationPages(ctx context.Context, params *Li
 	}, wire.New(shared.DecodeMemoryBankConversationTurn), readMemoryBankConversationPageMember, opts)
 }
 
-// MarkMemoryBankSuggestion accepts or decline a suggested memory bank
+// MarkMemoryBankSuggestion accepts or declines a suggested memory bank
 // configuration.
 //
 // Records the decision on a conversation turn for auditing.

@@ -39,7 +39,7 @@ func (c *Client) ChangeStatus(ctx context.Context, alertID string, req ChangeSta
 // "governance_flagged", "model_deprecated", "model_newer_available" and
 // "model_sunset"; a source alert takes "pull_failed", "pull_error_rate_spike"
 // or "consecutive_pull_failures". In an organization account the server
-// always stores distribution_type as "owner_admins".
+// always stores DistributionType as "owner_admins".
 //
 // POST /alerts/configs
 func (c *Client) CreateConfig(ctx context.Context, req CreateConfigRequest, opts ...core.CallOption) (*Config, error) {
@@ -97,14 +97,14 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 
 // ListConfigs lists alert configurations.
 //
-// With agent_id or source_connection_id, lists the configurations of that
-// agent or source. With neither, lists the account-level ones for agents, or
-// for sources if scope is "source". The credit alerts
-// ("credits_low_threshold", "credits_runout_prediction" and
-// "credits_usage_spike") are account-level too and checked by the credits
-// alert sweep; the server may create the default-enabled ones for active
-// accounts on its own. From Seclai-Version "2026-07-27" on, the answer has
-// data and pagination instead of configs and total.
+// With AgentID or SourceConnectionID, lists the configurations of that agent
+// or source. With neither, lists the account-level ones for agents, or for
+// sources if scope is "source". The credit alerts ("credits_low_threshold",
+// "credits_runout_prediction" and "credits_usage_spike") are account-level
+// too and checked by the credits alert sweep; the server may create the
+// default-enabled ones for active accounts on its own. From Seclai-Version
+// "2026-07-27" on, the answer has data and pagination instead of configs and
+// total.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -124,7 +124,7 @@ func (c *Client) ListConfigsPages(ctx context.Context, params *ListConfigsParams
 // ListOrganizationPreferences lists the caller's alert delivery preferences
 // by organization.
 //
-// Without include_defaults the list holds explicit overrides only; with it,
+// Without IncludeDefaults the list holds explicit overrides only; with it,
 // the effective state of every alert type in each organization the user can
 // manage. Organizations in which the user is neither owner nor administrator
 // are left out.

@@ -29,10 +29,10 @@ type ListParams struct {
 }
 
 func (p *ListParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "page", p.Page)
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "status", p.Status)
@@ -59,10 +59,10 @@ type ListConfigsParams struct {
 }
 
 func (p *ListConfigsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "agent_id", p.AgentID)
 	core.SetParam(vals, "source_connection_id", p.SourceConnectionID)
 	core.SetParam(vals, "scope", p.Scope)
@@ -82,10 +82,10 @@ type ListOrganizationPreferencesParams struct {
 }
 
 func (p *ListOrganizationPreferencesParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "organization_id", p.OrganizationID)
 	core.SetParam(vals, "include_defaults", p.IncludeDefaults)
 	return vals

@@ -22,9 +22,9 @@ func (c *Client) Delete(ctx context.Context, contentVersionID string, opts ...co
 
 // Get gets a content version and a range of its text.
 //
-// Returns the item's details and, in text_content, the extracted text between
+// Returns the item's details and, in TextContent, the extracted text between
 // the character offsets start and end. To read a long document, call again
-// with later offsets, up to text_content_total_length.
+// with later offsets, up to TextContentTotalLength.
 //
 // GET /contents/{source_connection_content_version}
 func (c *Client) Get(ctx context.Context, contentVersionID string, params *GetParams, opts ...core.CallOption) (*Content, error) {

@@ -166,6 +166,20 @@ func TestDownloadOfFileThatChanged(t *testing.T) {
 			}
 			return n > 0
 		},
+		"part with a new tag": func(w http.ResponseWriter, r *http.Request, n int) bool {
+			if n > 0 { // as a cache that does not know If-Range
+				w.Header().Set("Etag", `"v2"`)
+				r.Header.Del("If-Range")
+			}
+			return false
+		},
+		"whole, shorter": func(w http.ResponseWriter, _ *http.Request, n int) bool {
+			if n > 0 {
+				w.Header().Set("Content-Length", "299999")
+				_, _ = w.Write(export[:299_999])
+			}
+			return n > 0
+		},
 		"part of what": func(w http.ResponseWriter, _ *http.Request, n int) bool {
 			if n > 0 {
 				w.WriteHeader(http.StatusPartialContent)
@@ -192,6 +206,52 @@ func TestDownloadFromServerWithoutRanges(t *testing.T) {
 			t.Errorf("%d bytes, %v", len(data), err)
 		}
 	})
+}
+
+// A server may send less than the rest that it is asked for (RFC 9110, section
+// 14.2), and is asked again.
+func TestDownloadInParts(t *testing.T) {
+	t.Parallel()
+	const most = 100_000
+	file := &flaky{header: tagged, cuts: []int{1000}, edit: func(_ http.ResponseWriter, r *http.Request, n int) bool {
+		if n > 0 {
+			var from int
+			_, _ = fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-", &from)
+			r.Header.Set("Range", fmt.Sprintf("bytes=%d-%d", from, from+most-1))
+		}
+		return false
+	}}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		if data, err := download(t.Context(), c); err != nil || !bytes.Equal(data, export) {
+			t.Errorf("%d bytes, %v", len(data), err)
+		}
+	})
+	if want := []string{"", "bytes=1000-", "bytes=101000-", "bytes=201000-"}; !slices.Equal(file.ranges, want) {
+		t.Errorf("asked for %q", file.ranges)
+	}
+}
+
+// What ended in an error does not go on with the bytes of another file.
+func TestDownloadEndsWithItsError(t *testing.T) {
+	t.Parallel()
+	file := &flaky{header: tagged.Clone(), cuts: []int{1000}, edit: func(w http.ResponseWriter, _ *http.Request, n int) bool {
+		w.Header().Set("Etag", fmt.Sprintf(`"v%d"`, n))
+		return false
+	}}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		d, err := open(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		_, first := io.ReadAll(d)
+		if more, again := io.ReadAll(d); len(more) > 0 || again == nil || again.Error() != first.Error() {
+			t.Errorf("after %v: %d bytes, %v", first, len(more), again)
+		}
+	})
+	if len(file.ranges) != 2 {
+		t.Errorf("asked for %q", file.ranges)
+	}
 }
 
 func TestDownloadThatCannotResume(t *testing.T) {
@@ -385,6 +445,46 @@ func TestSaveThatFails(t *testing.T) {
 	}
 	if err := d.Save(filepath.Join(dir, "none", "export.csv")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("into no folder: %v", err)
+	}
+}
+
+func TestSaveWhereItCannotBe(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "folder")
+	if err := os.Mkdir(name, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c := serve(t, new(flaky).ServeHTTP)
+	d, err := open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Save(name); err == nil || !strings.Contains(err.Error(), "saving "+name) {
+		t.Errorf("in place of a folder: %v", err)
+	}
+	onlyFile(t, dir, "folder")
+	if _, err := d.Read(make([]byte, 1)); err == nil {
+		t.Error("the download is still open")
+	}
+}
+
+// What is left of a download is not the file.
+func TestSaveWhatWasRead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d, err := open(t.Context(), serve(t, new(flaky).ServeHTTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Read(make([]byte, 10)); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := errors.AsType[*core.ConfigError](d.Save(filepath.Join(dir, "export.csv"))); !ok {
+		t.Error("half a file was saved")
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("the folder has %v, %v", entries, err)
 	}
 }
 

@@ -275,6 +275,24 @@ func TestUploadOfFileThatChanges(t *testing.T) {
 	}
 }
 
+// A retry does not send more or less than the request says.
+func TestUploadOfFileThatChangesBeforeRetry(t *testing.T) {
+	t.Parallel()
+	for _, content := range []string{"short", "much longer than it was"} {
+		var attempts int
+		bubble(t, overloaded(t, new(received), &attempts), func(t *testing.T, c *core.Client) {
+			files := fstest.MapFS{"a.txt": {Data: []byte("0123456789")}}
+			file := core.FSFile(files, "a.txt").WithProgress(func(int64, int64) { files["a.txt"] = &fstest.MapFile{Data: []byte(content)} })
+			if err := upload(t.Context(), c, file, nil); err == nil || !strings.Contains(err.Error(), "a.txt changed while it was uploaded") {
+				t.Errorf("%q: %v", content, err)
+			}
+		})
+		if attempts != 1 {
+			t.Errorf("%q: %d attempts", content, attempts)
+		}
+	}
+}
+
 // changing is a file, and its file system, that says it is of another size than it
 // has when it is read.
 type changing struct {

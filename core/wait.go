@@ -38,6 +38,7 @@ type Waiter[T any] struct {
 	latest  *T
 	ended   bool // whether the wait has
 	err     error
+	trouble error // of the latest poll; nil when it went well
 }
 
 // NewWaiter checks the options. opts are those of the calls that the wait takes.
@@ -93,23 +94,29 @@ func (w *Waiter[T]) Wait(ctx context.Context) (*T, error) {
 	interval, failures := w.firstInterval(), 0
 	for !w.ended {
 		v, err := w.poll(ctx)
-		switch {
-		case err == nil:
+		if err != nil && ctx.Err() != nil {
+			return w.latest, w.abandon(ctx)
+		}
+		if w.trouble = err; err == nil {
 			failures = 0
 			w.See(v)
-		case ctx.Err() != nil:
-			return w.latest, w.abandon(ctx)
-		default:
-			if failures++; failures > maxPollFailures || !IsTemporary(err) {
-				return w.latest, w.gaveUp(err)
-			}
+		} else if failures++; failures > maxPollFailures || !IsTemporary(err) {
+			return w.latest, w.gaveUp(err)
 		}
-		if !w.ended && !sleep(ctx, jitter(interval)) {
+		if !w.ended && !sleep(ctx, max(jitter(interval), askedFor(err))) {
 			return w.latest, w.abandon(ctx)
 		}
 		interval = min(interval+interval/2, w.longestInterval())
 	}
 	return w.latest, w.err
+}
+
+// askedFor is how long the server that failed with err wants to be left alone.
+func askedFor(err error) time.Duration {
+	if api, ok := errors.AsType[*APIError](err); ok {
+		return api.RetryAfter
+	}
+	return 0
 }
 
 func (w *Waiter[T]) poll(ctx context.Context) (*T, error) {
@@ -128,8 +135,12 @@ const cancelTime = 10 * time.Second
 
 // abandon ends the wait because the context has.
 func (w *Waiter[T]) abandon(ctx context.Context) error {
-	err := w.gaveUp(context.Cause(ctx))
-	if !w.cancel || w.Cancel == nil || w.ID == "" {
+	cause := context.Cause(ctx)
+	if w.trouble != nil {
+		cause = fmt.Errorf("%w; before that: %w", cause, w.trouble)
+	}
+	err := w.gaveUp(cause)
+	if !w.cancel || w.Cancel == nil {
 		return err
 	}
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTime)

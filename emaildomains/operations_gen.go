@@ -10,7 +10,7 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
-// Add adds and provision an email domain.
+// Add adds and provisions an email domain.
 //
 // Kind "vanity" takes a slug as value, which becomes a subdomain of
 // seclai.com; kind "custom" takes a full domain name, and with delegated set
@@ -67,7 +67,7 @@ func (c *Client) ListPages(ctx context.Context, opts ...core.CallOption) iter.Se
 // Remove removes an email domain.
 //
 // The server also removes the domain's Amazon SES identity, DNS and
-// receipt-rule recipient. If the domain was delegated to Seclai, cleanup_note
+// receipt-rule recipient. If the domain was delegated to Seclai, CleanupNote
 // reminds you to delete the NS record at the registrar, since a dangling
 // delegation invites a subdomain takeover. The caller must be an owner or
 // administrator. Only keys and tokens of a user are accepted; a key of the

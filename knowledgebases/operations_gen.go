@@ -65,9 +65,8 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 // Update updates a knowledge base.
 //
 // Changes the fields that the body carries and leaves the others as they are.
-// Some settings have a value that clears them: -1 for
-// default_score_threshold, 0 for default_top_k and default_top_n, "" for
-// reranker_model.
+// Some settings have a value that clears them: -1 for DefaultScoreThreshold,
+// 0 for DefaultTopK and DefaultTopN, "" for RerankerModel.
 //
 // PUT /knowledge_bases/{knowledge_base_id}
 func (c *Client) Update(ctx context.Context, knowledgeBaseID string, req UpdateRequest, opts ...core.CallOption) (*KnowledgeBase, error) {

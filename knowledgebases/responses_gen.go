@@ -41,7 +41,9 @@ type KnowledgeBase struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *KnowledgeBase) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeKnowledgeBase)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeKnowledgeBase(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -70,7 +72,9 @@ type SourceConnection struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *SourceConnection) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeSourceConnection)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSourceConnection(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

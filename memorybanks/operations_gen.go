@@ -78,7 +78,7 @@ func (c *Client) Get(ctx context.Context, memoryBankID string, opts ...core.Call
 //
 // Returns total counts; the average, 95th percentile, minimum and maximum of
 // tokens, age and entries per key; and the top tags, speakers, conversation
-// keys and group keys. The parameters days, start_date and end_date limit the
+// keys and group keys. The parameters days, StartDate and EndDate limit the
 // time range.
 //
 // GET /memory_banks/{memory_bank_id}/stats
@@ -108,8 +108,8 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 
 // ListAgents lists the agents that use a memory bank.
 //
-// Returns an array of objects with agent_id and agent_name, one for each
-// agent whose current definition refers to the bank.
+// Returns an array of objects with AgentID and AgentName, one for each agent
+// whose current definition refers to the bank.
 //
 // All come in one answer. An error ends the loop.
 //
@@ -167,7 +167,7 @@ func (c *Client) ListTemplatesPages(ctx context.Context, opts ...core.CallOption
 	return core.PagesOf(ctx, c.core, core.List{}, core.Request{Operation: OpListTemplates}, wire.New(decodeTemplate), opts)
 }
 
-// MarkSuggestion accepts or decline an AI-suggested memory bank
+// MarkSuggestion accepts or declines an AI-suggested memory bank
 // configuration.
 //
 // Records in accepted whether the proposed configuration was taken (true) or
@@ -182,9 +182,9 @@ func (c *Client) MarkSuggestion(ctx context.Context, conversationID string, req 
 //
 // Compacts entries with the prompt, then has a language model judge the
 // summary. Returns the original entries, the summary, the entries that
-// survive, and a verdict with score and reasoning. Without compaction_prompt
-// the bank's own prompt is tested; without sample_entries and
-// generate_direction the bank's own entries are used.
+// survive, and a verdict with score and reasoning. Without CompactionPrompt
+// the bank's own prompt is tested; without SampleEntries and
+// GenerateDirection the bank's own entries are used.
 //
 // POST /memory_banks/{memory_bank_id}/test-compaction
 func (c *Client) TestCompaction(ctx context.Context, memoryBankID string, req TestCompactionRequest, opts ...core.CallOption) (*CompactionTest, error) {
@@ -197,7 +197,7 @@ func (c *Client) TestCompaction(ctx context.Context, memoryBankID string, req Te
 // language model judge the summary. Returns the original entries, the
 // summary, the entries that survive, and a verdict with score and reasoning.
 // Nothing here refers to an existing bank, so the body must hold the prompt
-// and either sample_entries or generate_direction.
+// and either SampleEntries or GenerateDirection.
 //
 // POST /memory_banks/test-compaction
 func (c *Client) TestCompactionPrompt(ctx context.Context, req TestCompactionPromptRequest, opts ...core.CallOption) (*CompactionTest, error) {

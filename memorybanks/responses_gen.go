@@ -22,7 +22,9 @@ type Agent struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Agent) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAgent)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAgent(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -46,7 +48,9 @@ type CompactionEvaluation struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *CompactionEvaluation) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCompactionEvaluation)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCompactionEvaluation(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -74,7 +78,9 @@ type CompactionTest struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *CompactionTest) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCompactionTest)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCompactionTest(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -135,7 +141,9 @@ type MemoryBank struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *MemoryBank) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeMemoryBank)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeMemoryBank(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -158,7 +166,9 @@ type ScheduledCompaction struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ScheduledCompaction) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeScheduledCompaction)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeScheduledCompaction(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -181,7 +191,9 @@ type Template struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Template) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeTemplate)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeTemplate(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -30,12 +30,12 @@ func (c *Client) CountUnreadAlerts(ctx context.Context, opts ...core.CallOption)
 	return core.Call(ctx, c.core, core.Request{Operation: OpCountUnreadAlerts}, decodeUnreadCount, opts)
 }
 
-// CreateExperiment creates and schedule a model playground experiment.
+// CreateExperiment creates and schedules a model playground experiment.
 //
-// The prompt runs on 1 to 10 models in parallel; with evaluation_mode
-// "prompt" an evaluator model then judges the outputs. The response carries
-// the experiment's ID and status, and reading the experiment gives its
-// progress and results.
+// The prompt runs on 1 to 10 models in parallel; with EvaluationMode "prompt"
+// an evaluator model then judges the outputs. The response carries the
+// experiment's ID and status, and reading the experiment gives its progress
+// and results.
 //
 // POST /models/playground/experiments
 func (c *Client) CreateExperiment(ctx context.Context, req CreateExperimentRequest, opts ...core.CallOption) (*CreatedExperiment, error) {
@@ -90,8 +90,8 @@ func (c *Client) GetRecommendations(ctx context.Context, modelID string, params 
 //
 // Each model comes with its capabilities, prices in credits, tools, variants
 // and lifecycle dates. The query parameters narrow the list by provider, tool
-// use, extended thinking, and input or output media; use
-// supports_output_media to find models that generate media.
+// use, extended thinking, and input or output media; use SupportsOutputMedia
+// to find models that generate media.
 //
 // All come in one answer. An error ends the loop.
 //
@@ -131,9 +131,9 @@ func (c *Client) ListAlertsPages(ctx context.Context, params *ListAlertsParams, 
 
 // ListExperiments lists model playground experiments, newest first.
 //
-// The list covers the look-back window that days sets, unless start_date or
-// end_date gives the range. Each entry is a summary without prompt or
-// results; read a single experiment for those.
+// The list covers the look-back window that days sets, unless StartDate or
+// EndDate gives the range. Each entry is a summary without prompt or results;
+// read a single experiment for those.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //

@@ -96,7 +96,7 @@ func TestAssertions(t *testing.T) {
 	if a.srv.AssertCalls(&tb, op, 1); tb.report != "" {
 		t.Error(tb.report)
 	}
-	if a.srv.AssertCalls(&tb, op, 2); !strings.Contains(tb.report, "was called 1 times, want 2") {
+	if a.srv.AssertCalls(&tb, op, 2); !strings.Contains(tb.report, "was called 1 time, want 2") {
 		t.Errorf("report %q", tb.report)
 	}
 	if a.srv.AssertCalled(&tb, "GET /me"); !strings.Contains(tb.report, "it was never called") {

@@ -55,6 +55,7 @@ func TestInvalidRequests(t *testing.T) {
 		{"GET /agents?limit=x&page=1.5", "", `query.page: Input should be a valid integer, unable to parse string as an integer (int_parsing); query.limit: Input should be a valid integer, unable to parse string as an integer (int_parsing)`},
 		{"GET /agents/x/export?download=maybe", "", `query.download: Input should be a valid boolean, unable to interpret input (bool_parsing)`},
 		{"GET /sources?order=up", "", `query.order: String should match pattern '^(asc|desc)$' (string_pattern_mismatch)`},
+		{"GET /sources?sort=size", "", `query.sort: Value error, sort must be 'created_at', 'updated_at' or 'name' (value_error)`},
 		{"GET /docs-search?q=a&mode=fuzzy", "", `query.mode: Input should be 'keyword' or 'semantic' (enum)`},
 		{"GET /search", "", `query.q: Field required (missing)`},
 		{"GET /search?q=", "", `query.q: String should have at least 1 character (string_too_short)`},

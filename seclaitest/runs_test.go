@@ -22,9 +22,11 @@ func TestRunGoesThroughItsStates(t *testing.T) {
 	a.srv.Agent("writer").ReplyFunc(strings.ToUpper)
 	run := a.want(200, "POST /agents/writer/runs", `{"input":"hello"}`)
 	path := "/agents/runs/" + dig(run, "run_id").(string)
-	a.is(run, "status", "processing")
+	a.is(run, "status", "pending")
 	a.is(run, "output", nil)
-	a.is(a.want(200, "GET "+path, ""), "status", "processing")
+	run = a.want(200, "GET "+path, "")
+	a.is(run, "status", "processing")
+	a.is(run, "attempts.0.status", "processing")
 	run = a.want(200, "GET "+path, "")
 	a.is(run, "status", "completed")
 	a.is(run, "output", "HELLO")
@@ -140,6 +142,8 @@ func TestStream(t *testing.T) {
 	if text.String() != "Hello, dear  Ada." {
 		t.Errorf("the tokens make %q", text.String())
 	}
+	a.is(decode(t, events[0].Data), "status", "pending")
+	a.is(decode(t, events[1].Data), "status", "processing")
 	done := decode(t, events[len(events)-1].Data)
 	a.is(done, "output", "Hello, dear  Ada.")
 	a.is(done, "status", "completed")

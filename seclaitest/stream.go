@@ -41,6 +41,7 @@ func (r *runStream) send(e *events) {
 		return
 	}
 	e.keepAlive()
+	r.locked(func() { begin(r.run) })
 	if !r.status("processing") || r.human && !r.waitForHuman() || r.canceled() {
 		return
 	}

@@ -16,7 +16,7 @@ import (
 // Runs every action of the plan, which one of the solution's AI assistant
 // endpoints generated earlier, and returns a summary that tells for each
 // action whether it succeeded or failed. A plan with destructive actions,
-// such as deletions, needs confirm_deletions set to true in the request.
+// such as deletions, needs ConfirmDeletions set to true in the request.
 //
 // POST /solutions/{solution_id}/ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, solutionID string, conversationID string, req AcceptPlanRequest, opts ...core.CallOption) (*AcceptedPlan, error) {
@@ -151,9 +151,9 @@ func (c *Client) LinkSourceConnections(ctx context.Context, solutionID string, r
 //
 // A solution is a group of agents, knowledge bases and content sources that
 // belong together; AI assistants can help to set one up. The list can be
-// sorted by created_at, updated_at or name, filtered by name, and is read
-// page by page. Unless sort and order say otherwise, the solutions created
-// last come first.
+// sorted by "created_at", "updated_at" or "name", filtered by name, and is
+// read page by page. Unless sort and order say otherwise, the solutions
+// created last come first.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //

@@ -33,12 +33,12 @@ func (c *Client) CancelExport(ctx context.Context, sourceConnectionID string, ex
 
 // Create creates a content source.
 //
-// A source of type "rss" or "website" needs a URL, given by url_id; the URL
-// of a "custom_index" source is created automatically. A "custom_index"
-// source may set index_mode, which defaults to "fast_and_cheap". The legacy
-// type "file_uploads" still works and stands for "custom_index" with
-// index_mode "fast_and_cheap". Answers 402 if the account lacks credits or a
-// valid subscription.
+// A source of type "rss" or "website" needs a URL, given by URLID; the URL of
+// a "custom_index" source is created automatically. A "custom_index" source
+// may set IndexMode, which defaults to "fast_and_cheap". The legacy type
+// "file_uploads" still works and stands for "custom_index" with IndexMode
+// "fast_and_cheap". Answers 402 if the account lacks credits or a valid
+// subscription.
 //
 // POST /sources
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Source, error) {
@@ -192,7 +192,7 @@ func (c *Client) StartEmbeddingMigration(ctx context.Context, sourceConnectionID
 // Update updates a content source.
 //
 // Changes only the fields the body contains. On a system-managed source only
-// retention_days can be changed.
+// RetentionDays can be changed.
 //
 // PUT /sources/{source_connection_id}
 func (c *Client) Update(ctx context.Context, sourceConnectionID string, req UpdateRequest, opts ...core.CallOption) (*Source, error) {

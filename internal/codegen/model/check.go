@@ -24,7 +24,9 @@ func (b *builder) checkNames() {
 		}
 		for _, n := range p.Types {
 			declare(n.Schema.At, n.Name, schemaNamed(n.Schema))
-			b.checkFields(n.Schema.At, n.Name, n.Fields)
+			if n.Kind == Struct {
+				b.checkFields(n.Schema.At, n.Name, n.Fields)
+			}
 			for _, v := range n.Values {
 				declare(n.Schema.At, v.Name, "value "+v.Wire)
 			}
@@ -60,6 +62,9 @@ func (b *builder) checkOperation(op *Operation, methods map[string]string, decla
 	if len(op.Params) > 0 {
 		declare(at, op.ParamsName(), "the parameters of operation "+op.ID)
 		b.checkFields(at, op.ParamsName(), op.Params)
+	}
+	if op.Answer.Kind == ByStatus {
+		declare(at, op.ResultName(), "the result of operation "+op.ID)
 	}
 	b.checkArgs(op)
 	if op.Answer.List != nil && op.Answer.List.Page != "" {
@@ -117,6 +122,9 @@ func (o *Operation) pointer() spec.Pointer {
 
 // OpConst is the name of the constant that names the operation.
 func (o *Operation) OpConst() string { return "Op" + o.Name }
+
+// ResultName is the name of the type of an answer that depends on the status.
+func (o *Operation) ResultName() string { return o.Name + "Result" }
 
 // ParamsName is the name of the type of the operation's optional parameters.
 func (o *Operation) ParamsName() string { return o.Name + "Params" }

@@ -2,8 +2,6 @@ package templates
 
 import (
 	"github.com/dave/jennifer/jen"
-
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
 )
 
 func client(g *goFile) {
@@ -24,29 +22,4 @@ func client(g *goFile) {
 			d.Id(op.OpConst()).Qual(corePath, "Operation").Op("=").Lit(op.Method + " " + op.Path).Comment("[Client." + op.Name + "]")
 		}
 	}))
-}
-
-func params(g *goFile) {
-	for _, op := range g.pkg.Operations {
-		if len(op.Params) == 0 {
-			continue
-		}
-		g.declare(comment(op.ParamsName()+" are the optional parameters of [Client."+op.Name+"]. A nil field is not sent."),
-			structure(op.ParamsName(), op.Params, nil))
-		if op.Body != nil && op.Body.File != "" {
-			continue
-		}
-		g.declare(nil, jen.Func().Params(jen.Id("p").Op("*").Id(op.ParamsName())).Id("query").Params().Qual(corePath, "Query").BlockFunc(func(b *jen.Group) {
-			b.Id("vals").Op(":=").Qual(corePath, "Query").Values()
-			b.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(jen.Id("vals")))
-			for _, f := range op.Params {
-				set := "SetParam"
-				if f.Type.Kind == model.SliceType {
-					set = "SetParams"
-				}
-				b.Qual(corePath, set).Call(jen.Id("vals"), jen.Lit(f.Wire), jen.Id("p").Dot(f.Name))
-			}
-			b.Return(jen.Id("vals"))
-		}))
-	}
 }

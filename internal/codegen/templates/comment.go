@@ -8,6 +8,9 @@ import (
 
 const commentWidth = 78
 
+// deprecated is the paragraph by which Go's tools know what is.
+const deprecated = "Deprecated: the API's makers advise against it, and may remove it."
+
 // comment makes "// " lines of paragraphs. Text of a description reaches the
 // output only through it: whatever is in it stays in a comment.
 func comment(paragraphs ...string) []string {
@@ -58,8 +61,12 @@ func act(name, summary string) string {
 	if summary == "" {
 		return name + " calls the operation."
 	}
-	verb, rest, _ := strings.Cut(summary, " ")
-	return strings.TrimSpace(name+" "+thirdPerson(strings.ToLower(verb))+" "+rest) + "."
+	words := strings.Fields(summary)
+	words[0] = thirdPerson(strings.ToLower(words[0]))
+	if len(words) > 2 && (words[1] == "or" || words[1] == "and") {
+		words[2] = thirdPerson(words[2])
+	}
+	return name + " " + strings.Join(words, " ") + "."
 }
 
 func thirdPerson(verb string) string {
