@@ -26,6 +26,7 @@ func Build(doc *spec.Document) (*API, diag.List) {
 	b.readPackages()
 	b.readVersions()
 	b.readSchemas()
+	b.findEndless()
 	b.place(b.facts.operations())
 	b.declareTypes()
 	b.finishOperations()

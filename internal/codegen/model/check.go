@@ -18,13 +18,16 @@ func (b *builder) checkNames() {
 		declare := func(at spec.Pointer, name, what string) {
 			b.checkIdentifier(at, name, what)
 			if other, ok := seen[name]; ok {
-				b.problem(at, "set x-go-name in the overlay", "%s.%s is the name of %s and of %s", p.Name, name, other, what)
+				b.problem(at, remedyFor(what), "%s.%s is the name of %s and of %s", p.Name, name, other, what)
 			}
 			seen[name] = what
 		}
 		for _, n := range p.Types {
 			declare(n.Schema.At, n.Name, schemaNamed(n.Schema))
-			if n.Kind == Struct {
+			switch n.Kind {
+			case Union:
+				b.checkOptions(n)
+			case Struct:
 				b.checkFields(n.Schema.At, n.Name, n.Fields)
 			}
 			for _, v := range n.Values {
@@ -94,9 +97,33 @@ func (b *builder) checkArgs(op *Operation) {
 
 func schemaNamed(s *Schema) string {
 	if s.Name == "" {
-		return "a type that is described in place"
+		return inPlace
 	}
 	return "schema " + s.Name
+}
+
+// checkOptions finds types of a union whose fields have one name.
+func (b *builder) checkOptions(n *Named) {
+	seen := map[string]bool{"Raw": true}
+	for _, f := range n.Fields {
+		if seen[f.Name] {
+			b.problem(n.Schema.At, "set x-go-name of a type in the overlay, or x-go-type of the union to any", "%s.%s is the name for two types of the union", n.Name, f.Name)
+		}
+		seen[f.Name] = true
+	}
+}
+
+const inPlace = "a type that is described in place"
+
+// remedyFor is what gives another name.
+func remedyFor(what string) string {
+	switch {
+	case what == inPlace:
+		return "set x-go-type-name in the overlay"
+	case strings.HasPrefix(what, "value "):
+		return "set x-enum-varnames in the overlay: a name for each value, in their order"
+	}
+	return "set x-go-name in the overlay"
 }
 
 func (b *builder) checkFields(at spec.Pointer, typeName string, fields []*Field) {

@@ -41,6 +41,24 @@ func (f *facts) fillInto(s *Schema, proxy *base.SchemaProxy) {
 	}
 }
 
+// unionOf are the options of a union: none when all that they say is what else a
+// value has to be, such as which members are required.
+func unionOf(high *base.Schema) []*base.SchemaProxy {
+	options := slices.Concat(high.AnyOf, high.OneOf)
+	if slices.ContainsFunc(options, saysType) {
+		return options
+	}
+	return nil
+}
+
+func saysType(option *base.SchemaProxy) bool {
+	if option.IsReference() {
+		return true
+	}
+	s := option.Schema()
+	return s == nil || len(s.Type)+len(s.AllOf)+len(s.AnyOf)+len(s.OneOf) > 0 || s.Properties != nil || s.Enum != nil || s.Const != nil
+}
+
 // fillUnion reads anyOf and oneOf. With null, one type alone may be null.
 func (f *facts) fillUnion(s *Schema, high *base.Schema, options, all []*base.SchemaProxy) {
 	s.Nullable = s.Nullable || len(all) > len(options)

@@ -60,10 +60,10 @@ func (f *facts) fill(s *Schema, proxy *base.SchemaProxy) {
 		f.unsupported(s.At, "the schema can't be read")
 		return
 	}
-	s.Doc, s.Deprecated = high.Description, isSet(high.Deprecated)
+	s.Title, s.Doc, s.Deprecated = high.Title, high.Description, isSet(high.Deprecated)
 	s.ReadOnly, s.WriteOnly = isSet(high.ReadOnly), isSet(high.WriteOnly)
 	s.Hints = hints(high.Extensions)
-	switch options := slices.Concat(high.AnyOf, high.OneOf); {
+	switch options := unionOf(high); {
 	case len(options) > 0:
 		f.fillUnion(s, high, withoutNull(options), options)
 	case len(high.AllOf) > 0:
@@ -167,16 +167,17 @@ func (f *facts) fillKind(s *Schema, high *base.Schema, kind string) {
 	s.Format = high.Format
 	switch kind {
 	case "":
+		describeValues(s, high)
 	case "object":
 		f.fillObject(s, high)
 	case "array":
 		f.fillArray(s, high)
 	case "string":
 		s.Kind, s.Pattern = String, high.Pattern
-		fillEnum(s, high)
+		f.fillEnum(s, high)
 	case "integer":
 		s.Kind = Integer
-		fillEnum(s, high)
+		f.fillEnum(s, high)
 	case "number":
 		s.Kind = Number
 	case "boolean":
@@ -236,19 +237,6 @@ func (f *facts) fillArray(s *Schema, high *base.Schema) {
 		return
 	}
 	s.Items = f.schema(high.Items.A, s.At.Child("items"))
-}
-
-func fillEnum(s *Schema, high *base.Schema) {
-	for _, node := range high.Enum {
-		if node.Tag == "!!null" {
-			s.Nullable = true
-			continue
-		}
-		s.Enum = append(s.Enum, node.Value)
-	}
-	if high.Const != nil {
-		s.Enum = []string{high.Const.Value}
-	}
 }
 
 func fillBounds(s *Schema, high *base.Schema) {

@@ -60,7 +60,7 @@ type Named struct {
 	Kind       NamedKind
 	Fields     []*Field  // of a struct, in the order of the description
 	Values     []*Value  // of an enumeration
-	Options    []*Option // of a union
+	Options    []*Option // of a union, in the order in which a value is tried
 	InRequest  bool      // whether it is sent
 	InResponse bool      // whether it is received
 }
@@ -70,7 +70,7 @@ type Option struct {
 	Field *Field
 	Kind  Kind     // of the JSON value
 	Tags  []string // the values of the union's tag that stand for it; empty without a tag
-	Key   string   // for an object of a union without a tag, the member that no other has
+	Needs []string // for an object of a union without a tag, the members that there have to be
 }
 
 // NamedKind is what a declared type is.

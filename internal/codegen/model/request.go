@@ -37,7 +37,7 @@ func (b *builder) paramType(op *Operation, p *Param) *Type {
 	if options := p.Schema.Resolve().Options; len(options) > 0 && !slices.ContainsFunc(options, holdsOthers) {
 		return &Type{Kind: StringType} // what is one of several scalars is written as text anyway
 	}
-	t := b.typeIn(op.Package, p.Schema, naming.Words(p.Name), inRequest)
+	t := b.typeIn(op.Package, p.Schema, append(naming.Words(op.Name), naming.Words(p.Name)...), inRequest)
 	if !canBeParam(p, t) {
 		b.problem(p.Schema.At, "describe it as a string, number, boolean, or array of them in the overlay", "a parameter in %s of type %s is not supported (%s)", p.In, p.Schema.Resolve().Kind, p.Name)
 	}
@@ -101,12 +101,12 @@ func (b *builder) paramStyle(p *Param) ParamStyle {
 func (b *builder) finishBody(raw *rawOperation) {
 	op := &raw.Operation
 	switch s, media := op.Facts.BodySchema, op.Facts.BodyMedia; {
-	case s == nil:
+	case s == nil, media == "application/x-www-form-urlencoded" && isEmpty(s.Resolve()):
 	case media == "application/json":
 		op.Body = &Body{Kind: JSON, Type: b.bodyType(op)}
 	case media == "application/x-www-form-urlencoded":
 		op.Body = &Body{Kind: Fields, Type: b.bodyType(op)}
-		if t := op.Body.Type; !t.IsStruct() || !t.isFlat(true, nil) {
+		if t := op.Body.Type; !t.IsStruct() && t.Kind != MapType || !t.isFlat(true, nil) {
 			b.problem(raw.bodyAt, "describe it as an object of strings, numbers, booleans, arrays of them, and of such objects", "a form that holds anything else is not supported")
 		}
 	case media == "text/plain":
@@ -116,6 +116,12 @@ func (b *builder) finishBody(raw *rawOperation) {
 	default:
 		b.problem(raw.bodyAt, "describe it as JSON, as text/plain or as a form in the overlay", "a body of media type %s is not supported", media)
 	}
+}
+
+// isEmpty reports whether an object has no members, such as a form that is there
+// for no reason.
+func isEmpty(s *Schema) bool {
+	return s.Kind == Object && len(s.Members) == 0 && s.Others == nil
 }
 
 func (b *builder) bodyType(op *Operation) *Type {

@@ -7,15 +7,17 @@ import "github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 type Schema struct {
 	Name     string       // of the component; empty for one that is described in place
 	At       spec.Pointer // where it is described
-	Doc      string       // prose; for a reference its own, or else its target's
-	Target   *Schema      // of a reference; all but Doc, Nullable and the hints is then the target's
+	Title    string
+	Doc      string  // prose; for a reference its own, or else its target's
+	Target   *Schema // of a reference; all but Doc, Nullable and the hints is then the target's
 	Nullable bool
 
 	Kind     Kind
 	Format   string // such as "uuid", "date-time" or "binary"
 	Pattern  string
 	Enum     []string
-	Default  string // as JSON; empty for none
+	Names    []string // of the values, where the description gives them
+	Default  string   // as JSON; empty for none
 	Min, Max *float64
 	AboveMin bool // whether Min itself is too small
 

@@ -225,9 +225,11 @@ func isPart(s *Schema, u use) bool {
 
 func values(typeName string, s *Schema) []*Value {
 	var all []*Value
-	for _, e := range s.Enum {
+	for i, e := range s.Enum {
 		words := naming.Words(e)
-		if s.Kind == Integer && strings.HasPrefix(e, "-") {
+		if s.Names != nil {
+			words = naming.Words(s.Names[i])
+		} else if s.Kind == Integer && strings.HasPrefix(e, "-") {
 			words = append([]string{"minus"}, words...)
 		}
 		all = append(all, &Value{Name: typeName + naming.Suffix(words), Wire: e})

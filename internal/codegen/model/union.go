@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
@@ -11,7 +12,7 @@ import (
 func (b *builder) completeUnion(n *Named, u use) {
 	s := n.Schema
 	for _, option := range s.Options {
-		t := b.typeIn(n.Package, option, nil, u)
+		t := b.typeIn(n.Package, option, naming.Words(option.Title), u)
 		if slices.ContainsFunc(n.Options, func(o *Option) bool { return sameType(o.Field.Type, t) }) {
 			continue
 		}
@@ -20,13 +21,14 @@ func (b *builder) completeUnion(n *Named, u use) {
 		if s.Tag != nil {
 			o.Tags = s.Tag.Values[r]
 		} else if r.Kind == Object {
-			o.Key = ownKey(r, s.Options)
+			o.Needs = required(r)
 		}
 		n.Options = append(n.Options, o)
 		n.Fields = append(n.Fields, o.Field)
 	}
-	if !distinct(n.Options) {
-		b.problem(s.At, "add a discriminator in the overlay, or set x-go-type: any", "the types of a union can't be told apart (%s)", n.Name)
+	slices.SortStableFunc(n.Options, func(x, y *Option) int { return cmp.Compare(len(y.Needs), len(x.Needs)) })
+	if x, y := alike(n.Options); x != nil {
+		b.problem(s.At, "add a discriminator in the overlay, or set x-go-type: any", "%s may be a %s or a %s, and nothing tells which", n.Name, x.Field.Name, y.Field.Name)
 	}
 }
 
@@ -49,40 +51,40 @@ func optionName(t *Type) string {
 	return names[t.Kind]
 }
 
-// ownKey is the first member that an object must have and that no other option
-// knows.
-func ownKey(s *Schema, options []*Schema) string {
+// required are the members that an object must have.
+func required(s *Schema) []string {
+	var names []string
 	for _, m := range s.Members {
-		other := slices.ContainsFunc(options, func(o *Schema) bool {
-			r := o.Resolve()
-			return r != s && slices.ContainsFunc(r.Members, func(x *Member) bool { return x.Name == m.Name })
-		})
-		if m.Required && !other {
-			return m.Name
+		if m.Required {
+			names = append(names, m.Name)
 		}
 	}
-	return ""
+	return names
 }
 
-// distinct reports whether a value tells which option it is: by its kind or, of
-// several objects, by a tag or a member.
-func distinct(options []*Option) bool {
-	seen := map[Kind]bool{}
-	objects := 0
-	for _, o := range options {
-		if o.Kind == Object {
-			objects++
+// alike returns two options that a value can't be told to be one or the other of:
+// by its kind or, of objects, by a tag or the members that there have to be.
+func alike(options []*Option) (a, b *Option) {
+	for i, b := range options {
+		for _, a := range options[:i] {
+			switch {
+			case jsonKind(a.Kind) != jsonKind(b.Kind):
+			case a.Kind != Object, len(a.Tags) == 0 && len(b.Tags) == 0 && sameSet(a.Needs, b.Needs):
+				return a, b
+			}
 		}
-		kind := o.Kind
-		if kind == Integer {
-			kind = Number // both are numbers in JSON
-		}
-		if seen[kind] && kind != Object {
-			return false
-		}
-		seen[kind] = true
 	}
-	return objects < 2 || !slices.ContainsFunc(options, func(o *Option) bool {
-		return o.Kind == Object && len(o.Tags) == 0 && o.Key == ""
-	})
+	return nil, nil
+}
+
+// jsonKind is the kind as JSON has it: it knows only one of numbers.
+func jsonKind(k Kind) Kind {
+	if k == Integer {
+		return Number
+	}
+	return k
+}
+
+func sameSet(a, b []string) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
 }

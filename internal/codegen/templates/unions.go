@@ -85,13 +85,30 @@ func chooseObject(b *jen.Group, p *model.Package, n *model.Named, objects []*mod
 		on = append(on, jen.Id("tag"))
 	}
 	b.Switch(on...).BlockFunc(func(s *jen.Group) {
+		otherwise := jen.Code(jen.Id("d").Dot("Skip").Call())
 		for _, o := range objects {
-			when := []jen.Code{jen.Id("has").Index(jen.Lit(o.Key))}
-			if tag != nil {
-				when = each(o.Tags, func(v string) jen.Code { return jen.Lit(v) })
+			switch {
+			case len(o.Tags) > 0:
+				s.Case(each(o.Tags, func(v string) jen.Code { return jen.Lit(v) })...).Block(readField(p, o.Field))
+			case len(o.Needs) == 0:
+				otherwise = readField(p, o.Field)
+			default:
+				s.Case(hasAll(o.Needs)).Block(readField(p, o.Field))
 			}
-			s.Case(when...).Block(readField(p, o.Field))
 		}
-		s.Default().Block(jen.Id("d").Dot("Skip").Call())
+		s.Default().Block(otherwise)
 	})
+}
+
+func hasAll(members []string) jen.Code {
+	var all *jen.Statement
+	for _, m := range members {
+		has := jen.Id("has").Index(jen.Lit(m))
+		if all == nil {
+			all = has
+		} else {
+			all = all.Op("&&").Add(has)
+		}
+	}
+	return all
 }
