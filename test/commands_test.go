@@ -17,10 +17,10 @@ var (
 	indentedCode = regexp.MustCompile(`(?m)^    \S.*$`)
 )
 
-// notHere are packages of others, what a command makes, and what docs/templates.md
+// notHere are a package of others, what a command makes, and what docs/templates.md
 // has its reader write.
 var notHere = []string{
-	"net/http", "log/slog", "encoding/json", "go/packages", "go/doc",
+	"go/packages",
 	"build/docs",
 	"internal/codegen/templates/reference.go", "internal/codegen/testdata/cases/reference.txtar",
 }
@@ -29,7 +29,7 @@ var notHere = []string{
 // go run, and the paths that documents name: what was renamed or removed must not
 // live on there.
 func TestCommandsInDocuments(t *testing.T) {
-	makefile := read(t, "../Makefile")
+	makefile, library := read(t, "../Makefile"), filepath.Join(strings.TrimSpace(command(t, ".", "go", "env", "GOROOT")), "src")
 	targets, programs, paths := 0, 0, 0
 	for _, file := range documents(t, "..") {
 		if filepath.Base(file) == "CHANGELOG.md" {
@@ -51,7 +51,7 @@ func TestCommandsInDocuments(t *testing.T) {
 				continue
 			}
 			paths++
-			if !pathExists(file, m[1]) {
+			if !pathExists(m[1], "..", filepath.Dir(file), library) {
 				t.Errorf("%s: there is no %s", file, m[1])
 			}
 		}
@@ -91,10 +91,9 @@ func checkProgram(t *testing.T, file, folder, arguments string) {
 	}
 }
 
-// pathExists looks for what a document names from the module's root, or from where
-// the document is.
-func pathExists(document, name string) bool {
-	for _, folder := range []string{"..", filepath.Dir(document)} {
+// pathExists looks for a name in any of the folders.
+func pathExists(name string, folders ...string) bool {
+	for _, folder := range folders {
 		if _, err := os.Stat(filepath.Join(folder, name)); err == nil {
 			return true
 		}
