@@ -437,14 +437,18 @@ func TestParkedRun(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, client, agent := newServer(t)
-			agent.WaitForHuman()
-			run, err := start(t.Context(), client, agents.UntilParked())
-			if err != nil || run.Status != agents.RunStatusWaitingHuman || !run.Status.IsParked() {
-				t.Fatalf("got %+v, %v", run, err)
-			}
-			agent.Resume()
-			if run, err = client.Wait(t.Context(), run.RunID, nil, fast, agents.UntilParked()); err != nil || *run.Output != poem {
-				t.Errorf("after it was resumed: %+v, %v", run, err)
+			for state, park := range map[agents.RunStatus]func() *seclaitest.Agent{
+				agents.RunStatusWaitingHuman: agent.WaitForHuman, agents.RunStatusWaitingScheduled: agent.WaitForSchedule,
+			} {
+				park()
+				run, err := start(t.Context(), client, agents.UntilParked())
+				if err != nil || run.Status != state || !run.Status.IsParked() {
+					t.Fatalf("got %+v, %v", run, err)
+				}
+				agent.Resume()
+				if run, err = client.Wait(t.Context(), run.RunID, nil, fast, agents.UntilParked()); err != nil || *run.Output != poem {
+					t.Errorf("after it was resumed: %+v, %v", run, err)
+				}
 			}
 		})
 	}

@@ -39,8 +39,8 @@ func (b *downloadBody) Read(p []byte) (int, error) {
 		switch {
 		case err == nil:
 			return 0, nil
-		case errors.Is(err, io.EOF) && (b.size < 0 || b.received == b.size):
-			b.err = io.EOF
+		case b.received == b.size || b.size < 0 && errors.Is(err, io.EOF):
+			b.err = io.EOF // however the connection ended: the file is whole
 		case errors.Is(err, io.EOF):
 			b.err = b.resume(io.ErrUnexpectedEOF) // a server may send less than the rest
 		default:
@@ -104,7 +104,8 @@ func (b *downloadBody) resume(err error) error {
 // sends all of it again gets its way, as long as it is the same.
 func (b *downloadBody) check() error {
 	if b.resp.StatusCode != http.StatusPartialContent {
-		if b.validator == "" || validatorOf(b.resp) != b.validator || b.resp.ContentLength != b.size {
+		same := b.received == 0 || b.validator != "" && validatorOf(b.resp) == b.validator
+		if !same || b.resp.ContentLength != b.size {
 			return b.call.unreadable(b.resp, errChanged)
 		}
 		if _, err := io.CopyN(io.Discard, b.resp.Body, b.received); err != nil {

@@ -20,8 +20,8 @@ func startRun(x *exchange) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if sc.human {
-		run["status"] = "waiting_human"
+	if sc.parksAs != "" {
+		run["status"] = sc.parksAs
 	}
 	return run, nil
 }
@@ -66,7 +66,7 @@ func (x *exchange) newRun(priority bool) (fields, *script, error) {
 	x.unlocked(func() { output = sc.output(name, input) })
 	run := x.addRun(agent, fields{"input": input, "priority": priority, "metadata": x.body["metadata"]})
 	run["hidden_output"], run["hidden_failure"], run["hidden_looks"] = output, sc.failure, sc.looks
-	if sc.human {
+	if sc.parksAs != "" {
 		x.parked[textOf(run, "id")] = make(chan struct{})
 	}
 	return run, &sc, nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -225,16 +226,19 @@ func (a *api) watched(agent, says string, then func(runID string)) core.Event {
 	return last
 }
 
-func TestWaitingForAHuman(t *testing.T) {
+func TestParkedRuns(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	agent := a.srv.Agent("writer").WaitForHuman()
-	path := "/agents/runs/" + a.text(200, "POST /agents/writer/runs", `{}`, "run_id")
-	a.is(a.want(200, "GET "+path, ""), "status", "waiting_human")
-	if last := a.watched("writer", "waiting_human", func(string) { agent.Resume() }); last.Type != "done" {
-		t.Errorf("after Resume the stream ends with %q", last.Type)
+	agent := a.srv.Agent("writer")
+	for state, park := range map[string]func() *seclaitest.Agent{"waiting_human": agent.WaitForHuman, "waiting_scheduled": agent.WaitForSchedule} {
+		park()
+		path := "/agents/runs/" + a.text(200, "POST /agents/writer/runs", `{}`, "run_id")
+		a.is(a.want(200, "GET "+path, ""), "status", state)
+		if last := a.watched("writer", state, func(string) { agent.Resume() }); last.Type != "done" {
+			t.Errorf("after Resume the stream ends with %q", last.Type)
+		}
+		a.is(a.want(200, "GET "+path, ""), "status", "completed")
 	}
-	a.is(a.want(200, "GET "+path, ""), "status", "completed")
 }
 
 // TestResumedBeforeWaiting resumes a run that is about to wait.
@@ -274,8 +278,9 @@ func TestReplyMayUseTheServer(t *testing.T) {
 	}
 }
 
+// TestLeavingAStreamLeavesNothingBehind is not parallel, so that no other test has a
+// run that waits.
 func TestLeavingAStreamLeavesNothingBehind(t *testing.T) {
-	t.Parallel()
 	a := newAPI(t)
 	a.srv.Agent("writer").WaitForHuman()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -285,5 +290,11 @@ func TestLeavingAStreamLeavesNothingBehind(t *testing.T) {
 	}
 	cancel()
 	resp.Body.Close()
-	a.srv.Close() // hangs if the stream goes on
+	deadline := time.Now().Add(5 * time.Second)
+	for stacks := make([]byte, 1<<20); strings.Contains(string(stacks[:runtime.Stack(stacks, true)]), "(*runStream).wait("); {
+		if time.Now().After(deadline) {
+			t.Fatal("the stream goes on")
+		}
+		runtime.Gosched()
+	}
 }

@@ -74,8 +74,8 @@ const (
 func (c *Client) UploadFolder(ctx context.Context, sourceConnectionID string, folder fs.FS, params *UploadFolderParams, opts ...core.CallOption) iter.Seq2[FolderUpload, error] {
 	return func(yield func(FolderUpload, error) bool) {
 		// A file that arrives twice is a duplicate to the API, so that it may be sent again.
-		opts = append([]core.CallOption{core.Idempotent()}, opts...)
-		j := &folderJob{client: c, source: sourceConnectionID, folder: folder, opts: opts}
+		again := append([]core.CallOption{core.Idempotent()}, opts...)
+		j := &folderJob{client: c, source: sourceConnectionID, folder: folder, opts: again}
 		if params != nil {
 			j.UploadFolderParams = *params
 		}

@@ -290,6 +290,23 @@ func TestUploadFolderIsTakenUpAgain(t *testing.T) {
 	srv.AssertCalls(t, sources.OpUpload, 2)
 }
 
+// A file is unchanged while its size and its time are; where a file system tells
+// no times, files are read to see.
+func TestUploadFolderLooksForChanges(t *testing.T) {
+	t.Parallel()
+	srv, client, source := newSource(t)
+	params := &sources.UploadFolderParams{Journal: filepath.Join(t.TempDir(), "journal")}
+	files := folder(map[string]string{"same.txt": "1", "time.txt": "2", "size.txt": "3", "untimed.txt": "4"})
+	files["untimed.txt"].ModTime = time.Time{}
+	outcomes(t, client, source, files, params)
+	files["time.txt"] = &fstest.MapFile{Data: []byte("5"), ModTime: lastYear.Add(1)}
+	files["size.txt"] = &fstest.MapFile{Data: []byte("33"), ModTime: lastYear}
+	files["untimed.txt"] = &fstest.MapFile{Data: []byte("6")}
+	srv.ForgetRequests()
+	want(t, outcomes(t, client, source, files, params), map[string]string{"same.txt": "unchanged", "time.txt": "uploaded", "size.txt": "uploaded", "untimed.txt": "uploaded"})
+	srv.AssertCalls(t, sources.OpUpload, 3)
+}
+
 // contents is how many uploads were answered well.
 func contents(t *testing.T, srv *seclaitest.Server) int {
 	t.Helper()

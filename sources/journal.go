@@ -72,7 +72,6 @@ func openJournal(name, source string) (*journal, error) {
 // does not begin as a journal is somebody else's and must not be written to.
 func (j *journal) read() error {
 	lines := bufio.NewScanner(j.file)
-	lines.Buffer(nil, 1<<20)
 	for first := true; lines.Scan(); first = false {
 		if first && !bytes.HasPrefix(lines.Bytes(), []byte("{")) {
 			return errors.New("it is another kind of file; name one of its own for the journal")
