@@ -2,6 +2,7 @@ package test
 
 import (
 	"go/ast"
+	"go/doc"
 	"go/parser"
 	"go/token"
 	"path/filepath"
@@ -94,4 +95,34 @@ func membersOf(t ast.Expr) []*ast.Field {
 		return t.Methods.List
 	}
 	return nil
+}
+
+// TestExamples wants runnable examples with output in every package that users
+// import.
+func TestExamples(t *testing.T) {
+	packages := 0
+	for path := range strings.FieldsSeq(goList(t, "-f", `{{if eq .Module.Path "`+module+`"}}{{.ImportPath}}{{end}}`, module+"/...")) {
+		name := strings.TrimPrefix(strings.TrimPrefix(path, module), "/")
+		if name == "" || strings.Contains(name, "/") || name == "shared" {
+			continue // examples, programs and what nobody imports
+		}
+		packages++
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", name, "example_test.go"), nil, parser.ParseComments)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		shown := 0
+		for _, example := range doc.Examples(file) {
+			if example.Output != "" {
+				shown++
+			}
+		}
+		if shown < 2 {
+			t.Errorf("%s has %d examples with output, want an Example and one of a method at least", name, shown)
+		}
+	}
+	if packages < 17 {
+		t.Errorf("found %d packages: the search for them is broken", packages)
+	}
 }
