@@ -18,6 +18,8 @@ import (
 // an inbound e-mail, is held back by the plan's rate quota and has not been
 // dispatched: to cancel it costs neither quota nor credits.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /agents/runs/{run_id}
 func (c *Client) CancelRun(ctx context.Context, runID string, opts ...core.CallOption) (*Run, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpCancelRun, Path: []string{runID}}, decodeRun, opts)
@@ -35,6 +37,9 @@ func (c *Client) CancelRun(ctx context.Context, runID string, opts ...core.CallO
 // unresolved_refs, which referenced entities are missing here; relink them
 // with EntityRemap.
 //
+// Errors: [core.ErrInsufficientCredits] (the account already has as many
+// agents as its subscription plan allows), [*core.ValidationError].
+//
 // POST /agents
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Agent, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeAgent, opts)
@@ -45,6 +50,8 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 // The deletion is soft, but the agent vanishes from lists and can no longer
 // be reached through the API.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /agents/{agent_id}
 func (c *Client) Delete(ctx context.Context, agentID string, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{agentID}}, opts)
@@ -53,11 +60,13 @@ func (c *Client) Delete(ctx context.Context, agentID string, opts ...core.CallOp
 // Disable pauses an agent.
 //
 // A paused agent starts from no trigger: runs through the API fail with
-// status 409, inbound e-mail is turned away, and schedule and content
-// triggers are skipped. The call itself fails with 409, naming the callers,
-// while other live agents call this one in a call_agent step; disable them
-// first. It needs a credential bound to a user, who is recorded as having
-// paused the agent.
+// status 409 ([core.ErrConflict]), inbound e-mail is turned away, and
+// schedule and content triggers are skipped. The call itself fails with 409
+// ([core.ErrConflict]), naming the callers, while other live agents call this
+// one in a call_agent step; disable them first. It needs a credential bound
+// to a user, who is recorded as having paused the agent.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/disable
 func (c *Client) Disable(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
@@ -70,11 +79,13 @@ func (c *Client) Disable(ctx context.Context, agentID string, opts ...core.CallO
 // application/pdf, text/plain and application/vnd.seclai.manifest+json keep
 // their declared type; anything else is sent with the type
 // application/octet-stream and an attachment disposition, to rule out stored
-// XSS. Answers the same 404 whether the run is missing, belongs to another
-// account or has a soft-deleted agent, or the attachment is not one of the
-// run's.
+// XSS. Answers the same 404 ([core.ErrNotFound]) whether the run is missing,
+// belongs to another account or has a soft-deleted agent, or the attachment
+// is not one of the run's.
 //
 // Close the download after reading it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /v2/agent-runs/{run_id}/attachments/{attachment_id}
 func (c *Client) DownloadRunAttachment(ctx context.Context, runID string, attachmentID string, params *DownloadRunAttachmentParams, opts ...core.CallOption) (*core.Download, error) {
@@ -86,6 +97,8 @@ func (c *Client) DownloadRunAttachment(ctx context.Context, runID string, attach
 // Lifts the pause, whether someone set it or the safeguard against inbound
 // e-mail overload did. It needs a credential bound to a user, who is recorded
 // as having resumed the agent.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/enable
 func (c *Client) Enable(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
@@ -99,6 +112,8 @@ func (c *Client) Enable(ctx context.Context, agentID string, opts ...core.CallOp
 // apply to this agent alone. A dependency manifest gives the name behind the
 // UUID of every outside resource that the agent refers to.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}/export
 func (c *Client) Export(ctx context.Context, agentID string, params *ExportParams, opts ...core.CallOption) (*ExportedAgent, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpExport, Path: []string{agentID}, Query: params.query()}, decodeExportedAgent, opts)
@@ -109,6 +124,8 @@ func (c *Client) Export(ctx context.Context, agentID string, params *ExportParam
 // The AI assistant proposes a configuration for a step of the given type and
 // explains it. The proposal is not applied: it is kept as a conversation
 // turn, which can then be accepted or declined under its ConversationID.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/ai-assistant/step-config
 func (c *Client) GenerateStepConfig(ctx context.Context, agentID string, req GenerateStepConfigRequest, opts ...core.CallOption) (*StepConfig, error) {
@@ -122,6 +139,8 @@ func (c *Client) GenerateStepConfig(ctx context.Context, agentID string, req Gen
 // needs an answer first or cannot build the workflow, it returns no steps and
 // says why in note and IntentAssessment.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /agents/{agent_id}/ai-assistant/generate-steps
 func (c *Client) GenerateSteps(ctx context.Context, agentID string, req GenerateStepsRequest, opts ...core.CallOption) (*GeneratedSteps, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSteps, Path: []string{agentID}, Body: req}, decodeGeneratedSteps, opts)
@@ -132,6 +151,8 @@ func (c *Client) GenerateSteps(ctx context.Context, agentID string, req Generate
 // Returns the name, description, trigger type and timestamps of the agent.
 // Its workflow is read separately, as the agent's definition.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}
 func (c *Client) Get(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{agentID}}, decodeAgent, opts)
@@ -141,7 +162,10 @@ func (c *Client) Get(ctx context.Context, agentID string, opts ...core.CallOptio
 //
 // Tells, from the definition alone, whether a run takes uploaded files and
 // which names, indexes and patterns the templates refer to. Read it before
-// staging uploads: a run whose files do not fit is refused with status 400.
+// staging uploads: a run whose files do not fit is refused with status 400
+// ([core.ErrBadRequest]).
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/{agent_id}/attachment-references
 func (c *Client) GetAttachmentReferences(ctx context.Context, agentID string, opts ...core.CallOption) (*AttachmentReferences, error) {
@@ -161,6 +185,8 @@ func (c *Client) GetAttachmentReferences(ctx context.Context, agentID string, op
 // produces content, and put the single display_result in the child_steps of
 // the if_else or switch.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}/definition
 func (c *Client) GetDefinition(ctx context.Context, agentID string, opts ...core.CallOption) (*Definition, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGetDefinition, Path: []string{agentID}}, decodeDefinition, opts)
@@ -171,6 +197,8 @@ func (c *Client) GetDefinition(ctx context.Context, agentID string, opts ...core
 // Poll this after uploading an agent input until status is "ready" or
 // "failed"; until then it is "processing". A ready upload can be passed to a
 // run as input_upload_id.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/{agent_id}/input-uploads/{upload_id}
 func (c *Client) GetInputUploadStatus(ctx context.Context, agentID string, uploadID string, opts ...core.CallOption) (*InputUpload, error) {
@@ -183,6 +211,8 @@ func (c *Client) GetInputUploadStatus(ctx context.Context, agentID string, uploa
 // without streaming; ErrorCount and output are there once the run has
 // completed. The steps are left out unless IncludeStepOutputs is true.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/runs/{run_id}
 func (c *Client) GetRun(ctx context.Context, runID string, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGetRun, Path: []string{runID}, Query: params.query()}, decodeRun, opts)
@@ -194,6 +224,8 @@ func (c *Client) GetRun(ctx context.Context, runID string, params *GetRunParams,
 // agent's definition is not part of a summary.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /agents
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Agent, error] {
@@ -218,6 +250,8 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}/ai-assistant/conversations
 func (c *Client) ListAIConversations(ctx context.Context, agentID string, stepType string, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*AIConversation, error] {
 	return core.Items(c.ListAIConversationsPages(ctx, agentID, stepType, params, opts...))
@@ -240,6 +274,8 @@ func (c *Client) ListAIConversationsPages(ctx context.Context, agentID string, s
 //
 // All come in one answer. An error ends the loop.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}/callers
 func (c *Client) ListCallers(ctx context.Context, agentID string, opts ...core.CallOption) iter.Seq2[*Caller, error] {
 	return core.Items(c.ListCallersPages(ctx, agentID, opts...))
@@ -257,6 +293,8 @@ func (c *Client) ListCallersPages(ctx context.Context, agentID string, opts ...c
 // The entries are summaries; get a single run for its full details.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/{agent_id}/runs
 func (c *Client) ListRuns(ctx context.Context, agentID string, params *ListRunsParams, opts ...core.CallOption) iter.Seq2[*Run, error] {
@@ -276,18 +314,23 @@ func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *List
 // Only records the decision on the conversation turn. To put the proposed
 // configuration to use, update the agent's definition.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // PATCH /agents/{agent_id}/ai-assistant/{conversation_id}
 func (c *Client) MarkAISuggestion(ctx context.Context, agentID string, conversationID string, req MarkAISuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpMarkAISuggestion, Path: []string{agentID, conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
 }
 
-// PreviewImport validates an agent definition and preview its import.
+// PreviewImport validates an agent definition and previews its import.
 //
 // Nothing is created or changed. Returns what the definition contains, such
 // as the numbers of steps, schedules, alerts, evaluation criteria and
 // governance policies, and which of its references do not exist in this
-// account. An invalid definition gives 422 with the errors by line and
-// column, in the form that creating and updating an agent use.
+// account. An invalid definition gives 422 ([*core.ValidationError]) with the
+// errors by line and column, in the form that creating and updating an agent
+// use.
+//
+// Errors: [*core.ValidationError].
 //
 // POST /agents/preview-import
 func (c *Client) PreviewImport(ctx context.Context, req PreviewImportRequest, opts ...core.CallOption) (*ImportPreview, error) {
@@ -301,14 +344,18 @@ func (c *Client) PreviewImport(ctx context.Context, req PreviewImportRequest, op
 // and credits. To follow a run live, use the streaming call instead. An agent
 // with a "dynamic_input" trigger takes its input from input, InputUploadID or
 // InputUploadIDs, which exclude one another. Uploads that do not meet the
-// attachment selectors in the agent's definition are refused with status 400.
+// attachment selectors in the agent's definition are refused with status 400
+// ([core.ErrBadRequest]).
+//
+// Errors: [core.ErrInsufficientCredits] (the account has no credits left),
+// [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/runs
 func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpRun, Path: []string{agentID}, Body: req}, decodeRun, opts)
 }
 
-// RunStream starts a priority agent run and stream its events.
+// RunStream starts a priority agent run and streams its events.
 //
 // Answers with server-sent events while the run executes. The first event,
 // "init", holds the run with its run_id; status changes and step events
@@ -324,6 +371,9 @@ func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts .
 // Breaking out of the loop closes the connection. The first error ends the
 // loop.
 //
+// Errors: [core.ErrInsufficientCredits] (the account has no credits left),
+// [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamRequest, opts ...core.CallOption) iter.Seq2[RunEvent, error] {
 	req = RunStreamRequest{Input: req.Input, InputUploadID: req.InputUploadID, InputUploadIDs: req.InputUploadIDs, Metadata: req.Metadata, ReplayOfRunID: req.ReplayOfRunID}
@@ -337,12 +387,14 @@ func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamReq
 // automatically on completion. Storing the index is free for the first 7
 // days; retention beyond that is billed.
 //
+// Errors: [*core.ValidationError].
+//
 // POST /agents/runs/search
 func (c *Client) SearchRuns(ctx context.Context, req SearchRunsRequest, opts ...core.CallOption) (*RunMatches, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpSearchRuns, Body: req}, decodeRunMatches, opts)
 }
 
-// Update updates an agent's settings or replace its workflow.
+// Update updates an agent's settings or replaces its workflow.
 //
 // Changes the name, the description, and the evaluation and model-upgrade
 // settings that the request sets; it must set at least one field.
@@ -352,6 +404,8 @@ func (c *Client) SearchRuns(ctx context.Context, req SearchRunsRequest, opts ...
 // ignored: set them through their own endpoints, or import the file as a new
 // agent. EntityRemap replaces IDs in the workflow before it is saved.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // PUT /agents/{agent_id}
 func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, opts ...core.CallOption) (*Agent, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpUpdate, Path: []string{agentID}, Body: req}, decodeAgent, opts)
@@ -359,15 +413,18 @@ func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, 
 
 // UpdateDefinition replaces an agent's definition.
 //
-// Writes the main branch. Fails with status 409 if the definition has changed
-// since ExpectedChangeID was read. Steps display_result, join, retry and
-// streaming_result take no children. retry starts again from an ancestor,
-// target_step_id, at most max_retries (1 to 10) times; a gate before it makes
-// it conditional. if_else runs then_steps if its conditions (written as for
-// gate) hold, otherwise any else_steps. switch renders the template
-// discriminator (default "{{input}}") and runs the steps of the first case
-// whose match, a value or a list of values, fits, or else_steps. The chosen
-// branch's output passes to the child_steps of the if_else or switch.
+// Writes the main branch. Fails with status 409 ([core.ErrConflict]) if the
+// definition has changed since ExpectedChangeID was read. Steps
+// display_result, join, retry and streaming_result take no children. retry
+// starts again from an ancestor, target_step_id, at most max_retries (1 to
+// 10) times; a gate before it makes it conditional. if_else runs then_steps
+// if its conditions (written as for gate) hold, otherwise any else_steps.
+// switch renders the template discriminator (default "{{input}}") and runs
+// the steps of the first case whose match, a value or a list of values, fits,
+// or else_steps. The chosen branch's output passes to the child_steps of the
+// if_else or switch.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PUT /agents/{agent_id}/definition
 func (c *Client) UpdateDefinition(ctx context.Context, agentID string, req UpdateDefinitionRequest, opts ...core.CallOption) (*Definition, error) {
@@ -385,6 +442,8 @@ func (c *Client) UpdateDefinition(ctx context.Context, agentID string, req Updat
 // video and PDFs as they are, text-only models the OCR text or transcript.
 // Originals are deleted once older than the account's agent-trace retention
 // (7 days by default on the free plan).
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/upload-input
 func (c *Client) UploadInput(ctx context.Context, agentID string, file core.Upload, params *UploadInputParams, opts ...core.CallOption) (*InputUpload, error) {

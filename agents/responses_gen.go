@@ -9,8 +9,8 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
-// AIConversation: One turn with the AI assistant: the user's request and the
-// assistant's proposal.
+// AIConversation is one turn with the AI assistant: the user's request and
+// the assistant's proposal.
 type AIConversation struct {
 	// Whether the user accepted the proposal (true) or declined it (false); null
 	// while undecided.
@@ -49,7 +49,7 @@ func (v AIConversation) MarshalJSON() ([]byte, error) {
 // Agent is an agent's name, trigger, pause state and evaluation and
 // model-upgrade settings, without its definition.
 type Agent struct {
-	// When the agent was created, in ISO 8601.
+	// When the agent was created.
 	CreatedAt time.Time `json:"created_at"`
 	// The tier that evaluations of this agent use by default: "fast", "balanced"
 	// or "thorough".
@@ -58,7 +58,7 @@ type Agent struct {
 	Description *string `json:"description"`
 	// Whether the agent is paused; default false.
 	Disabled bool `json:"disabled"`
-	// When the agent was paused, in ISO 8601; may be null.
+	// When the agent was paused; may be null.
 	DisabledAt *time.Time `json:"disabled_at"`
 	// The cause of the pause, "manual" or "email_overload"; may be null.
 	DisabledReason *string `json:"disabled_reason"`
@@ -91,7 +91,7 @@ type Agent struct {
 	// What starts the agent, for example "dynamic_input" or "schedule"; may be
 	// null.
 	TriggerType *string `json:"trigger_type"`
-	// When the agent was last changed, in ISO 8601.
+	// When the agent was last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 
 	// Extra holds the members that this SDK does not know.
@@ -257,7 +257,7 @@ type ExportedAgent struct {
 	EvaluationCriteria []core.Object `json:"evaluation_criteria"`
 	// The version of the snapshot's format, at present "2".
 	ExportVersion string `json:"export_version"`
-	// When the snapshot was made, in ISO 8601.
+	// When the snapshot was made.
 	ExportedAt time.Time `json:"exported_at"`
 	// The governance policies that apply to this agent alone; may be null.
 	GovernancePolicies []core.Object `json:"governance_policies"`
@@ -542,7 +542,7 @@ func (v Run) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
-// RunAttempt: One attempt to carry out a run.
+// RunAttempt is one attempt to carry out a run.
 type RunAttempt struct {
 	// How long the attempt took, in seconds; may be null.
 	Duration *float64 `json:"duration"`
@@ -635,7 +635,7 @@ func (v RunMatches) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
-// RunStep: One step's execution within a run, with its input, output, times
+// RunStep is one step's execution within a run, with its input, output, times
 // and credits.
 type RunStep struct {
 	// The ID of the step.

@@ -22,9 +22,9 @@ type ListParams struct {
 	AgentID *string
 	// Only alerts of the source connection with this ID.
 	SourceConnectionID *string
-	// The start of the time range, in ISO 8601; open if absent.
+	// The start of the time range; open if absent.
 	TimeFrom *time.Time
-	// The end of the time range, in ISO 8601; open if absent.
+	// The end of the time range; open if absent.
 	TimeTo *time.Time
 }
 

@@ -19,7 +19,7 @@ import (
 
 // Request is one call of an operation, as the packages of the SDK make it.
 type Request struct {
-	Operation Operation
+	Operation Operation   // what is called
 	Path      []string    // the path arguments, in the order of the template
 	Query     Query       // the query parameters that are set
 	Header    http.Header // header parameters that are set

@@ -76,7 +76,7 @@ type Conversation struct {
 	Accepted *bool `json:"accepted"`
 	// The assistant's note in reply; null if there is none.
 	AIResponse *string `json:"ai_response"`
-	// When the conversation was created, in ISO 8601.
+	// When the conversation was created.
 	CreatedAt time.Time `json:"created_at"`
 	// The ID of the conversation.
 	ID string `json:"id"`

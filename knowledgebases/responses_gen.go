@@ -12,7 +12,7 @@ import (
 // KnowledgeBase is a knowledge base with its retrieval defaults and linked
 // sources.
 type KnowledgeBase struct {
-	// When the knowledge base was created, in ISO 8601.
+	// When the knowledge base was created.
 	CreatedAt time.Time `json:"created_at"`
 	// The lowest rerank score a result may have by default; null if unset.
 	DefaultScoreThreshold *float64 `json:"default_score_threshold"`
@@ -32,7 +32,7 @@ type KnowledgeBase struct {
 	RerankerModel *string `json:"reranker_model"`
 	// The source connections linked to the knowledge base.
 	Sources []SourceConnection `json:"sources"`
-	// When the knowledge base was last updated, in ISO 8601.
+	// When the knowledge base was last updated.
 	UpdatedAt time.Time `json:"updated_at"`
 
 	// Extra holds the members that this SDK does not know.

@@ -99,7 +99,7 @@ type MemoryBank struct {
 	// The prompt for compaction: when set, entries over a threshold are condensed
 	// into one new entry before their soft deletion; null for no summary.
 	CompactionPrompt *string `json:"compaction_prompt"`
-	// When the memory bank was created, in ISO 8601.
+	// When the memory bank was created.
 	CreatedAt time.Time `json:"created_at"`
 	// What the memory bank is for; null if not described.
 	Description *string `json:"description"`
@@ -132,7 +132,7 @@ type MemoryBank struct {
 	// The type of bank: "conversation" for chat turns with a speaker, or
 	// "general" for flat entries.
 	Type string `json:"type"`
-	// When the memory bank was last updated, in ISO 8601.
+	// When the memory bank was last updated.
 	UpdatedAt time.Time `json:"updated_at"`
 
 	// Extra holds the members that this SDK does not know.

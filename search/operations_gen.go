@@ -22,6 +22,8 @@ import (
 //
 // All come in one answer. An error ends the loop.
 //
+// Errors: [*core.ValidationError].
+//
 // GET /docs-search
 func (c *Client) Docs(ctx context.Context, query string, params *DocsParams, opts ...core.CallOption) iter.Seq2[*DocsResult, error] {
 	return core.Items(c.DocsPages(ctx, query, params, opts...))
@@ -49,6 +51,8 @@ func (c *Client) DocsPages(ctx context.Context, query string, params *DocsParams
 // query: The keywords or the UUID to search for, 1 to 200 characters.
 //
 // All come in one answer. An error ends the loop.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /search
 func (c *Client) Resources(ctx context.Context, query string, params *ResourcesParams, opts ...core.CallOption) iter.Seq2[*Resource, error] {

@@ -11,7 +11,7 @@ import (
 func operations(g *goFile) {
 	for _, op := range g.pkg.Operations {
 		m := method{op: op, pkg: g.pkg}
-		about := append(g.about(op), m.leavesOut(), note(op))
+		about := append(g.about(op), m.leavesOut(), note(op), m.failures())
 		if op.Answer.Kind != model.ListOfItems {
 			g.declare(m.comment(about...), m.single())
 			continue
@@ -56,7 +56,7 @@ func (m method) comment(paragraphs ...string) []string {
 // about is what a method does, and what its arguments mean.
 func (g *goFile) about(op *model.Operation) []string {
 	names := operationScope(op)
-	about := []string{act(op.Name, g.prose.in(op.Summary, names)), g.prose.in(op.Doc, names)}
+	about := []string{act(op.Name, g.prose.in(op.Summary, names)), withErrors(g.prose.in(op.Doc, names))}
 	for _, a := range op.QueryArgs {
 		if a.Doc != "" {
 			about = append(about, a.Name+": "+g.prose.in(a.Doc, names))
