@@ -385,6 +385,20 @@ func TestRunThatWasNotStarted(t *testing.T) {
 	}
 }
 
+func TestRunWithContextThatHasEnded(t *testing.T) {
+	t.Parallel()
+	srv, client, _ := newServer(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := client.RunAndWait(ctx, "poet", input(), core.CancelWithContext())
+	if !errors.Is(err, context.Canceled) || !core.IsUnsent(err) || strings.Contains(err.Error(), "ListRuns") {
+		t.Errorf("got %v", err)
+	}
+	if n := len(srv.Requests()); n > 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
 // The run is there, though it does not say which it is.
 func TestEndedRunWithoutID(t *testing.T) {
 	t.Parallel()

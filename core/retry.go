@@ -30,6 +30,9 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 		refused = &refusal{}
 		ctx = context.WithValue(ctx, refusalKey{}, refused)
 	}
+	if ctx.Err() != nil {
+		return c.lost(unsentError{context.Cause(ctx)})
+	}
 	for {
 		c.attempts++
 		start := time.Now()
@@ -110,12 +113,20 @@ func isFinal(err error) bool {
 // neverSent reports whether the failure came before a connection was made, so
 // that the server can't have acted on the request.
 func neverSent(err error) bool {
+	if _, ok := errors.AsType[unsentError](err); ok {
+		return true
+	}
 	if _, ok := errors.AsType[*credentialError](err); ok {
 		return true
 	}
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
 }
+
+// unsentError is why a call was not even tried.
+type unsentError struct{ error }
+
+func (e unsentError) Unwrap() error { return e.error }
 
 // isCutShort reports whether an answer broke off while it was read.
 func isCutShort(err error) bool {
