@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/format"
 	"go/importer"
 	"go/parser"
 	"go/token"
@@ -34,6 +35,11 @@ func TestMarkdown(t *testing.T) {
 	}
 	for _, err := range checkBlocks(t, blocks, nil) {
 		t.Error(err)
+	}
+	for _, b := range blocks {
+		if formatted, err := format.Source([]byte(b.code)); err == nil && string(formatted) != b.code {
+			t.Errorf("%s:%d: not formatted; gofmt makes it\n%s", b.file, b.line, formatted)
+		}
 	}
 }
 
