@@ -30,12 +30,13 @@ func (c *Client) CancelRun(ctx context.Context, runID string, opts ...core.CallO
 // TriggerType decides what starts the agent: API calls with free input or
 // with a predefined template, a schedule, new content, or mail to the agent's
 // address. For "email_received", set the alias and allowlist at
-// agentemail.Client.SetTriggerConfig. To import an agent, pass its export as
-// AgentDefinition; alerts, evaluation criteria, governance policies,
-// schedules and solutions come along, and ImportWarnings reports those this
-// account cannot resolve. [Client.PreviewImport] shows beforehand, in
-// unresolved_refs, which referenced entities are missing here; relink them
-// with EntityRemap.
+// agentemail.Client.SetTriggerConfig.
+//
+// To import an agent, pass its export as AgentDefinition; alerts, evaluation
+// criteria, governance policies, schedules and solutions come along, and
+// ImportWarnings reports those this account cannot resolve.
+// [Client.PreviewImport] shows beforehand, in unresolved_refs, which
+// referenced entities are missing here; relink them with EntityRemap.
 //
 // Errors: [core.ErrInsufficientCredits] (the account already has as many
 // agents as its subscription plan allows), [*core.ValidationError].
@@ -79,7 +80,9 @@ func (c *Client) Disable(ctx context.Context, agentID string, opts ...core.CallO
 // application/pdf, text/plain and application/vnd.seclai.manifest+json keep
 // their declared type; anything else is sent with the type
 // application/octet-stream and an attachment disposition, to rule out stored
-// XSS. Answers the same 404 ([core.ErrNotFound]) whether the run is missing,
+// XSS.
+//
+// Answers the same 404 ([core.ErrNotFound]) whether the run is missing,
 // belongs to another account or has a soft-deleted agent, or the attachment
 // is not one of the run's.
 //
@@ -175,15 +178,17 @@ func (c *Client) GetAttachmentReferences(ctx context.Context, agentID string, op
 // GetDefinition gets an agent's definition and its change ID.
 //
 // Reads the main branch. An update must send ChangeID back as
-// expected_change_id. Some rules for steps: evaluate_step takes
-// target_step_id, evaluation_prompt, pass_threshold and optionally
-// evaluation_tier and expectation_config, and outputs score, passed and
-// pass_threshold as JSON. streaming_result, a direct child of prompt_call
-// only, needs trigger "dynamic_input" or "template_input"; with priority true
-// it streams tokens live over SSE. The branches of if_else and switch may not
-// contain display_result or streaming_result: end each with a step that
-// produces content, and put the single display_result in the child_steps of
-// the if_else or switch.
+// expected_change_id.
+//
+// Some rules for steps: evaluate_step takes target_step_id,
+// evaluation_prompt, pass_threshold and optionally evaluation_tier and
+// expectation_config, and outputs score, passed and pass_threshold as JSON.
+// streaming_result, a direct child of prompt_call only, needs trigger
+// "dynamic_input" or "template_input"; with priority true it streams tokens
+// live over SSE. The branches of if_else and switch may not contain
+// display_result or streaming_result: end each with a step that produces
+// content, and put the single display_result in the child_steps of the
+// if_else or switch.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -341,11 +346,12 @@ func (c *Client) PreviewImport(ctx context.Context, req PreviewImportRequest, op
 //
 // Returns a RunID; poll the run until its status is "completed" or "failed".
 // Ask for include_step_outputs when polling to see each step's output, timing
-// and credits. To follow a run live, use the streaming call instead. An agent
-// with a "dynamic_input" trigger takes its input from input, InputUploadID or
-// InputUploadIDs, which exclude one another. Uploads that do not meet the
-// attachment selectors in the agent's definition are refused with status 400
-// ([core.ErrBadRequest]).
+// and credits. To follow a run live, use the streaming call instead.
+//
+// An agent with a "dynamic_input" trigger takes its input from input,
+// InputUploadID or InputUploadIDs, which exclude one another. Uploads that do
+// not meet the attachment selectors in the agent's definition are refused
+// with status 400 ([core.ErrBadRequest]).
 //
 // Errors: [core.ErrInsufficientCredits] (the account has no credits left),
 // [core.ErrNotFound], [*core.ValidationError].
@@ -361,10 +367,11 @@ func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts .
 // "init", holds the run with its run_id; status changes and step events
 // follow, and "done" ends the stream with the final run, including output and
 // credits if available. A "streaming_result" step also sends "stream_token"
-// events, each with one LLM token in its token field, then "stream_end". The
-// stream carries keepalive comments, which clients must tolerate. The payload
-// of a "timeout" or "error" event includes run_id, so that the client can go
-// on by polling the run.
+// events, each with one LLM token in its token field, then "stream_end".
+//
+// The stream carries keepalive comments, which clients must tolerate. The
+// payload of a "timeout" or "error" event includes run_id, so that the client
+// can go on by polling the run.
 //
 // Of req, Priority is not sent: this call does not take it.
 //
@@ -398,6 +405,7 @@ func (c *Client) SearchRuns(ctx context.Context, req SearchRunsRequest, opts ...
 //
 // Changes the name, the description, and the evaluation and model-upgrade
 // settings that the request sets; it must set at least one field.
+//
 // AgentDefinition, in the format of an agent export, replaces the workflow
 // and fills in metadata the request leaves out. Alerts, evaluation criteria,
 // governance policies, schedules and solution links in that export are
@@ -414,15 +422,16 @@ func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, 
 // UpdateDefinition replaces an agent's definition.
 //
 // Writes the main branch. Fails with status 409 ([core.ErrConflict]) if the
-// definition has changed since ExpectedChangeID was read. Steps
-// display_result, join, retry and streaming_result take no children. retry
-// starts again from an ancestor, target_step_id, at most max_retries (1 to
-// 10) times; a gate before it makes it conditional. if_else runs then_steps
-// if its conditions (written as for gate) hold, otherwise any else_steps.
-// switch renders the template discriminator (default "{{input}}") and runs
-// the steps of the first case whose match, a value or a list of values, fits,
-// or else_steps. The chosen branch's output passes to the child_steps of the
-// if_else or switch.
+// definition has changed since ExpectedChangeID was read.
+//
+// Steps display_result, join, retry and streaming_result take no children.
+// retry starts again from an ancestor, target_step_id, at most max_retries (1
+// to 10) times; a gate before it makes it conditional. if_else runs
+// then_steps if its conditions (written as for gate) hold, otherwise any
+// else_steps. switch renders the template discriminator (default "{{input}}")
+// and runs the steps of the first case whose match, a value or a list of
+// values, fits, or else_steps. The chosen branch's output passes to the
+// child_steps of the if_else or switch.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -438,10 +447,11 @@ func (c *Client) UpdateDefinition(ctx context.Context, agentID string, req Updat
 // xlsx, zip, bmp, gif, jpg, png, tiff, webp, flac, m4a, mp3, ogg, wav, avi,
 // mov or mp4. Text and documents are processed during the call; audio and
 // video are transcribed afterwards, so poll the upload until it is "ready"
-// and then start a run with its ID. Multi-modal models get images, audio,
-// video and PDFs as they are, text-only models the OCR text or transcript.
-// Originals are deleted once older than the account's agent-trace retention
-// (7 days by default on the free plan).
+// and then start a run with its ID.
+//
+// Multi-modal models get images, audio, video and PDFs as they are, text-only
+// models the OCR text or transcript. Originals are deleted once older than
+// the account's agent-trace retention (7 days by default on the free plan).
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //

@@ -42,8 +42,10 @@ func (c *Client) ChangeStatus(ctx context.Context, alertID string, req ChangeSta
 // "non_manual_eval_flagged", "non_manual_eval_failed", "governance_blocked",
 // "governance_flagged", "model_deprecated", "model_newer_available" and
 // "model_sunset"; a source alert takes "pull_failed", "pull_error_rate_spike"
-// or "consecutive_pull_failures". In an organization account the server
-// always stores DistributionType as "owner_admins".
+// or "consecutive_pull_failures".
+//
+// In an organization account the server always stores DistributionType as
+// "owner_admins".
 //
 // Errors: [*core.ValidationError].
 //
@@ -116,9 +118,10 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 // sources if scope is "source". The credit alerts ("credits_low_threshold",
 // "credits_runout_prediction" and "credits_usage_spike") are account-level
 // too and checked by the credits alert sweep; the server may create the
-// default-enabled ones for active accounts on its own. From Seclai-Version
-// "2026-07-27" on, the answer has data and pagination instead of configs and
-// total.
+// default-enabled ones for active accounts on its own.
+//
+// From Seclai-Version "2026-07-27" on, the answer has data and pagination
+// instead of configs and total.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //

@@ -82,8 +82,10 @@ func (c *Client) ReplaceWithInlineText(ctx context.Context, contentVersionID str
 // messages, FLAC, MP4, MPEG, Ogg and WAV audio, BMP, GIF, JPEG, PNG, SVG,
 // TIFF and WebP images, and MP4, QuickTime and AVI video. For
 // "application/octet-stream" the server guesses the type from the file
-// extension. Extra form fields named metadata_KEY set single metadata keys
-// and override those in metadata.
+// extension.
+//
+// Extra form fields named metadata_KEY set single metadata keys and override
+// those in metadata.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //

@@ -63,11 +63,12 @@ func (c *Client) GetCriteria(ctx context.Context, criteriaID string, opts ...cor
 // GetNonManualSummary summarizes automatic evaluations, overall and by mode.
 //
 // Counts passed, failed and flagged results, with rates, for the modes
-// "eval_and_retry" and "sample_and_flag". AgentID takes effect only for
-// clients that opt in to "2026-07-27" or later through the Seclai-Version
-// header; an agent that does not exist then gives 404 ([core.ErrNotFound]).
-// For older clients AgentID is ignored and the summary always covers the
-// whole account.
+// "eval_and_retry" and "sample_and_flag".
+//
+// AgentID takes effect only for clients that opt in to "2026-07-27" or later
+// through the Seclai-Version header; an agent that does not exist then gives
+// 404 ([core.ErrNotFound]). For older clients AgentID is ignored and the
+// summary always covers the whole account.
 //
 // Errors: [*core.ValidationError].
 //

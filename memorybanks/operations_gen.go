@@ -205,9 +205,10 @@ func (c *Client) MarkSuggestion(ctx context.Context, conversationID string, req 
 //
 // Compacts entries with the prompt, then has a language model judge the
 // summary. Returns the original entries, the summary, the entries that
-// survive, and a verdict with score and reasoning. Without CompactionPrompt
-// the bank's own prompt is tested; without SampleEntries and
-// GenerateDirection the bank's own entries are used.
+// survive, and a verdict with score and reasoning.
+//
+// Without CompactionPrompt the bank's own prompt is tested; without
+// SampleEntries and GenerateDirection the bank's own entries are used.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -234,8 +235,10 @@ func (c *Client) TestCompactionPrompt(ctx context.Context, req TestCompactionPro
 // Update updates a memory bank.
 //
 // Changes the fields that the body carries and leaves the others as they are.
-// To clear a field, send 0 for an integer or "" for a string. The mode is
-// fixed at creation, since it sets the dimensions of the stored vectors.
+// To clear a field, send 0 for an integer or "" for a string.
+//
+// The mode is fixed at creation, since it sets the dimensions of the stored
+// vectors.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //

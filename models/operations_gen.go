@@ -175,8 +175,10 @@ func (c *Client) ListExperimentsPages(ctx context.Context, params *ListExperimen
 // media_generation tool of a prompt_call step, and the generate_* steps when
 // routed by tier, take a quality tier, "fast", "balanced" or "thorough". This
 // list tells which generator each pair of modality and tier stands for and
-// what it costs. Routing and prices are the same for all accounts and cannot
-// be changed here. The MCP tool list_generation_tiers gives the same data.
+// what it costs.
+//
+// Routing and prices are the same for all accounts and cannot be changed
+// here. The MCP tool list_generation_tiers gives the same data.
 //
 // All come in one answer. An error ends the loop.
 //

@@ -82,7 +82,7 @@ func (c *Client) Delete(ctx context.Context, solutionID string, opts ...core.Cal
 // From a description in natural language, the knowledge base assistant drafts
 // a plan that creates, updates or deletes knowledge bases, and that may add
 // new sources where they are needed. The actions are proposals to review,
-// then accept or decline through the endpoint for that.
+// then accept with [Client.AcceptPlan] or decline with [Client.DeclinePlan].
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -96,7 +96,9 @@ func (c *Client) GenerateKnowledgeBase(ctx context.Context, solutionID string, r
 // From a goal in natural language, the solution assistant drafts a plan of
 // several steps. Of the assistants it reaches furthest: it may propose
 // changes to sources, knowledge bases and agents alike. The actions are
-// proposals to review, then accept or decline through the endpoint for that.
+// proposals to review, then accept with [Client.AcceptPlan] or decline with
+// [Client.DeclinePlan].
+//
 // With the request header "Accept: text/event-stream" the response is
 // streamed as server-sent events.
 //
@@ -111,8 +113,8 @@ func (c *Client) GeneratePlan(ctx context.Context, solutionID string, req Genera
 //
 // From a description in natural language, the source assistant drafts a plan
 // that creates, updates or deletes sources. The actions are proposals to
-// review; accepting the plan executes it, declining it discards it, each
-// through its own endpoint.
+// review; accepting the plan executes it, declining it discards it
+// ([Client.AcceptPlan] and [Client.DeclinePlan]).
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //

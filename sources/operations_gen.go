@@ -55,7 +55,7 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 // CreateExport starts an export of a source's content.
 //
 // The export runs in the background. Poll it by its ID until its status is
-// "completed", then fetch the file from its download endpoint.
+// "completed", then fetch the file with [Client.DownloadExport].
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -205,11 +205,12 @@ func (c *Client) ListExportsPages(ctx context.Context, sourceConnectionID string
 // StartEmbeddingMigration starts migrating a source to another embedding
 // model.
 //
-// The migration runs in the background; poll the GET of the same path for its
-// progress. Only "custom_index" sources can be migrated. Chunking fields that
-// are absent or null keep the source's present values. Answers 409
-// ([core.ErrConflict]) if a migration of the source is already active or if
-// the target model and dimensions are the ones in use.
+// The migration runs in the background; poll [Client.GetEmbeddingMigration]
+// for its progress. Only "custom_index" sources can be migrated. Chunking
+// fields that are absent or null keep the source's present values.
+//
+// Answers 409 ([core.ErrConflict]) if a migration of the source is already
+// active or if the target model and dimensions are the ones in use.
 //
 // Errors: [core.ErrNotFound], [core.ErrConflict] (the source has an active
 // migration, or already uses the target model and dimensions),
@@ -240,9 +241,11 @@ func (c *Client) Update(ctx context.Context, sourceConnectionID string, req Upda
 // xlsx; audio/flac, mp4, mpeg, ogg, wav; image/bmp, gif, jpeg, png, svg+xml,
 // tiff, webp; text/csv, html, markdown, plain, x-markdown, xml; video/mp4,
 // quicktime, x-msvideo. For application/octet-stream the server tries to tell
-// the type by the file's extension. Form fields named metadata_KEY set
-// metadata too and override the same key in the metadata field. The returned
-// status is "uploaded", or "duplicate" if the source already has the file.
+// the type by the file's extension.
+//
+// Form fields named metadata_KEY set metadata too and override the same key
+// in the metadata field. The returned status is "uploaded", or "duplicate" if
+// the source already has the file.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -259,10 +262,12 @@ func (c *Client) Upload(ctx context.Context, sourceConnectionID string, file cor
 // UploadInlineText uploads a short text to a content source.
 //
 // Takes the text in a JSON body, at most 8192 bytes in UTF-8; send anything
-// larger as a file to the source's upload endpoint. The content type must be
-// text/plain (the default), text/markdown, text/x-markdown, text/html,
-// text/csv, text/xml, application/xml or application/json. The title is
-// copied to metadata.title unless the metadata already has one.
+// larger as a file with [Client.Upload].
+//
+// The content type must be text/plain (the default), text/markdown,
+// text/x-markdown, text/html, text/csv, text/xml, application/xml or
+// application/json. The title is copied to metadata.title unless the metadata
+// already has one.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -56,7 +57,8 @@ func (m method) comment(paragraphs ...string) []string {
 // about is what a method does, and what its arguments mean.
 func (g *goFile) about(op *model.Operation) []string {
 	names := operationScope(op)
-	about := []string{act(op.Name, g.prose.in(op.Summary, names)), withErrors(g.prose.in(op.Doc, names))}
+	about := []string{act(op.Name, g.prose.in(op.Summary, names))}
+	about = append(about, strings.Split(withErrors(g.prose.in(op.Doc, names)), "\n\n")...)
 	for _, a := range op.QueryArgs {
 		if a.Doc != "" {
 			about = append(about, a.Name+": "+g.prose.in(a.Doc, names))
