@@ -10,11 +10,12 @@ import (
 )
 
 var (
-	makeCommand  = regexp.MustCompile(`\bmake ((?:[A-Z]+=\S+ )*)([a-z][a-z-]*)`)
-	goRun        = regexp.MustCompile(`\bgo run (?:-\S+ )*(\./\S+|github\.com/seclai/seclai-sdk-go/\S+)([^\n#|>&` + "`" + `]*)`)
-	commandFlag  = regexp.MustCompile(` -([a-z][a-z-]*)`)
-	inlinePath   = regexp.MustCompile("`((?:\\.?[a-z0-9_]+/)+[\\w.-]*|[A-Z]\\w+\\.md|go\\.\\w+|\\.[a-z]+\\.yml)`")
-	indentedCode = regexp.MustCompile(`(?m)^    \S.*$`)
+	makeCommand    = regexp.MustCompile(`\bmake ((?:[A-Z]+=\S+ )*)([a-z][a-z-]*)`)
+	goRun          = regexp.MustCompile(`\bgo run (?:-\S+ )*(\./\S+|github\.com/seclai/seclai-sdk-go/\S+)([^\n#|>&` + "`" + `]*)`)
+	commandFlag    = regexp.MustCompile(` -([a-z][a-z-]*)`)
+	inlinePath     = regexp.MustCompile("`((?:\\.?[a-z0-9_]+/)+[\\w.-]*|[A-Z]\\w+\\.md|go\\.\\w+|\\.[a-z]+\\.yml)`")
+	fencedCommands = regexp.MustCompile("(?ms)^```(?:sh|console|txtar)?$.*?^```$")
+	indentedCode   = regexp.MustCompile(`(?m)^    \S.*$`)
 )
 
 // notHere are a package of others, what a command makes, and what docs/templates.md
@@ -65,9 +66,7 @@ func TestCommandsInDocuments(t *testing.T) {
 func commandsIn(text string) string {
 	code := inlineCode.FindAllString(withoutBlocks(text), -1)
 	code = append(code, indentedCode.FindAllString(text, -1)...)
-	for _, fenced := range regexp.MustCompile("(?ms)^```(?:sh|console|txtar)?$.*?^```$").FindAllString(text, -1) {
-		code = append(code, fenced)
-	}
+	code = append(code, fencedCommands.FindAllString(text, -1)...)
 	return strings.Join(code, "\n")
 }
 
