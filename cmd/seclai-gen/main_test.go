@@ -52,53 +52,18 @@ func module(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	fake, err := os.ReadFile("../../seclaitest/description.go") // the types of the fake's tables
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Chdir(root)
 	for name, content := range map[string]string{
 		"go.mod": string(mod), "openapi/seclai.openapi.json": description, "openapi/overlay.yaml": overlay,
-		"seclaitest/types.go": fakeTypes,
+		"seclaitest/description.go": string(fake),
 	} {
 		write(t, name, content)
 	}
 }
-
-// fakeTypes are what the tables of the fake server are made of.
-const fakeTypes = `package seclaitest
-
-type versions struct {
-	known            []string
-	fallback, latest string
-}
-
-type operation struct {
-	method, path string
-	answer       answer
-}
-
-type answer struct {
-	status int
-	media  string
-	schema *schema
-}
-
-type schema struct {
-	name    string
-	kind    int
-	members []member
-	others  *schema
-	closed  bool
-}
-
-type member struct {
-	name   string
-	schema *schema
-}
-
-const (
-	object = iota
-	text
-	integer
-)
-`
 
 func write(t *testing.T, name, content string) {
 	t.Helper()

@@ -1,65 +1,111 @@
 package codegen_test
 
 import (
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/seclai/seclai-sdk-go/internal/codegen"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/output"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
 )
 
-// BenchmarkStages measures each stage of generating the whole SDK.
+// BenchmarkStages measures each stage of generating the whole SDK, and all of them
+// together.
 func BenchmarkStages(b *testing.B) {
-	must := func(err error) {
-		b.Helper()
+	cfg := codegen.Config{Spec: filepath.Join(repository, place), Overlay: filepath.Join(repository, "openapi", "overlay.yaml"), Root: repository}
+	stage := func(name string, run func(b *testing.B) error) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := run(b); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	var source, overlay *spec.Source
+	stage("read", func(*testing.B) (err error) {
+		if source, err = spec.Read(cfg.Spec); err == nil {
+			overlay, err = spec.Read(cfg.Overlay)
+		}
+		return err
+	})
+	stage("overlay", func(*testing.B) error {
+		_, err := spec.Build(source, overlay)
+		return err
+	})
+	var api *model.API
+	stage("model", func(b *testing.B) error {
+		b.StopTimer() // libopenapi builds what it is asked for, the first time
+		doc, err := spec.Build(source, overlay)
+		b.StartTimer()
 		if err != nil {
-			b.Fatal(err)
+			return err
+		}
+		built, problems := model.Build(doc)
+		api = built
+		return problems.Err()
+	})
+	var files []templates.File
+	stage("templates", func(*testing.B) error {
+		files = nil
+		for _, t := range templates.All() {
+			made, err := t.Files(api)
+			if err != nil {
+				return err
+			}
+			files = append(files, made...)
+		}
+		return nil
+	})
+	stage("plan", func(*testing.B) error {
+		_, err := output.Plan(cfg.Root, files)
+		return err
+	})
+	stage("type-check", func(b *testing.B) error {
+		_, err := output.Check(b.Context(), cfg.Root, files, nil)
+		return err
+	})
+	stage("all", func(b *testing.B) error {
+		_, err := codegen.Stale(b.Context(), cfg)
+		return err
+	})
+}
+
+// Each description is loaded once: no stage comes back to the file.
+func TestLoadOnce(t *testing.T) {
+	cfg := moduleCopy(t)
+	var read []string
+	cfg.Progress = func(stage string) {
+		if name, ok := strings.CutPrefix(stage, "reading "); ok {
+			read = append(read, filepath.Base(name))
 		}
 	}
-	var doc *spec.Document
-	var api *model.API
-	var files []templates.File
-	b.Run("load", func(b *testing.B) {
-		for b.Loop() {
-			var err error
-			doc, err = spec.Load(filepath.Join(repository, place), filepath.Join(repository, "openapi", "overlay.yaml"))
-			must(err)
-		}
-	})
-	b.Run("model", func(b *testing.B) {
-		for b.Loop() {
-			b.StopTimer() // libopenapi builds what is asked for, and only once
-			fresh, err := spec.Load(filepath.Join(repository, place), filepath.Join(repository, "openapi", "overlay.yaml"))
-			must(err)
-			b.StartTimer()
-			built, problems := model.Build(fresh)
-			must(problems.Err())
-			doc, api = fresh, built
-		}
-	})
-	b.Run("templates", func(b *testing.B) {
-		for b.Loop() {
-			files = nil
-			for _, t := range templates.All() {
-				made, err := t.Files(api)
-				must(err)
-				files = append(files, made...)
+	for name, run := range map[string]func() error{
+		"seclai.openapi.json": func() error {
+			_, err := codegen.Generate(t.Context(), cfg)
+			return err
+		},
+		"seclai.openapi.json new.json": func() error {
+			next := filepath.Join(t.TempDir(), "new.json")
+			data, err := os.ReadFile(cfg.Spec)
+			if err != nil {
+				return err
 			}
+			write(t, next, string(data))
+			_, err = codegen.Refresh(t.Context(), cfg, next)
+			return err
+		},
+	} {
+		read = nil
+		if err := run(); err != nil {
+			t.Fatal(err)
 		}
-	})
-	b.Run("plan", func(b *testing.B) {
-		for b.Loop() {
-			_, err := output.Plan(repository, files)
-			must(err)
+		if got := strings.Join(read, " "); got != name {
+			t.Errorf("read: %s, want %s", got, name)
 		}
-	})
-	b.Run("type-check", func(b *testing.B) {
-		for b.Loop() {
-			_, err := output.Check(b.Context(), repository, files, nil)
-			must(err)
-		}
-	})
-	_ = doc
+	}
 }

@@ -14,8 +14,9 @@ import (
 
 var codeBlock = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
 
-// TestTemplatesDocument does what docs/templates.md says, word for word, in a copy
-// of the repository.
+// TestTemplatesDocument does what docs/templates.md says, word for word: the files
+// that it has one write are laid over the repository, and what the generator makes
+// goes into a copy.
 func TestTemplatesDocument(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds the generator anew")
@@ -44,27 +45,27 @@ func TestTemplatesDocument(t *testing.T) {
 	}
 
 	root := moduleCopy(t).Root
-	for _, folder := range []string{"internal/codegen", "cmd/seclai-gen"} {
-		if err := os.CopyFS(filepath.Join(root, folder), os.DirFS(filepath.Join(repository, folder))); err != nil {
-			t.Fatal(err)
-		}
-	}
 	// Step 1.
-	write(t, filepath.Join(root, named(`internal/codegen/templates/reference\.go`)), template)
+	source := map[string]string{filepath.Join(repository, named(`internal/codegen/templates/reference\.go`)): file(t, template)}
 	// Step 2.
-	list := filepath.Join(root, named(`internal/codegen/templates/template\.go`))
-	source, err := os.ReadFile(list)
+	list := filepath.Join(repository, named(`internal/codegen/templates/template\.go`))
+	before := "\t\t{\"coverage\","
+	all, err := os.ReadFile(list)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := "\t\t{\"coverage\","
-	if !strings.Contains(string(source), before) {
+	if !strings.Contains(string(all), before) {
 		t.Fatal("there is no line of coverage in the list")
 	}
-	write(t, list, strings.Replace(string(source), before, line+before, 1))
-	listed := command(t, filepath.Join(root, "cmd/seclai-gen"), "go", "run", ".", "-list-templates")
-	if !strings.Contains(listed, "reference") {
+	source[list] = file(t, strings.Replace(string(all), before, line+before, 1))
+	overlay, generator := laidOver(t, source), filepath.Join(root, "seclai-gen")
+	command(t, repository, "go", "build", "-overlay", overlay, "-o", generator, "./cmd/seclai-gen")
+	if listed := command(t, root, generator, "-list-templates"); !strings.Contains(listed, "reference") {
 		t.Errorf("the template is not listed:\n%s", listed)
+	}
+	command(t, root, generator, "-only", "reference")
+	if _, err := os.Stat(filepath.Join(root, "docs", "reference", "agents.md")); err != nil {
+		t.Error(err)
 	}
 	// Step 3.
 	golden := filepath.Join(root, named(`internal/codegen/testdata/cases/reference\.txtar`))
@@ -76,27 +77,31 @@ func TestTemplatesDocument(t *testing.T) {
 	if recipe := "go test ./internal/codegen -run TestGolden -update"; !strings.Contains(string(makefile), recipe) {
 		t.Errorf("make golden is not %q any more", recipe)
 	}
-	command(t, filepath.Join(root, "internal/codegen"), "go", "test", ".", "-run", "TestGolden/reference", "-update")
+	tests := filepath.Join(root, "codegen.test")
+	command(t, repository, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", tests, "./internal/codegen")
+	command(t, filepath.Join(root, "internal", "codegen"), tests, "-test.run", "^TestGolden$", "-update")
 	got, err := txtar.ParseFile(golden)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := txtar.Parse([]byte(output))
 	same(t, texts(want.Files), texts(got.Files[1:]))
-	command(t, filepath.Join(root, "internal/codegen"), "go", "test", ".", "-run", "TestGolden/reference")
-
-	command(t, filepath.Join(root, "cmd/seclai-gen"), "go", "run", ".", "-only", "reference", "-out", root,
-		"-spec", filepath.Join(root, place), "-overlay", filepath.Join(root, "openapi", "overlay.yaml"))
-	if _, err := os.Stat(filepath.Join(root, "docs", "reference", "agents.md")); err != nil {
-		t.Error(err)
-	}
+	command(t, filepath.Join(root, "internal", "codegen"), tests, "-test.run", "^TestGolden$")
 }
 
-// command runs a command without the workspace, which a copy is not part of.
+// file writes content into a file of its own.
+func file(t testing.TB, content string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "file.go")
+	write(t, name, content)
+	return name
+}
+
+// command runs a command and returns what it says.
 func command(t testing.TB, dir string, args ...string) string {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), args[0], args[1:]...)
-	c.Dir, c.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	c.Dir = dir
 	out, err := c.CombinedOutput()
 	if err != nil {
 		t.Fatal(fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, out))
