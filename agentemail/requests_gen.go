@@ -12,7 +12,7 @@ type BlockSenderRequest struct {
 	MatchType *string `json:"match_type,omitzero"`
 	// A note to keep with the entry, up to 500 characters.
 	Note *string `json:"note,omitzero"`
-	// The address or, if match_type is "domain", the domain to block; 3 to 320
+	// The address or, if MatchType is "domain", the domain to block; 3 to 320
 	// characters.
 	SenderEmail string `json:"sender_email"`
 }
@@ -41,7 +41,7 @@ type SetTriggerConfigRequest struct {
 	// queued run for a later catch-up instead of failing at once; default false.
 	QueueOnQuota core.Nullable[bool] `json:"queue_on_quota,omitzero"`
 	// Whether SPF or DMARC must confirm the envelope sender even if
-	// allowed_senders is empty, so that spoofable mail is rejected; true for new
+	// AllowedSenders is empty, so that spoofable mail is rejected; true for new
 	// triggers.
 	RequireSenderAuth core.Nullable[bool] `json:"require_sender_auth,omitzero"`
 }

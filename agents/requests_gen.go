@@ -6,10 +6,10 @@ import "github.com/seclai/seclai-sdk-go/core"
 
 // CreateRequest is the settings for a new agent.
 type CreateRequest struct {
-	// The definition to import, as GET /agents/{id}/export returns it: it takes
-	// the place of the template's workflow and supplies metadata and trigger
-	// fields that the request leaves out. Validation errors cite lines and
-	// columns of a pretty-printed copy of it.
+	// The definition to import, as [Client.Export] returns it: it takes the place
+	// of the template's workflow and supplies metadata and trigger fields that
+	// the request leaves out. Validation errors cite lines and columns of a
+	// pretty-printed copy of it.
 	AgentDefinition core.Object `json:"agent_definition,omitzero"`
 	// The template to start from: "blank", "simple_qa", "summarizer",
 	// "retrieval_example", "json_extractor", "webhook_pipeline",
@@ -70,17 +70,17 @@ type MarkAISuggestionRequest struct {
 
 // PreviewImportRequest is an agent definition to check without importing it.
 type PreviewImportRequest struct {
-	// The definition to check, as GET /agents/{agent_id}/export returns it.
+	// The definition to check, as [Client.Export] returns it.
 	AgentDefinition core.Object `json:"agent_definition"`
 }
 
 // RunRequest is the input and options of a new agent run.
 type RunRequest struct {
-	// The text input, for agents with a dynamic trigger; excludes input_upload_id
-	// and input_upload_ids.
+	// The text input, for agents with a dynamic trigger; excludes InputUploadID
+	// and InputUploadIDs.
 	Input *string `json:"input,omitzero"`
 	// The ID of one uploaded file to use as input with a dynamic-input trigger;
-	// excludes input and input_upload_ids. A step sees the file only if its
+	// excludes input and InputUploadIDs. A step sees the file only if its
 	// template refers to the input, as "{{input}}", "{{agent.input}}",
 	// "{{step.ID.input}}" and "{{step.ID.output}}" do for all attachments, or
 	// picks it with a selector such as "{{attachments[0]}}" or
@@ -88,12 +88,12 @@ type RunRequest struct {
 	// name, index or glob) finds no file, the server answers 400.
 	InputUploadID *string `json:"input_upload_id,omitzero"`
 	// The IDs of up to 20 uploaded files to use together as input; excludes input
-	// and input_upload_id. Their extracted texts are joined, each under a
-	// heading, and multi-modal prompt steps get every file as an attachment of
-	// its own; "{{attachments[...]}}" selectors (index, file name or fnmatch
-	// glob) narrow what a step sees. Every selector in the agent's definition
-	// must find a file, so there must be more files than the highest index;
-	// otherwise the server answers 400 and lists what is missing.
+	// and InputUploadID. Their extracted texts are joined, each under a heading,
+	// and multi-modal prompt steps get every file as an attachment of its own;
+	// "{{attachments[...]}}" selectors (index, file name or fnmatch glob) narrow
+	// what a step sees. Every selector in the agent's definition must find a
+	// file, so there must be more files than the highest index; otherwise the
+	// server answers 400 and lists what is missing.
 	InputUploadIDs []string `json:"input_upload_ids,omitzero"`
 	// Values that the agent's steps can insert by string substitution.
 	Metadata core.Object `json:"metadata,omitzero"`
@@ -103,7 +103,7 @@ type RunRequest struct {
 	Priority *bool `json:"priority,omitzero"`
 	// The ID of an earlier run of the same agent and account whose uploaded files
 	// this run reuses, with no new upload. It may be combined with input to
-	// change the text, and is ignored if input_upload_id or input_upload_ids is
+	// change the text, and is ignored if InputUploadID or InputUploadIDs is
 	// given. Files already removed by retention are replaced by their extracted
 	// text.
 	ReplayOfRunID *string `json:"replay_of_run_id,omitzero"`
@@ -148,7 +148,7 @@ type UpdateRequest struct {
 	// echoes.
 	AgentDefinition core.Nullable[core.Object] `json:"agent_definition,omitzero"`
 	// The tier to evaluate with by default: "fast", "balanced" or "thorough"; to
-	// clear it, omit it and set set_default_evaluation_tier.
+	// clear it, omit it and set SetDefaultEvaluationTier.
 	DefaultEvaluationTier core.Nullable[string] `json:"default_evaluation_tier,omitzero"`
 	// The agent's new description.
 	Description core.Nullable[string] `json:"description,omitzero"`
@@ -166,7 +166,7 @@ type UpdateRequest struct {
 	PromptModelAutoRollbackEnabled core.Nullable[bool] `json:"prompt_model_auto_rollback_enabled,omitzero"`
 	// The failures that cause a rollback: any of "agent_eval_fail",
 	// "governance_flag", "governance_block" and "agent_run_failed"; to return to
-	// the defaults, omit it and set set_prompt_model_auto_rollback_triggers.
+	// the defaults, omit it and set SetPromptModelAutoRollbackTriggers.
 	PromptModelAutoRollbackTriggers core.Nullable[[]string] `json:"prompt_model_auto_rollback_triggers,omitzero"`
 	// How eagerly prompt models are upgraded automatically: "none",
 	// "early_adopter", "middle_of_road" or "cautious_adopter".
@@ -174,15 +174,15 @@ type UpdateRequest struct {
 	// Whether a failed evaluation leads to a retry.
 	RetryOnFailure core.Nullable[bool] `json:"retry_on_failure,omitzero"`
 	// How "sample_and_flag" mode samples runs: {combinator, rules}, with
-	// combinator "and" or "or"; to clear it, omit it and set set_sampling_config.
+	// combinator "and" or "or"; to clear it, omit it and set SetSamplingConfig.
 	SamplingConfig core.Nullable[core.Object] `json:"sampling_config,omitzero"`
 	// Whether to reset the tier to null, the system default, if
-	// default_evaluation_tier is absent; default false.
+	// DefaultEvaluationTier is absent; default false.
 	SetDefaultEvaluationTier *bool `json:"set_default_evaluation_tier,omitzero"`
 	// Whether to reset the triggers to null, the system defaults, if
-	// prompt_model_auto_rollback_triggers is absent; default false.
+	// PromptModelAutoRollbackTriggers is absent; default false.
 	SetPromptModelAutoRollbackTriggers *bool `json:"set_prompt_model_auto_rollback_triggers,omitzero"`
-	// Whether to reset the sampling to null if sampling_config is absent; default
+	// Whether to reset the sampling to null if SamplingConfig is absent; default
 	// false.
 	SetSamplingConfig *bool `json:"set_sampling_config,omitzero"`
 }

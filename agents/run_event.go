@@ -11,7 +11,7 @@ import (
 // RunEvent is one event of [Client.RunStream]. Which of its fields are set
 // depends on its type; Data always holds all that came.
 type RunEvent struct {
-	Type   RunEventType
+	Type   RunEventType    // what the event tells
 	RunID  string          // of init, status, step and timeout events
 	Run    *Run            // as it stands; of init and done events
 	Status RunStatus       // of status and step events, and of Run where there is one

@@ -32,8 +32,7 @@ type CreateConfigRequest struct {
 	DistributionType *string `json:"distribution_type,omitzero"`
 	// Whether the configuration is active; default true.
 	Enabled *bool `json:"enabled,omitzero"`
-	// The IDs of the users to notify when distribution_type is
-	// "selected_members".
+	// The IDs of the users to notify when DistributionType is "selected_members".
 	RecipientUserIDs []string `json:"recipient_user_ids,omitzero"`
 	// The ID of the source connection to watch, for a source alert.
 	SourceConnectionID *string `json:"source_connection_id,omitzero"`

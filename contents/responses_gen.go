@@ -48,11 +48,11 @@ type Content struct {
 	SourceType string `json:"source_type"`
 	// The requested range of the extracted text; may be null.
 	TextContent *string `json:"text_content"`
-	// The character offset at which text_content ends.
+	// The character offset at which TextContent ends.
 	TextContentEnd int `json:"text_content_end"`
-	// The character offset at which text_content starts.
+	// The character offset at which TextContent starts.
 	TextContentStart int `json:"text_content_start"`
-	// The length of the whole text in characters, of which text_content is a
+	// The length of the whole text in characters, of which TextContent is a
 	// range.
 	TextContentTotalLength int `json:"text_content_total_length"`
 	// The title of the content; may be null.
@@ -64,7 +64,9 @@ type Content struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Content) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeContent)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeContent(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -96,7 +98,9 @@ type Embedding struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Embedding) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeEmbedding)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeEmbedding(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -122,7 +126,9 @@ type FileUpload struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *FileUpload) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeFileUpload)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeFileUpload(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -3,6 +3,7 @@ package core
 import (
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -249,13 +250,25 @@ func WithRetries(n int) Option {
 // WithMaxResponseBytes limits the size of a JSON answer; the default is
 // [DefaultMaxResponseBytes]. A longer one is an error.
 func WithMaxResponseBytes(n int64) Option {
-	return func(s *settings) error { s.maxResponse = n; return nil }
+	return func(s *settings) error {
+		if n < 1 {
+			return &ConfigError{Msg: fmt.Sprintf("core.WithMaxResponseBytes: %d is not a size", n)}
+		}
+		s.maxResponse = min(n, math.MaxInt64-1) // one more is read, to see that it is too long
+		return nil
+	}
 }
 
 // WithMaxEventBytes limits the size of one event of a stream; the default is
 // [DefaultMaxEventBytes]. A longer one ends the stream with an error.
 func WithMaxEventBytes(n int) Option {
-	return func(s *settings) error { s.maxEvent = n; return nil }
+	return func(s *settings) error {
+		if n < 1 {
+			return &ConfigError{Msg: fmt.Sprintf("core.WithMaxEventBytes: %d is not a size", n)}
+		}
+		s.maxEvent = n
+		return nil
+	}
 }
 
 // WithLogger logs every attempt to log: at warn level when it failed and is made

@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"time"
 )
@@ -24,6 +25,17 @@ func SetParams[T any](q Query, name string, vs []T) {
 		url.Values(q).Add(name, formatParam(v))
 	}
 }
+
+// SetCookie adds a cookie with value *v to the header of a request; a nil v leaves
+// it out.
+func SetCookie[T any](h http.Header, name string, v *T) {
+	if v != nil {
+		(&http.Request{Header: h}).AddCookie(&http.Cookie{Name: name, Value: url.PathEscape(formatParam(*v))})
+	}
+}
+
+// FormatParam is the text of a value in a path, a query or a header.
+func FormatParam[T any](v T) string { return formatParam(v) }
 
 func formatParam(v any) string {
 	if t, ok := v.(time.Time); ok {

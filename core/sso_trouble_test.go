@@ -132,6 +132,9 @@ func TestAServerInTroubleDoesNotEndASession(t *testing.T) {
 		if err := do(t.Context(), s.client(t), "GET", core.WithRetries(0)); !core.IsTemporary(err) || !strings.Contains(err.Error(), "try again") {
 			t.Errorf("%d: %v", status, err)
 		}
+		if _, err := os.Lstat(filepath.Join(s.dir, s.cacheName(t)+".new")); err == nil {
+			t.Errorf("%d: the new file was left behind", status)
+		}
 	}
 }
 

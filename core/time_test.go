@@ -132,16 +132,3 @@ func TestAStalledStreamEnds(t *testing.T) {
 		})
 	}
 }
-
-func TestNegativeTimesAndCountsAreRefused(t *testing.T) {
-	for name, opt := range map[string]core.ClientOption{
-		"WithTimeout":     core.WithTimeout(-1),
-		"WithIdleTimeout": core.WithIdleTimeout(-1),
-		"WithRetries":     core.WithRetries(-1),
-	} {
-		_, err := core.New(core.WithAPIKey(secret), opt)
-		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}

@@ -11,11 +11,11 @@ import (
 
 // Task is something that the API works on in the background: a run, an export.
 type Task[T any] struct {
-	Kind     string // for errors, for example "run"
-	ID       string
-	Get      func(ctx context.Context, id string, opts ...CallOption) (*T, error)
-	Cancel   func(ctx context.Context, id string, opts ...CallOption) error // nil when it can't be canceled
-	Progress func(*T) Progress
+	Kind     string                                                               // for errors, for example "run"
+	ID       string                                                               // of the task
+	Get      func(ctx context.Context, id string, opts ...CallOption) (*T, error) // looks at it
+	Cancel   func(ctx context.Context, id string, opts ...CallOption) error       // nil when it can't be canceled
+	Progress func(*T) Progress                                                    // tells how far it has come
 }
 
 // Progress is how far a [Task] has come.
@@ -166,9 +166,9 @@ func jitter(d time.Duration) time.Duration { return d - d/10 + rand.N(d/5+1) }
 // be got. The task may still be going on. It unwraps to the cause.
 type WaitError struct {
 	Kind  string // what was waited for, for example "run"
-	ID    string
+	ID    string // of the task
 	State string // as last seen; empty when it never was
-	Err   error
+	Err   error  // why the wait ended
 }
 
 // Error says what was waited for, how it was last seen and why the wait ended.
@@ -187,7 +187,7 @@ func (e *WaitError) Unwrap() error { return e.Err }
 // canceled export. The wait returns the task as well.
 type FailedError struct {
 	Kind    string // what was waited for, for example "run"
-	ID      string
+	ID      string // of the task
 	State   string // in which it ended, for example "failed"
 	Message string // why, as the API says it; may be empty
 	Err     error  // more on why, such as a [*StreamError]; may be nil

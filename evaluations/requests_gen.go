@@ -44,14 +44,14 @@ type CreateResultRequest struct {
 	Status Status `json:"status"`
 }
 
-// TestDraftRequest is a draft evaluation to try; exactly one of step_output
-// and agent_step_run_id must be set.
+// TestDraftRequest is a draft evaluation to try; exactly one of StepOutput
+// and AgentStepRunID must be set.
 type TestDraftRequest struct {
 	// The input of the original run, as context; if it is absent while
-	// agent_step_run_id is set, it is taken from that step's run.
+	// AgentStepRunID is set, it is taken from that step's run.
 	AgentInput *string `json:"agent_input,omitzero"`
 	// The ID of a completed step run whose output to evaluate, in place of
-	// step_output.
+	// StepOutput.
 	AgentStepRunID *string `json:"agent_step_run_id,omitzero"`
 	// The prompt by which the output is evaluated; may be null.
 	EvaluationPrompt *string `json:"evaluation_prompt,omitzero"`
@@ -61,8 +61,8 @@ type TestDraftRequest struct {
 	ExpectationConfig core.Object `json:"expectation_config,omitzero"`
 	// The lowest score that passes, 0 to 1; default 0.5.
 	PassThreshold *float64 `json:"pass_threshold,omitzero"`
-	// The text to evaluate, at least 1 character; leave it out if
-	// agent_step_run_id is set.
+	// The text to evaluate, at least 1 character; leave it out if AgentStepRunID
+	// is set.
 	StepOutput *string `json:"step_output,omitzero"`
 }
 

@@ -8,6 +8,13 @@ import "github.com/seclai/seclai-sdk-go/shared"
 // else to return.
 type Acknowledgement = shared.Acknowledgement
 
+// Config is a configuration that the AI assistant suggests for a memory bank.
+type Config = shared.MemoryBankConfig
+
+// ConversationTurn is a turn of a conversation with the memory bank
+// assistant.
+type ConversationTurn = shared.MemoryBankConversationTurn
+
 // GenerateMemoryBankRequest is a request to the AI assistant for a memory
 // bank configuration.
 type GenerateMemoryBankRequest = shared.GenerateMemoryBankRequest
@@ -19,11 +26,3 @@ type GeneratedMemoryBank = shared.GeneratedMemoryBank
 // MarkMemoryBankSuggestionRequest is the user's decision on a suggested
 // memory bank configuration.
 type MarkMemoryBankSuggestionRequest = shared.MarkMemoryBankSuggestionRequest
-
-// MemoryBankConfig is a configuration that the AI assistant suggests for a
-// memory bank.
-type MemoryBankConfig = shared.MemoryBankConfig
-
-// MemoryBankConversationTurn is a turn of a conversation with the memory bank
-// assistant.
-type MemoryBankConversationTurn = shared.MemoryBankConversationTurn

@@ -9,7 +9,7 @@ import (
 
 // ConversationPage is a page of [Client.ListConversationPages].
 type ConversationPage struct {
-	core.Page[*MemoryBankConversationTurn]
+	core.Page[*ConversationTurn]
 
 	// Whether the user accepted the last suggestion; may be null.
 	Accepted *bool

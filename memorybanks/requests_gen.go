@@ -45,15 +45,15 @@ type CreateRequest struct {
 }
 
 // TestCompactionPromptRequest is a test of a compaction prompt before any
-// bank exists; the entries come from sample_entries or generate_direction,
-// one of which is needed.
+// bank exists; the entries come from SampleEntries or GenerateDirection, one
+// of which is needed.
 type TestCompactionPromptRequest struct {
 	// The type of bank, which sets the style of generated entries: "conversation"
 	// (default) or "general".
 	BankType *string `json:"bank_type,omitzero"`
 	// The compaction prompt to test; not empty.
 	CompactionPrompt string `json:"compaction_prompt"`
-	// How many entries generate_direction produces, 2 to 20; default 5.
+	// How many entries GenerateDirection produces, 2 to 20; default 5.
 	EntryCount *int `json:"entry_count,omitzero"`
 	// What sample entries the language model should write, at most 2000
 	// characters.
@@ -63,19 +63,19 @@ type TestCompactionPromptRequest struct {
 }
 
 // TestCompactionRequest is a test of a compaction prompt on an existing bank;
-// it uses the bank's entries unless one of sample_entries and
-// generate_direction is given, never both.
+// it uses the bank's entries unless one of SampleEntries and
+// GenerateDirection is given, never both.
 type TestCompactionRequest struct {
 	// The compaction prompt to test; the bank's own when omitted, so required if
 	// the bank has none.
 	CompactionPrompt *string `json:"compaction_prompt,omitzero"`
-	// How many entries generate_direction produces, 2 to 20; default 5.
+	// How many entries GenerateDirection produces, 2 to 20; default 5.
 	EntryCount *int `json:"entry_count,omitzero"`
 	// What sample entries the language model should write, such as a support
-	// conversation; at most 2000 characters, not together with sample_entries.
+	// conversation; at most 2000 characters, not together with SampleEntries.
 	GenerateDirection *string `json:"generate_direction,omitzero"`
 	// The entries to compact, 1 to 20, in place of the bank's own; not together
-	// with generate_direction.
+	// with GenerateDirection.
 	SampleEntries []string `json:"sample_entries,omitzero"`
 }
 

@@ -15,6 +15,8 @@ import (
 // Model calls in progress are told to abort, and the experiment becomes
 // canceled. It must be an experiment of the calling account.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /models/playground/experiments/{experiment_id}/cancel
 func (c *Client) CancelExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) (*CancelledExperiment, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpCancelExperiment, Path: []string{experimentID}}, decodeCancelledExperiment, opts)
@@ -30,12 +32,14 @@ func (c *Client) CountUnreadAlerts(ctx context.Context, opts ...core.CallOption)
 	return core.Call(ctx, c.core, core.Request{Operation: OpCountUnreadAlerts}, decodeUnreadCount, opts)
 }
 
-// CreateExperiment creates and schedule a model playground experiment.
+// CreateExperiment creates and schedules a model playground experiment.
 //
-// The prompt runs on 1 to 10 models in parallel; with evaluation_mode
-// "prompt" an evaluator model then judges the outputs. The response carries
-// the experiment's ID and status, and reading the experiment gives its
-// progress and results.
+// The prompt runs on 1 to 10 models in parallel; with EvaluationMode "prompt"
+// an evaluator model then judges the outputs. The response carries the
+// experiment's ID and status, and reading the experiment gives its progress
+// and results.
+//
+// Errors: [*core.ValidationError].
 //
 // POST /models/playground/experiments
 func (c *Client) CreateExperiment(ctx context.Context, req CreateExperimentRequest, opts ...core.CallOption) (*CreatedExperiment, error) {
@@ -48,6 +52,8 @@ func (c *Client) CreateExperiment(ctx context.Context, req CreateExperimentReque
 // reads, but its audit history is kept. It must be an experiment of the
 // calling account.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /models/playground/experiments/{experiment_id}
 func (c *Client) DeleteExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteExperiment, Path: []string{experimentID}}, opts)
@@ -57,6 +63,8 @@ func (c *Client) DeleteExperiment(ctx context.Context, experimentID string, opts
 //
 // The details cover what the model can do, its price in credits, its tool
 // support, its variant tiers and where it stands in its lifecycle.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /models/{model_id}/details
 func (c *Client) Get(ctx context.Context, modelID string, opts ...core.CallOption) (*Model, error) {
@@ -68,6 +76,8 @@ func (c *Client) Get(ctx context.Context, modelID string, opts ...core.CallOptio
 // Returns the prompt and settings, the progress, the output of each model
 // and, once there is one, the evaluation. It must be an experiment of the
 // calling account.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /models/playground/experiments/{experiment_id}
 func (c *Client) GetExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) (*Experiment, error) {
@@ -81,6 +91,8 @@ func (c *Client) GetExperiment(ctx context.Context, experimentID string, opts ..
 // parameters restrict the recommendations to models with the capabilities and
 // token limits needed.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /models/{model_id}/recommendations
 func (c *Client) GetRecommendations(ctx context.Context, modelID string, params *GetRecommendationsParams, opts ...core.CallOption) (*Recommendations, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGetRecommendations, Path: []string{modelID}, Query: params.query()}, decodeRecommendations, opts)
@@ -90,10 +102,12 @@ func (c *Client) GetRecommendations(ctx context.Context, modelID string, params 
 //
 // Each model comes with its capabilities, prices in credits, tools, variants
 // and lifecycle dates. The query parameters narrow the list by provider, tool
-// use, extended thinking, and input or output media; use
-// supports_output_media to find models that generate media.
+// use, extended thinking, and input or output media; use SupportsOutputMedia
+// to find models that generate media.
 //
 // All come in one answer. An error ends the loop.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /models
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Provider, error] {
@@ -116,6 +130,8 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
+// Errors: [*core.ValidationError].
+//
 // GET /models/alerts
 func (c *Client) ListAlerts(ctx context.Context, params *ListAlertsParams, opts ...core.CallOption) iter.Seq2[*Alert, error] {
 	return core.Items(c.ListAlertsPages(ctx, params, opts...))
@@ -131,11 +147,13 @@ func (c *Client) ListAlertsPages(ctx context.Context, params *ListAlertsParams, 
 
 // ListExperiments lists model playground experiments, newest first.
 //
-// The list covers the look-back window that days sets, unless start_date or
-// end_date gives the range. Each entry is a summary without prompt or
-// results; read a single experiment for those.
+// The list covers the look-back window that days sets, unless StartDate or
+// EndDate gives the range. Each entry is a summary without prompt or results;
+// read a single experiment for those.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /models/playground/experiments
 func (c *Client) ListExperiments(ctx context.Context, params *ListExperimentsParams, opts ...core.CallOption) iter.Seq2[*ExperimentSummary, error] {
@@ -178,6 +196,8 @@ func (c *Client) ListGenerationTiersPages(ctx context.Context, opts ...core.Call
 //
 // Dismisses this one alert and leaves the others as they are. It must be an
 // alert of the calling account.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PATCH /models/alerts/{alert_id}/read
 func (c *Client) MarkAlertRead(ctx context.Context, alertID string, opts ...core.CallOption) error {

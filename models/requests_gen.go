@@ -11,10 +11,10 @@ type CreateExperimentRequest struct {
 	// How to evaluate the outputs: "manual", or "prompt" to have an evaluator
 	// model judge them; default "manual".
 	EvaluationMode *EvaluationMode `json:"evaluation_mode,omitzero"`
-	// The ID of the model that judges the outputs when evaluation_mode is
+	// The ID of the model that judges the outputs when EvaluationMode is
 	// "prompt".
 	EvaluatorModelID *string `json:"evaluator_model_id,omitzero"`
-	// Whether the evaluator also gets selected_step_output as context; default
+	// Whether the evaluator also gets SelectedStepOutput as context; default
 	// false.
 	IncludeStepOutputInEvaluation *bool `json:"include_step_output_in_evaluation,omitzero"`
 	// A JSON template, for advanced mode; optional.

@@ -39,7 +39,9 @@ type Alert struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Alert) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAlert)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAlert(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -59,7 +61,9 @@ type CancelledExperiment struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *CancelledExperiment) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCancelledExperiment)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCancelledExperiment(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -82,7 +86,9 @@ type CreatedExperiment struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *CreatedExperiment) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCreatedExperiment)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCreatedExperiment(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -110,15 +116,15 @@ type Experiment struct {
 	EvaluatorModelID *string `json:"evaluator_model_id"`
 	// The ID of the experiment.
 	ID string `json:"id"`
-	// Whether the evaluator also gets selected_step_output as context.
+	// Whether the evaluator also gets SelectedStepOutput as context.
 	IncludeStepOutputInEvaluation bool `json:"include_step_output_in_evaluation"`
 	// The JSON template for advanced mode; null if none was set.
 	JSONTemplate *string `json:"json_template"`
-	// How far the experiment has come, out of progress_total; may be null.
+	// How far the experiment has come, out of ProgressTotal; may be null.
 	ProgressCurrent *int `json:"progress_current"`
 	// The progress of the experiment in words; may be null.
 	ProgressMessage *string `json:"progress_message"`
-	// The value progress_current has at the end of the experiment; may be null.
+	// The value ProgressCurrent has at the end of the experiment; may be null.
 	ProgressTotal *int `json:"progress_total"`
 	// The text of the prompt that every model runs.
 	Prompt string `json:"prompt"`
@@ -142,7 +148,9 @@ type Experiment struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Experiment) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeExperiment)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExperiment(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -174,7 +182,9 @@ type ExperimentSummary struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ExperimentSummary) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeExperimentSummary)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExperimentSummary(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -186,7 +196,7 @@ func (v ExperimentSummary) MarshalJSON() ([]byte, error) {
 // GenerationTier is a media generation tier of one modality, with the model
 // it resolves to and the price.
 type GenerationTier struct {
-	// The raw price in credits per unit, where unit_label names the unit; may be
+	// The raw price in credits per unit, where UnitLabel names the unit; may be
 	// null.
 	CreditsPerUnit *int `json:"credits_per_unit"`
 	// The kind of media the tier generates.
@@ -199,7 +209,7 @@ type GenerationTier struct {
 	PriceLabel *string `json:"price_label"`
 	// The quality tier: "fast", "balanced" or "thorough".
 	Tier string `json:"tier"`
-	// The name of the unit that credits_per_unit prices; may be null.
+	// The name of the unit that CreditsPerUnit prices; may be null.
 	UnitLabel *string `json:"unit_label"`
 
 	// Extra holds the members that this SDK does not know.
@@ -208,7 +218,9 @@ type GenerationTier struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *GenerationTier) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeGenerationTier)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeGenerationTier(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -235,7 +247,9 @@ type ModalityRate struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ModalityRate) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeModalityRate)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeModalityRate(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -259,7 +273,7 @@ type Model struct {
 	// The model's generation within its family, as a number; null if not given.
 	FamilyGeneration *float64 `json:"family_generation"`
 	// The price in credits of one produced unit of a media-generation model (an
-	// image, second, character or output token, as generation_params.pricing_unit
+	// image, second, character or output token, as GenerationParams.pricing_unit
 	// says); times the units produced it gives the cost of a run. Null for models
 	// billed by token.
 	GenerationCreditsPerUnit *float64 `json:"generation_credits_per_unit"`
@@ -268,7 +282,7 @@ type Model struct {
 	GenerationParams core.Object `json:"generation_params"`
 	// The unit to show after a generation price, such as "/image", "/second",
 	// "/1k chars" or "/1k tokens"; null for models that generate no media. Before
-	// a "/1k" label, show generation_credits_per_unit times 1,000.
+	// a "/1k" label, show GenerationCreditsPerUnit times 1,000.
 	GenerationUnitLabel *string `json:"generation_unit_label"`
 	// The ID of the model.
 	ID string `json:"id"`
@@ -305,8 +319,8 @@ type Model struct {
 	// The model's own JSON schema for json_template payloads of advanced
 	// prompt_call steps; null if there is none.
 	PayloadSchema core.Object `json:"payload_schema"`
-	// The URL from which the guidance in payload_schema was derived; null if
-	// there is none.
+	// The URL from which the guidance in PayloadSchema was derived; null if there
+	// is none.
 	PayloadSchemaSourceURL *string `json:"payload_schema_source_url"`
 	// The prices of modalities that differ from the model's default text rate.
 	PerModalityRates []ModalityRate `json:"per_modality_rates"`
@@ -357,7 +371,9 @@ type Model struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Model) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeModel)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeModel(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -379,7 +395,9 @@ type Provider struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Provider) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeProvider)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeProvider(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -440,7 +458,9 @@ type Recommendation struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Recommendation) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeRecommendation)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRecommendation(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -470,7 +490,9 @@ type Recommendations struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Recommendations) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeRecommendations)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRecommendations(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -508,7 +530,9 @@ type Tool struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Tool) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeTool)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeTool(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -528,7 +552,9 @@ type UnreadCount struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *UnreadCount) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeUnreadCount)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeUnreadCount(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -557,7 +583,9 @@ type VariantCategory struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *VariantCategory) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeVariantCategory)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeVariantCategory(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -607,7 +635,9 @@ type VariantOption struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *VariantOption) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeVariantOption)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeVariantOption(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

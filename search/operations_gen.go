@@ -16,9 +16,13 @@ import (
 // which is fast and has no AI cost; in "semantic" mode it is matched by
 // meaning against page bodies, using an embedding. The documentation is the
 // same for all accounts. A result's page is at seclai.com/docs/ followed by
-// doc_slug and, if anchor is set, "#" and the anchor.
+// DocSlug and, if anchor is set, "#" and the anchor.
+//
+// query: The search query, 1 to 200 characters.
 //
 // All come in one answer. An error ends the loop.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /docs-search
 func (c *Client) Docs(ctx context.Context, query string, params *DocsParams, opts ...core.CallOption) iter.Seq2[*DocsResult, error] {
@@ -44,7 +48,11 @@ func (c *Client) DocsPages(ctx context.Context, query string, params *DocsParams
 // "api_key", "governance_policy", "knowledge_base", "mcp_client",
 // "memory_bank", "solution" and "source_connection".
 //
+// query: The keywords or the UUID to search for, 1 to 200 characters.
+//
 // All come in one answer. An error ends the loop.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /search
 func (c *Client) Resources(ctx context.Context, query string, params *ResourcesParams, opts ...core.CallOption) iter.Seq2[*Resource, error] {

@@ -91,7 +91,7 @@ type StartEmbeddingMigrationRequest struct {
 	// How many characters neighboring chunks overlap, 0 or more; absent or null
 	// keeps the source's value.
 	ChunkOverlap *int `json:"chunk_overlap,omitzero"`
-	// Whether chunk_separators are regular expressions; absent or null keeps the
+	// Whether ChunkSeparators are regular expressions; absent or null keeps the
 	// source's value.
 	ChunkRegexSeparators *bool `json:"chunk_regex_separators,omitzero"`
 	// The separators to split at, as a JSON-encoded list; absent or null keeps

@@ -24,11 +24,11 @@ type EmbeddingMigration struct {
 	NotificationRecipients []string `json:"notification_recipients"`
 	// The phase the migration is in.
 	Phase string `json:"phase"`
-	// How far the migration has come, out of progress_total.
+	// How far the migration has come, out of ProgressTotal.
 	ProgressCurrent int `json:"progress_current"`
 	// A message about the migration's progress; may be null.
 	ProgressMessage *string `json:"progress_message"`
-	// The total that progress_current counts up to.
+	// The total that ProgressCurrent counts up to.
 	ProgressTotal int `json:"progress_total"`
 	// The ID of the source connection being migrated.
 	SourceConnectionID string `json:"source_connection_id"`
@@ -55,7 +55,9 @@ type EmbeddingMigration struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *EmbeddingMigration) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeEmbeddingMigration)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeEmbeddingMigration(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -124,7 +126,9 @@ type Export struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Export) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeExport)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExport(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -146,7 +150,9 @@ type ExportEstimate struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ExportEstimate) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeExportEstimate)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExportEstimate(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -178,7 +184,9 @@ type FileUpload struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *FileUpload) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeFileUpload)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeFileUpload(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -200,7 +208,7 @@ type Source struct {
 	ChunkLanguage *string `json:"chunk_language"`
 	// How many characters neighboring chunks overlap; may be null.
 	ChunkOverlap *int `json:"chunk_overlap"`
-	// Whether chunk_separators are regular expressions; may be null.
+	// Whether ChunkSeparators are regular expressions; may be null.
 	ChunkRegexSeparators *bool `json:"chunk_regex_separators"`
 	// The separators at which content is split into chunks; may be null.
 	ChunkSeparators *string `json:"chunk_separators"`
@@ -264,7 +272,9 @@ type Source struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Source) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeSource)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSource(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -85,12 +85,12 @@ func (e *explanation) arguments() {
 		e.line("argument %s %s\n  %s in the path", a.Name, templates.TypeName(a.Type), a.Wire)
 	}
 	for _, a := range e.op.QueryArgs {
-		e.line("argument %s %s\n  %s in the query, which is required", a.Name, templates.TypeName(a.Type), a.Wire)
+		e.line("argument %s %s\n  %s in the %s, which is required", a.Name, templates.TypeName(a.Type), a.Wire, a.In)
 	}
-	if b := e.op.Body; b != nil && b.File != "" {
+	if b := e.op.Body; b != nil && b.Kind == model.Upload {
 		e.line("argument file core.Upload\n  %s in the form", b.File)
 	} else if b != nil {
-		e.line("argument req %s\n  the body, %s", b.Type.Name, e.op.Facts.BodyMedia)
+		e.line("argument req %s\n  the body, %s", templates.TypeName(b.Type), e.op.Facts.BodyMedia)
 	}
 	if len(e.op.Params) > 0 {
 		e.line("argument params *%s", e.op.ParamsName())
@@ -130,6 +130,11 @@ func (e *explanation) answer() {
 		}
 	case model.EventStream:
 		e.line("answer: a stream of %s\n  the media type is text/event-stream; x-go-stream in the overlay names the type of an event", a.Event)
+	case model.ByStatus:
+		e.line("answer: *%s\n  there are several successes, and their content differs", e.op.ResultName())
+		for _, f := range a.Outcomes {
+			e.line("  %s %s: status %d", f.Name, templates.TypeName(f.Type), f.Status)
+		}
 	case model.File:
 		e.line("answer: a file\n  the media type is not that of a value")
 	}

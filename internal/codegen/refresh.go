@@ -4,11 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strings"
-
-	"golang.org/x/exp/apidiff"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
@@ -24,12 +20,6 @@ type Refreshed struct {
 	Fields     []string  // that seem to have another name
 	API        []Change  // of the exported API, breaking ones first
 	ToDo       diag.List // in the overlay, before the next run of the generator
-}
-
-// Change is one difference between two exported APIs.
-type Change struct {
-	What     string // "agents.Agent.Name: changed from string to *string"
-	Breaking bool   // whether a program that uses it may no longer compile
 }
 
 // Breaking reports whether programs that use the old API may no longer compile.
@@ -113,37 +103,7 @@ func (cfg Config) compare(ctx context.Context, files []templates.File, changed o
 	if after == nil {
 		return nil, err
 	}
-	report := apidiff.ModuleChanges(public(before), public(after))
-	var changes []Change
-	for _, c := range report.Changes {
-		what := strings.TrimPrefix(strings.ReplaceAll(c.Message, before.Path+"/", ""), "./")
-		changes = append(changes, Change{What: what, Breaking: !c.Compatible && !operationConstant.MatchString(what)})
-	}
-	slices.SortStableFunc(changes, func(x, y Change) int {
-		if x.Breaking == y.Breaking {
-			return strings.Compare(x.What, y.What)
-		}
-		if x.Breaking {
-			return -1
-		}
-		return 1
-	})
-	return changes, err
-}
-
-// operationConstant matches the change of a constant that names an operation: its
-// path has changed, which is nothing to those who call the method.
-var operationConstant = regexp.MustCompile(`^[a-z]+\.Op[A-Z]\w*: value changed`)
-
-// public are the packages that programs outside the module can import.
-func public(m *output.Module) *apidiff.Module {
-	visible := &apidiff.Module{Path: m.Path}
-	for _, p := range m.Packages {
-		if !strings.Contains("/"+p.Path()+"/", "/internal/") {
-			visible.Packages = append(visible.Packages, p)
-		}
-	}
-	return visible
+	return compareAPIs(before, after), err
 }
 
 // compareOperations says which operations came, went, and got another name.

@@ -73,6 +73,18 @@ var compatible = map[string]revision{
 		operations: []string{"moved: account.Client.GetMe, from GET /me to GET /me/identity"},
 		compatible: []string{"account.OpGetMe: value changed"},
 	},
+	"a type comes to be shared": { // and leaves an alias
+		edit: func(d description) {
+			d.at("paths").set("/models/domain", `{"post": {"operationId": "check_domain", "responses": {"200": {"description": "It.",
+				"content": {"application/json": {"schema": {"$ref": "#/components/schemas/EmailDomainResponse"}}}}}}}`)
+		},
+		operations: []string{"added: POST /models/domain, which is models.Client.CheckDomain"},
+		compatible: []string{
+			"models.(*Client).CheckDomain: added", "models.OpCheckDomain: added", "models.Domain: added", "models.DNSProvider: added", "models.DNSRecord: added",
+			"shared.Domain: added", "shared.DNSProvider: added", "shared.DNSRecord: added", "shared.DecodeDomain", "shared.DecodeDNSProvider", "shared.DecodeDNSRecord",
+			"emaildomains.Domain: declared in shared now", "emaildomains.DNSProvider: declared in shared now", "emaildomains.DNSRecord: declared in shared now",
+		},
+	},
 	"a field came": {
 		edit: func(d description) {
 			d.at("components", "schemas", "MeResponse", "properties").set("nickname", `{"type": "string"}`)
@@ -131,6 +143,19 @@ var breaking = map[string]revision{
 	"a field has another type": {
 		edit:     member("OrganizationInfoResponse", func(d description) { d.set("id", `{"type": "integer"}`) }),
 		breaking: []string{"account.Organization.ID: changed from string to int"},
+	},
+	"a type comes to be shared and loses a field": {
+		edit: func(d description) {
+			d.at("paths").set("/search/entry", `{"post": {"operationId": "check_entry", "responses": {"200": {"description": "It.",
+				"content": {"application/json": {"schema": {"$ref": "#/components/schemas/AlertHistoryEntryResponse"}}}}}}}`)
+			member("AlertHistoryEntryResponse", func(d description) { d.remove("note") })(d)
+		},
+		operations: []string{"added: POST /search/entry, which is search.Client.CheckEntry"},
+		breaking:   []string{"alerts.HistoryEntry.Note: removed"},
+		compatible: []string{
+			"search.(*Client).CheckEntry: added", "search.OpCheckEntry: added", "search.AlertHistoryEntry: added", "shared.AlertHistoryEntry: added",
+			"shared.DecodeAlertHistoryEntry: added", "alerts.HistoryEntry: declared in shared now",
+		},
 	},
 	"a field may be null": {
 		edit:     member("DocsSearchResultResponse", func(d description) { d.set("title", `{"type": ["string", "null"]}`) }),

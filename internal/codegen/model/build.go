@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"go/token"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -25,9 +26,12 @@ func Build(doc *spec.Document) (*API, diag.List) {
 	b.readPackages()
 	b.readVersions()
 	b.readSchemas()
+	b.findEndless()
 	b.place(b.facts.operations())
 	b.declareTypes()
 	b.finishOperations()
+	b.endRecursion()
+	b.sortTypes()
 	b.checkNames()
 	b.explain()
 	return b.api, b.problems
@@ -135,14 +139,15 @@ func (b *builder) place(raw []*rawOperation) {
 func (b *builder) finishOperations() {
 	for _, raw := range b.raw {
 		op := &raw.Operation
+		op.Name = raw.goName
+		if op.Name == "" {
+			_, _, lists := listOf(raw)
+			op.Why.Name = naming.Method(op.ID, op.Method, op.Path, op.Package.Nouns, lists)
+			op.Name = naming.Last(op.Why.Name)
+		}
 		b.finishAnswer(raw)
 		b.finishArgs(raw)
 		b.finishBody(raw)
-		op.Name = raw.goName
-		if op.Name == "" {
-			op.Why.Name = naming.Method(op.ID, op.Method, op.Path, op.Package.Nouns, op.Answer.Kind == ListOfItems)
-			op.Name = naming.Last(op.Why.Name)
-		}
 		op.Package.Operations = append(op.Package.Operations, op)
 	}
 	for _, p := range b.api.Packages {
@@ -157,6 +162,8 @@ func sortByOrder(ops []*Operation) {
 func (b *builder) finishAnswer(raw *rawOperation) {
 	op := &raw.Operation
 	switch s := op.Facts.Schema; {
+	case raw.outcomes != nil:
+		b.finishOutcomes(raw)
 	case op.Facts.Media == "text/event-stream":
 		b.finishStream(raw)
 	case op.Facts.Media == "application/octet-stream":
@@ -169,7 +176,7 @@ func (b *builder) finishAnswer(raw *rawOperation) {
 		if s.Nullable {
 			op.Answer.Kind = ValueOrNull
 		}
-		op.Answer.Type = b.typeOf(s)
+		op.Answer.Type = b.typeIn(op.Package, s, append(naming.Words(op.Name), "result"), inResponse)
 	}
 }
 
@@ -181,139 +188,21 @@ func (b *builder) finishStream(raw *rawOperation) {
 	}
 }
 
-// envelopeMembers are what stands around the items of a list.
-var envelopeMembers = []string{"total", "page", "limit", "pagination", "offset"}
-
-// listOf recognizes a list: a GET that answers an array, or an object that holds
-// one array and else only what envelopes have. The overlay says so of others. It
-// returns the member that holds the items, and what else the pages have.
-func listOf(raw *rawOperation) (items *Member, extra []*Member, ok bool) {
-	if raw.Facts.Schema == nil || raw.Method != "GET" {
-		return nil, nil, false
-	}
-	s := raw.Facts.Schema.Resolve()
-	if s.Kind == Array {
-		return nil, nil, true
-	}
-	for _, m := range s.Members {
+// finishOutcomes makes a field for the content of each status.
+func (b *builder) finishOutcomes(raw *rawOperation) {
+	op := &raw.Operation
+	op.Answer.Kind = ByStatus
+	for _, o := range raw.outcomes {
+		name := "Other"
+		if o.Status != 0 {
+			name = cmp.Or(naming.Exported(naming.Words(http.StatusText(o.Status))), "Status"+strconv.Itoa(o.Status))
+		}
 		switch {
-		case m.Schema.Resolve().Kind == Array && (m.Name == raw.listItems || raw.listItems == "" && items == nil):
-			items = m
-		case !slices.Contains(envelopeMembers, m.Name):
-			extra = append(extra, m)
+		case o.Schema != nil:
+			t := b.typeIn(op.Package, o.Schema, append(naming.Words(op.Name), naming.Words(name)...), inResponse)
+			op.Answer.Outcomes = append(op.Answer.Outcomes, &Field{Name: name, Doc: o.doc, Type: t, Presence: pointerUnlessNil(t), Status: o.Status})
+		case o.Media != "":
+			b.problem(o.at, "remove all but one in the overlay, or let all be JSON", "successes of different media types are not supported")
 		}
 	}
-	return items, extra, items != nil && (len(extra) == 0 || raw.listItems != "")
-}
-
-func (b *builder) findList(raw *rawOperation) bool {
-	items, extra, ok := listOf(raw)
-	switch {
-	case !ok && raw.listItems != "":
-		b.problem(raw.at, "name the member that holds the items", "x-go-list: no member %q holds an array", raw.listItems)
-	case ok && items == nil:
-		b.setList(raw, "", raw.Facts.Schema.Resolve().Items, nil)
-	case ok:
-		b.setList(raw, items.Name, items.Schema.Resolve().Items, extra)
-	}
-	return ok
-}
-
-func (b *builder) setList(raw *rawOperation, key string, item *Schema, extra []*Member) {
-	op := &raw.Operation
-	op.Answer.Kind, op.Answer.Type, op.Facts.Item = ListOfItems, b.typeOf(item), item
-	op.Answer.List = &List{Key: key, Page: raw.listPage}
-	for _, m := range extra {
-		op.Answer.List.Extra = append(op.Answer.List.Extra, b.field(m, inResponse))
-	}
-	if len(extra) > 0 && raw.listPage == "" {
-		b.problem(raw.at, "add x-go-list with page in the overlay", "the pages of this list have more than items, and need a type")
-	}
-	declared := map[string]*Schema{}
-	for _, p := range op.Facts.Params {
-		if p.In == "query" {
-			declared[p.Name] = p.Schema
-		}
-	}
-	switch limit := declared["limit"]; {
-	case limit != nil && declared["page"] != nil:
-		op.Answer.List.Style = PageNumbers
-	case limit != nil && declared["offset"] != nil:
-		op.Answer.List.Style = PageOffsets
-	}
-	if limit := declared["limit"]; limit != nil {
-		op.Answer.List.Limit, _ = strconv.Atoi(limit.Resolve().Default)
-	}
-}
-
-func (b *builder) finishArgs(raw *rawOperation) {
-	op := &raw.Operation
-	for _, p := range op.Facts.Params {
-		name := p.Hints.Name
-		if name == "" {
-			name = naming.Argument(p.Name)
-		}
-		arg := &Arg{Name: name, Wire: p.Name, Doc: cmp.Or(p.Doc, p.Schema.Doc), Type: b.paramType(op, p)}
-		switch {
-		case p.In == "path":
-			op.PathArgs = append(op.PathArgs, arg)
-		case p.Required:
-			op.QueryArgs = append(op.QueryArgs, arg)
-		default:
-			op.Params = append(op.Params, &Field{
-				Name: cmp.Or(p.Hints.Name, naming.Field(p.Name)), Wire: p.Name, Doc: arg.Doc, Type: arg.Type, Presence: pointerUnlessNil(arg.Type), Optional: true,
-			})
-		}
-	}
-}
-
-func (b *builder) paramType(op *Operation, p *Param) *Type {
-	t := b.typeIn(op.Package, p.Schema, naming.Words(p.Name))
-	if t.Kind == NamedType && t.Named.Kind == Struct || t.Kind == MapType || t.Kind == ObjectType {
-		b.problem(p.Schema.At, "describe it as a string, number, boolean or array of them in the overlay", "parameter %q of type %s is not supported", p.Name, p.Schema.Resolve().Kind)
-	}
-	return t
-}
-
-func (b *builder) finishBody(raw *rawOperation) {
-	op := &raw.Operation
-	switch s := op.Facts.BodySchema; {
-	case s == nil:
-	case op.Facts.BodyMedia == "application/json":
-		t := b.typeOf(s)
-		if !t.IsStruct() {
-			b.problem(raw.bodyAt, "describe it as an object in components/schemas", "a JSON body that is not a named object is not supported")
-			return
-		}
-		op.Body = &Body{Type: t.Named}
-	case op.Facts.BodyMedia == "multipart/form-data":
-		b.finishForm(raw)
-	default:
-		b.problem(raw.bodyAt, "describe it as JSON or multipart/form-data in the overlay", "a body of media type %s is not supported", op.Facts.BodyMedia)
-	}
-}
-
-// finishForm makes the file an argument and the other fields parameters.
-func (b *builder) finishForm(raw *rawOperation) {
-	op := &raw.Operation
-	op.Body = &Body{}
-	for _, m := range op.Facts.BodySchema.Resolve().Members {
-		if m.Schema.Resolve().Format == "binary" {
-			op.Body.File = m.Name
-			continue
-		}
-		f := b.field(m, inForm)
-		f.Presence = pointerUnlessNil(f.Type)
-		op.Params = append(op.Params, f)
-	}
-	if op.Body.File == "" {
-		b.problem(raw.bodyAt, "describe a member of format binary in the overlay", "a form without a file is not supported")
-	}
-}
-
-func pointerUnlessNil(t *Type) Presence {
-	if t.HasNil() {
-		return Plain
-	}
-	return Pointer
 }

@@ -18,13 +18,18 @@ func (b *builder) checkNames() {
 		declare := func(at spec.Pointer, name, what string) {
 			b.checkIdentifier(at, name, what)
 			if other, ok := seen[name]; ok {
-				b.problem(at, "set x-go-name in the overlay", "%s.%s is the name of %s and of %s", p.Name, name, other, what)
+				b.problem(at, remedyFor(what), "%s.%s is the name of %s and of %s", p.Name, name, other, what)
 			}
 			seen[name] = what
 		}
 		for _, n := range p.Types {
 			declare(n.Schema.At, n.Name, schemaNamed(n.Schema))
-			b.checkFields(n.Schema.At, n.Name, n.Fields)
+			switch n.Kind {
+			case Union:
+				b.checkOptions(n)
+			case Struct:
+				b.checkFields(n.Schema.At, n.Name, n.Fields)
+			}
 			for _, v := range n.Values {
 				declare(n.Schema.At, v.Name, "value "+v.Wire)
 			}
@@ -61,6 +66,9 @@ func (b *builder) checkOperation(op *Operation, methods map[string]string, decla
 		declare(at, op.ParamsName(), "the parameters of operation "+op.ID)
 		b.checkFields(at, op.ParamsName(), op.Params)
 	}
+	if op.Answer.Kind == ByStatus {
+		declare(at, op.ResultName(), "the result of operation "+op.ID)
+	}
 	b.checkArgs(op)
 	if op.Answer.List != nil && op.Answer.List.Page != "" {
 		declare(at, op.Answer.List.Page, "the pages of operation "+op.ID)
@@ -89,9 +97,33 @@ func (b *builder) checkArgs(op *Operation) {
 
 func schemaNamed(s *Schema) string {
 	if s.Name == "" {
-		return "a type that is described in place"
+		return inPlace
 	}
 	return "schema " + s.Name
+}
+
+// checkOptions finds types of a union whose fields have one name.
+func (b *builder) checkOptions(n *Named) {
+	seen := map[string]bool{"Raw": true}
+	for _, f := range n.Fields {
+		if seen[f.Name] {
+			b.problem(n.Schema.At, "set x-go-name of a type in the overlay, or x-go-type of the union to any", "%s.%s is the name for two types of the union", n.Name, f.Name)
+		}
+		seen[f.Name] = true
+	}
+}
+
+const inPlace = "a type that is described in place"
+
+// remedyFor is what gives another name.
+func remedyFor(what string) string {
+	switch {
+	case what == inPlace:
+		return "set x-go-type-name in the overlay"
+	case strings.HasPrefix(what, "value "):
+		return "set x-enum-varnames in the overlay: a name for each value, in their order"
+	}
+	return "set x-go-name in the overlay"
 }
 
 func (b *builder) checkFields(at spec.Pointer, typeName string, fields []*Field) {
@@ -117,6 +149,9 @@ func (o *Operation) pointer() spec.Pointer {
 
 // OpConst is the name of the constant that names the operation.
 func (o *Operation) OpConst() string { return "Op" + o.Name }
+
+// ResultName is the name of the type of an answer that depends on the status.
+func (o *Operation) ResultName() string { return o.Name + "Result" }
 
 // ParamsName is the name of the type of the operation's optional parameters.
 func (o *Operation) ParamsName() string { return o.Name + "Params" }

@@ -2,6 +2,8 @@ package model
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
@@ -17,6 +19,8 @@ import (
 type facts struct {
 	doc      *spec.Document
 	schemas  map[string]*Schema // by the component's name
+	merged   []*Schema          // made of others, to be put together when all are known
+	unions   []*Schema          // of several types, to be looked at when all are known
 	problems *diag.List
 }
 
@@ -33,6 +37,7 @@ func (f *facts) components() {
 		s := f.schemas[name]
 		f.fill(s, proxy)
 	}
+	f.settle()
 }
 
 // schema is the schema at the place at.
@@ -55,25 +60,33 @@ func (f *facts) fill(s *Schema, proxy *base.SchemaProxy) {
 		f.unsupported(s.At, "the schema can't be read")
 		return
 	}
-	s.Doc = high.Description
+	s.Title, s.Doc, s.Deprecated = high.Title, high.Description, isSet(high.Deprecated)
+	s.ReadOnly, s.WriteOnly = isSet(high.ReadOnly), isSet(high.WriteOnly)
 	s.Hints = hints(high.Extensions)
-	if options := withoutNull(high.AnyOf); len(high.AnyOf) > 0 {
-		f.fillUnion(s, options, high.AnyOf)
-	} else {
+	switch options := unionOf(high); {
+	case len(options) > 0:
+		f.fillUnion(s, high, withoutNull(options), options)
+	case len(high.AllOf) > 0:
+		f.fillAll(s, high)
+	default:
 		f.fillType(s, high)
 	}
 	if high.Default != nil {
 		s.Default = jsonOf(high.Default)
 	}
+	if isSet(high.Nullable) {
+		s.Nullable = true
+	}
 	for keyword, used := range map[string]bool{
-		"oneOf": len(high.OneOf) > 0, "allOf": len(high.AllOf) > 0, "not": high.Not != nil, "if": high.If != nil,
-		"prefixItems": len(high.PrefixItems) > 0, "patternProperties": high.PatternProperties != nil,
+		"not": high.Not != nil, "if": high.If != nil, "prefixItems": len(high.PrefixItems) > 0, "patternProperties": high.PatternProperties != nil,
 	} {
-		if used {
-			f.unsupported(s.At.Child(keyword), "%s is not supported", keyword)
+		if used && s.Hints.Type == "" {
+			f.problem(s.At.Child(keyword), "set x-go-type in the overlay, to any if need be", "%s is not supported", keyword)
 		}
 	}
 }
+
+func isSet(flag *bool) bool { return flag != nil && *flag }
 
 func (f *facts) fillReference(s *Schema, proxy *base.SchemaProxy) {
 	name, ok := strings.CutPrefix(proxy.GetReference(), schemaPrefix)
@@ -89,23 +102,6 @@ func (f *facts) fillReference(s *Schema, proxy *base.SchemaProxy) {
 			s.Doc = text.Value
 		}
 		s.Hints = hintsOf(siblings)
-	}
-}
-
-// fillUnion reads anyOf with null, the only union that the API has.
-func (f *facts) fillUnion(s *Schema, options, all []*base.SchemaProxy) {
-	if len(options) != 1 {
-		s.Union = len(options) // a problem only where a Go type is wanted
-		return
-	}
-	doc, hint := s.Doc, s.Hints
-	f.fill(s, options[0])
-	s.Nullable = s.Nullable || len(all) > len(options)
-	if doc != "" {
-		s.Doc = doc
-	}
-	if hint != (Hints{}) {
-		s.Hints = hint
 	}
 }
 
@@ -131,38 +127,80 @@ func (f *facts) fillType(s *Schema, high *base.Schema) {
 		}
 		types = append(types, t)
 	}
-	if high.Nullable != nil && *high.Nullable {
-		s.Nullable = true
-	}
-	if len(types) > 1 {
-		f.unsupported(s.At.Child("type"), "a value of several types (%s) is not supported", strings.Join(types, ", "))
-		return
-	}
-	if len(types) == 0 {
-		if high.Properties != nil {
-			types = []string{"object"}
-		} else {
-			return // anything goes
+	switch len(types) {
+	case 0:
+		f.fillKind(s, high, inferred(high))
+	case 1:
+		f.fillKind(s, high, types[0])
+	default:
+		for _, t := range types {
+			option := &Schema{At: s.At}
+			f.fillKind(option, high, t)
+			s.Options = append(s.Options, option)
 		}
+		f.unions = append(f.unions, s)
 	}
+	fillBounds(s, high)
+}
+
+// inferred is the type of a schema that names none, or empty where anything goes.
+func inferred(high *base.Schema) string {
+	if high.Properties != nil {
+		return "object"
+	}
+	values := high.Enum
+	if high.Const != nil {
+		values = []*yaml.Node{high.Const}
+	}
+	found := ""
+	for _, node := range values {
+		t := map[string]string{"!!str": "string", "!!int": "integer", "!!null": found}[node.Tag]
+		if t == "" || found != "" && found != t {
+			return ""
+		}
+		found = t
+	}
+	return found
+}
+
+func (f *facts) fillKind(s *Schema, high *base.Schema, kind string) {
 	s.Format = high.Format
-	switch types[0] {
+	switch kind {
+	case "":
+		describeValues(s, high)
 	case "object":
 		f.fillObject(s, high)
 	case "array":
 		f.fillArray(s, high)
 	case "string":
-		f.fillString(s, high)
+		s.Kind, s.Pattern = String, high.Pattern
+		f.fillEnum(s, high)
 	case "integer":
 		s.Kind = Integer
+		f.fillEnum(s, high)
 	case "number":
 		s.Kind = Number
 	case "boolean":
 		s.Kind = Boolean
 	default:
-		f.unsupported(s.At.Child("type"), "type %q is not one of JSON Schema", types[0])
+		f.problem(s.At.Child("type"), "use one of JSON Schema, or repair it in the overlay", "type %q is unknown", kind)
 	}
-	fillBounds(s, high)
+	f.checkFormat(s)
+}
+
+// formats are those that change nothing in Go, or that typeIn knows.
+var formats = map[Kind][]string{
+	String: {"", "binary", "byte", "base64", "base64url", "char", "date", "date-time", "decimal", "duration", "email", "hostname", "html", "idn-email", "idn-hostname", "ipv4",
+		"ipv6", "iri", "iri-reference", "json", "json-pointer", "markdown", "password", "regex", "relative-json-pointer", "time", "unix-time", "uri", "uri-reference", "uri-template", "url", "uuid"},
+	Integer: {"", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "unix-time", "timestamp"},
+	Number:  {"", "float", "double", "decimal"},
+}
+
+func (f *facts) checkFormat(s *Schema) {
+	known, checked := formats[s.Kind]
+	if checked && !slices.Contains(known, s.Format) && s.Hints.Type == "" {
+		f.problem(s.At.Child("format"), "set x-go-type in the overlay to the type that it stands for", "nobody knows the format %q of a value of type %s", s.Format, s.Kind)
+	}
 }
 
 func (f *facts) fillObject(s *Schema, high *base.Schema) {
@@ -179,8 +217,8 @@ func (f *facts) fillObject(s *Schema, high *base.Schema) {
 		})
 		delete(required, name)
 	}
-	for name := range required {
-		f.unsupported(s.At.Child("required"), "member %q is required but not described", name)
+	for _, name := range slices.Sorted(maps.Keys(required)) {
+		f.problem(s.At.Child("required"), "describe the member, or don't require it; the overlay can do either", "member %q is required but not described", name)
 	}
 	switch others := high.AdditionalProperties; {
 	case others == nil:
@@ -201,24 +239,13 @@ func (f *facts) fillArray(s *Schema, high *base.Schema) {
 	s.Items = f.schema(high.Items.A, s.At.Child("items"))
 }
 
-func (f *facts) fillString(s *Schema, high *base.Schema) {
-	s.Kind, s.Pattern = String, high.Pattern
-	for _, node := range high.Enum {
-		if node.Tag == "!!null" {
-			s.Nullable = true
-			continue
-		}
-		s.Enum = append(s.Enum, node.Value)
-	}
-	if high.Const != nil {
-		s.Enum = []string{high.Const.Value}
-	}
-}
-
 func fillBounds(s *Schema, high *base.Schema) {
 	s.Min, s.Max = high.Minimum, high.Maximum
-	if x := high.ExclusiveMinimum; x != nil && x.IsB() {
+	switch x := high.ExclusiveMinimum; {
+	case x != nil && x.IsB():
 		s.Min, s.AboveMin = &x.B, true
+	case x != nil: // OpenAPI 3.0
+		s.AboveMin = x.A
 	}
 	for to, from := range map[*int]*int64{
 		&s.MinLength: high.MinLength, &s.MaxLength: high.MaxLength, &s.MinItems: high.MinItems, &s.MaxItems: high.MaxItems,
@@ -229,8 +256,12 @@ func fillBounds(s *Schema, high *base.Schema) {
 	}
 }
 
+func (f *facts) problem(at spec.Pointer, remedy, format string, args ...any) {
+	f.problems.Add(f.doc.At(at), remedy, format, args...)
+}
+
 func (f *facts) unsupported(at spec.Pointer, format string, args ...any) {
-	f.problems.Add(f.doc.At(at), "describe it otherwise in the overlay ("+string(at)+")", format, args...)
+	f.problem(at, "describe it otherwise in the overlay ("+string(at)+")", format, args...)
 }
 
 func hints(ext *orderedmap.Map[string, *yaml.Node]) Hints { return hintsOf(extensions(ext)) }

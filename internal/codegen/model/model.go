@@ -3,7 +3,10 @@
 // description and writing code, and knows no library of either side.
 package model
 
-import "github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+import (
+	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+)
 
 // API is the whole of it.
 type API struct {
@@ -55,10 +58,19 @@ type Named struct {
 	Name       string
 	Schema     *Schema
 	Kind       NamedKind
-	Fields     []*Field // of a struct, in the order of the description
-	Values     []*Value // of an enumeration
-	InRequest  bool     // whether it is sent
-	InResponse bool     // whether it is received
+	Fields     []*Field  // of a struct, in the order of the description
+	Values     []*Value  // of an enumeration
+	Options    []*Option // of a union, in the order in which a value is tried
+	InRequest  bool      // whether it is sent
+	InResponse bool      // whether it is received
+}
+
+// Option is one of the types that a value of a union can have.
+type Option struct {
+	Field *Field
+	Kind  Kind     // of the JSON value
+	Tags  []string // the values of the union's tag that stand for it; empty without a tag
+	Needs []string // for an object of a union without a tag, the members that there have to be
 }
 
 // NamedKind is what a declared type is.
@@ -68,6 +80,7 @@ type NamedKind byte
 const (
 	Struct NamedKind = iota
 	Enum
+	Union
 )
 
 // Field is a member of a struct or a field of a form.
@@ -78,7 +91,17 @@ type Field struct {
 	Type     *Type
 	Presence Presence
 	Optional bool   // whether it may be left out
+	Old      bool   // whether it is deprecated
+	In       string // of a parameter: "query", "header" or "cookie"
+	Status   int    // of an outcome; 0 for every other
+	Style    ParamStyle
 	Default  string // what a response means by leaving it out, as JSON; empty for the zero value
+}
+
+// ParamStyle is how a parameter that has several values is written.
+type ParamStyle struct {
+	Separator string // between the elements of an array; empty to repeat the parameter
+	Deep      bool   // whether the members of an object are written as name[member], not as parameters of their own
 }
 
 // Presence is how a field tells a value from none.
@@ -100,6 +123,7 @@ type Value struct {
 type Type struct {
 	Kind  TypeKind
 	Named *Named // of a NamedType
+	Name  string // of a NamedType, in the package that uses it
 	Elem  *Type  // of a SliceType or MapType
 }
 
@@ -131,8 +155,8 @@ func (t *Type) HasNil() bool {
 	return false
 }
 
-// IsStruct reports whether the type is a declared struct.
-func (t *Type) IsStruct() bool { return t.Kind == NamedType && t.Named.Kind == Struct }
+// IsStruct reports whether the type is a struct in Go: a declared one, or a union.
+func (t *Type) IsStruct() bool { return t.Kind == NamedType && t.Named.Kind != Enum }
 
 // innermost is the type of what slices and maps hold at last.
 func (t *Type) innermost() *Type {
@@ -153,9 +177,11 @@ type Operation struct {
 	Doc     string
 	At      string // where it is described, file:line:column
 
+	Deprecated bool
+
 	PathArgs  []*Arg   // in the order of the path
-	QueryArgs []*Arg   // required parameters of the query
-	Params    []*Field // optional parameters of the query, or optional fields of a form
+	QueryArgs []*Arg   // required parameters of the query, the header and cookies
+	Params    []*Field // optional ones, or optional fields of an upload
 	Body      *Body    // nil for none
 	Answer    Answer
 
@@ -181,17 +207,31 @@ type TypeName struct {
 
 // Arg is a required argument of a method.
 type Arg struct {
-	Name string
-	Wire string
-	Doc  string
-	Type *Type
+	Name  string
+	Wire  string
+	Doc   string
+	Type  *Type
+	In    string // "path", "query", "header" or "cookie"
+	Style ParamStyle
 }
 
 // Body is what an operation sends.
 type Body struct {
-	Type *Named // of a JSON body
-	File string // the field of a form that holds the file; empty for a JSON body
+	Kind BodyKind
+	Type *Type  // nil for an upload, whose fields are parameters
+	File string // the field of an upload that holds the file
 }
+
+// BodyKind is how a body is written.
+type BodyKind byte
+
+// The kinds of bodies.
+const (
+	JSON   BodyKind = iota
+	Upload          // multipart/form-data with a file
+	Fields          // application/x-www-form-urlencoded
+	Text            // text/plain
+)
 
 // Answer is what a method returns.
 type Answer struct {
@@ -199,6 +239,7 @@ type Answer struct {
 	Type *Type // of a value; of a list's items
 	List *List // of a list
 	Stream
+	Outcomes []*Field // of what depends on the status
 }
 
 // AnswerKind is the shape of an answer.
@@ -212,6 +253,7 @@ const (
 	ListOfItems
 	EventStream
 	File
+	ByStatus
 )
 
 // List is how a list is asked for and answered.
@@ -249,14 +291,26 @@ type Facts struct {
 	Media      string
 	Schema     *Schema // of a success; nil for no content, events and files
 	Item       *Schema // of a list's items
+	Failures   []Failure
+}
+
+// Failure is an answer of an operation that is not a success.
+type Failure struct {
+	Status int
+	Doc    string
 }
 
 // Param is a parameter as the description has it.
 type Param struct {
 	Name     string
-	In       string // "path", "query" or "header"
+	In       string // "path", "query", "header" or "cookie"
 	Required bool
 	Schema   *Schema
 	Doc      string
 	Hints    Hints
+
+	Deprecated bool
+	style      string // as the description names it; empty for the usual one
+	explode    *bool
+	at         spec.Pointer
 }

@@ -1,7 +1,9 @@
 package model
 
 import (
+	"cmp"
 	"maps"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -24,7 +26,8 @@ type rawOperation struct {
 	stream     Stream // x-go-stream
 	bodyAt     spec.Pointer
 	responseAt spec.Pointer
-	broken     bool // whether there are problems with it
+	outcomes   []*outcome // the successes, where their content differs
+	broken     bool       // whether there are problems with it
 }
 
 func (f *facts) operations() []*rawOperation {
@@ -37,6 +40,7 @@ func (f *facts) operations() []*rawOperation {
 			at := spec.Pointer("/paths").Child(path, method)
 			problems := len(*f.problems)
 			raw := f.operation(path, strings.ToUpper(method), op, item, at)
+			f.settle()
 			raw.broken = len(*f.problems) > problems
 			raw.order = len(all)
 			all = append(all, raw)
@@ -47,16 +51,16 @@ func (f *facts) operations() []*rawOperation {
 
 func (f *facts) operation(path, method string, op *v3.Operation, item *v3.PathItem, at spec.Pointer) *rawOperation {
 	raw := &rawOperation{at: at, bodyAt: at.Child("requestBody"), responseAt: at.Child("responses")}
-	raw.Operation = Operation{ID: op.OperationId, Method: method, Path: path, Summary: op.Summary, Doc: op.Description, At: f.doc.At(at).String()}
+	raw.Operation = Operation{ID: op.OperationId, Deprecated: isSet(op.Deprecated), Method: method, Path: path, Summary: op.Summary, Doc: op.Description, At: f.doc.At(at).String()}
 	if op.OperationId == "" {
-		f.unsupported(at, "%s %s has no operationId", method, path)
+		f.problem(at, "add one in the overlay", "%s %s has no operationId", method, path)
 	}
 	ext := extensions(op.Extensions)
 	raw.goName = ext.text("x-go-name")
 	list, stream := ext.members("x-go-list"), ext.members("x-go-stream")
 	raw.listItems, raw.listPage = list.text("items"), list.text("page")
 	raw.stream = Stream{Event: stream.text("event"), Whole: stream.text("whole")}
-	f.params(raw, slices.Concat(item.Parameters, op.Parameters))
+	f.params(raw, f.declared(raw, item, op))
 	f.body(raw, op.RequestBody)
 	f.answer(raw, op.Responses)
 	return raw
@@ -64,40 +68,65 @@ func (f *facts) operation(path, method string, op *v3.Operation, item *v3.PathIt
 
 var templateParam = regexp.MustCompile(`\{([^}]*)\}`)
 
-// params keeps the parameters that a method has. Those with x-go-option are set
-// by an option of core.
-func (f *facts) params(raw *rawOperation, params []*v3.Parameter) {
+// declared are the parameters of an operation: those of its path, unless it has
+// one of the same name itself, and its own.
+func (f *facts) declared(raw *rawOperation, item *v3.PathItem, op *v3.Operation) []*Param {
+	var all []*Param
+	add := func(params []*v3.Parameter, at spec.Pointer, but []*v3.Parameter) {
+		for i, p := range params {
+			again := slices.ContainsFunc(but, func(o *v3.Parameter) bool { return o.Name == p.Name && o.In == p.In })
+			if !again && !setElsewhere(p) {
+				all = append(all, f.param(p, at.Index(i)))
+			}
+		}
+	}
+	add(item.Parameters, spec.Pointer("/paths").Child(raw.Path, "parameters"), op.Parameters)
+	add(op.Parameters, raw.at.Child("parameters"), nil)
+	return all
+}
+
+// setElsewhere reports whether an option of core sets the parameter (x-go-option),
+// or it is a field of the header that OpenAPI describes by other means.
+func setElsewhere(p *v3.Parameter) bool {
+	own := []string{"accept", "content-type", "authorization"}
+	return extensions(p.Extensions).text("x-go-option") != "" || p.In == "header" && slices.Contains(own, strings.ToLower(p.Name))
+}
+
+func (f *facts) param(p *v3.Parameter, at spec.Pointer) *Param {
+	if p.Schema == nil && p.Content != nil {
+		f.problem(at.Child("content"), "describe it by a schema in the overlay", "a parameter that is described by its content is not supported")
+	}
+	return &Param{
+		Name: p.Name, In: p.In, Required: isSet(p.Required), Doc: p.Description, Deprecated: p.Deprecated,
+		Schema: f.schema(p.Schema, at.Child("schema")), Hints: hints(p.Extensions), style: p.Style, explode: p.Explode, at: at,
+	}
+}
+
+// params puts the parameters of the path first, in its order.
+func (f *facts) params(raw *rawOperation, params []*Param) {
 	inPath := map[string]*Param{}
-	for i, p := range params {
-		if extensions(p.Extensions).text("x-go-option") != "" {
-			continue
-		}
-		at := raw.at.Child("parameters").Index(i)
-		param := &Param{
-			Name: p.Name, In: p.In, Required: p.Required != nil && *p.Required, Doc: p.Description,
-			Schema: f.schema(p.Schema, at.Child("schema")), Hints: hints(p.Extensions),
-		}
+	for _, p := range params {
 		switch p.In {
 		case "path":
-			inPath[p.Name] = param
-		case "query":
-			raw.Facts.Params = append(raw.Facts.Params, param)
+			inPath[p.Name] = p
+		case "query", "header", "cookie":
+			raw.Facts.Params = append(raw.Facts.Params, p)
 		default:
-			f.unsupported(at, "a parameter in %q is not supported", p.In)
+			f.problem(p.at, "say in: path, query, header or cookie", "there are no parameters in %q", p.In)
 		}
 	}
 	var ordered []*Param
 	for _, m := range templateParam.FindAllStringSubmatch(raw.Path, -1) {
 		param := inPath[m[1]]
 		if param == nil {
-			f.unsupported(raw.at, "the path has parameter {%s}, which is not declared", m[1])
+			f.problem(raw.at, "declare it, in: path, in the description or the overlay", "the path has parameter {%s}, which is not declared", m[1])
 			continue
 		}
 		delete(inPath, m[1])
 		ordered = append(ordered, param)
 	}
-	for name := range inPath {
-		f.unsupported(raw.at.Child("parameters"), "path parameter %q is not in the path %s", name, raw.Path)
+	for name, p := range inPath {
+		f.problem(p.at, "remove it, or put it into the path", "path parameter %q is not in the path %s", name, raw.Path)
 	}
 	raw.Facts.Params = append(ordered, raw.Facts.Params...)
 }
@@ -106,57 +135,97 @@ func (f *facts) body(raw *rawOperation, body *v3.RequestBody) {
 	if body == nil || body.Content == nil {
 		return
 	}
-	raw.Facts.Required = body.Required != nil && *body.Required
+	raw.Facts.Required = isSet(body.Required)
+	all := raw.bodyAt.Child("content")
 	for media, content := range body.Content.FromOldest() {
 		if raw.Facts.BodyMedia != "" {
-			f.unsupported(raw.bodyAt, "a body of several media types is not supported")
+			f.problem(all.Child(media), "remove all but one in the overlay", "a body of several media types (%s, %s) is not supported", raw.Facts.BodyMedia, media)
 			return
 		}
-		raw.bodyAt = raw.bodyAt.Child("content", media, "schema")
-		raw.Facts.BodyMedia, raw.Facts.BodySchema = media, f.schema(content.Schema, raw.bodyAt)
+		raw.bodyAt = all.Child(media, "schema")
+		raw.Facts.BodyMedia, raw.Facts.BodySchema = mediaType(media), f.schema(content.Schema, raw.bodyAt)
 	}
 }
 
-// answer keeps the first success.
+// mediaType is a media type without parameters; one of JSON is that of JSON.
+func mediaType(media string) string {
+	if isJSON(media) {
+		return "application/json"
+	}
+	media, _, _ = strings.Cut(media, ";")
+	return strings.TrimSpace(media)
+}
+
+// outcome is a success as it is described.
+type outcome struct {
+	Facts // Status, Media and Schema
+	doc   string
+	at    spec.Pointer
+}
+
+// answer keeps the successes. A default response is one only when there is no other.
 func (f *facts) answer(raw *rawOperation, responses *v3.Responses) {
-	if responses == nil || responses.Codes == nil {
-		f.unsupported(raw.at, "%s %s has no responses", raw.Method, raw.Path)
+	if responses == nil || responses.Codes == nil && responses.Default == nil {
+		f.problem(raw.at, "add them in the overlay", "%s %s has no responses", raw.Method, raw.Path)
 		return
 	}
+	at := raw.responseAt
 	for code, response := range responses.Codes.FromOldest() {
-		status, err := strconv.Atoi(code)
-		if err != nil || status < 200 || status > 299 {
-			continue
+		if strings.HasPrefix(code, "2") {
+			f.outcome(raw, code, at.Child(code, "content"), response)
+		} else if status, err := strconv.Atoi(code); err == nil { // else a range
+			raw.Facts.Failures = append(raw.Facts.Failures, Failure{Status: status, Doc: response.Description})
 		}
-		if raw.Facts.Status != 0 {
-			f.unsupported(raw.responseAt.Child(code), "several successes are not supported")
-			return
-		}
-		raw.Facts.Status = status
-		raw.responseAt = raw.responseAt.Child(code, "content")
-		f.content(raw, response.Content)
 	}
-	if raw.Facts.Status == 0 {
-		f.unsupported(raw.responseAt, "there is no response for a success")
+	if len(raw.outcomes) == 0 && responses.Default != nil && responses.Codes.Len() == 0 {
+		f.outcome(raw, "", at.Child("default", "content"), responses.Default)
+	}
+	if len(raw.outcomes) == 0 {
+		f.problem(at, "add one in the overlay", "there is no response for a success")
+		return
+	}
+	first := raw.outcomes[0]
+	raw.responseAt = first.at
+	raw.Facts.Status, raw.Facts.Media, raw.Facts.Schema = cmp.Or(first.Status, http.StatusOK), first.Media, first.Schema
+	if !slices.ContainsFunc(raw.outcomes[1:], func(o *outcome) bool { return !sameContent(first.Facts, o.Facts) }) {
+		raw.outcomes = nil
 	}
 }
 
-func (f *facts) content(raw *rawOperation, content *orderedmap.Map[string, *v3.MediaType]) {
+func (f *facts) outcome(raw *rawOperation, code string, at spec.Pointer, response *v3.Response) {
+	o := &outcome{doc: response.Description, at: at}
+	o.Status, _ = strconv.Atoi(code) // 0 for a range
+	f.content(&o.Facts, at, response.Content)
+	raw.outcomes = append(raw.outcomes, o)
+}
+
+func sameContent(a, b Facts) bool {
+	if a.Media != b.Media || (a.Schema == nil) != (b.Schema == nil) {
+		return false
+	}
+	return a.Schema == nil || a.Schema.Target != nil && a.Schema.Target == b.Schema.Target
+}
+
+// content keeps what is answered: events, a value in JSON, or else a file.
+func (f *facts) content(facts *Facts, at spec.Pointer, content *orderedmap.Map[string, *v3.MediaType]) {
 	for media, c := range content.FromOldest() {
-		schema := f.schema(c.Schema, raw.responseAt.Child(media, "schema"))
+		schema := f.schema(c.Schema, at.Child(media, "schema"))
 		switch {
 		case media == "text/event-stream":
-			raw.Facts.Media, raw.Facts.Schema = media, nil
+			facts.Media, facts.Schema = media, nil
 			return
-		case schema.Resolve().Format == "binary":
-			raw.Facts.Media, raw.Facts.Schema = "application/octet-stream", nil
-			return
-		case media == "application/json":
-			raw.Facts.Media, raw.Facts.Schema = media, schema
-		default:
-			f.unsupported(raw.responseAt.Child(media), "an answer of media type %s is not supported", media)
+		case isJSON(media) && schema.Resolve().Format != "binary":
+			facts.Media, facts.Schema = "application/json", schema
+		case facts.Media == "":
+			facts.Media = "application/octet-stream"
 		}
 	}
+}
+
+func isJSON(media string) bool {
+	media, _, _ = strings.Cut(strings.ToLower(media), ";")
+	media = strings.TrimSpace(media)
+	return media == "application/json" || strings.HasSuffix(media, "+json")
 }
 
 // extensionMap gives easy access to extensions and to what is in them.

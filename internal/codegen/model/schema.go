@@ -7,15 +7,17 @@ import "github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 type Schema struct {
 	Name     string       // of the component; empty for one that is described in place
 	At       spec.Pointer // where it is described
-	Doc      string       // prose; for a reference its own, or else its target's
-	Target   *Schema      // of a reference; all but Doc, Nullable and the hints is then the target's
+	Title    string
+	Doc      string  // prose; for a reference its own, or else its target's
+	Target   *Schema // of a reference; all but Doc, Nullable and the hints is then the target's
 	Nullable bool
 
 	Kind     Kind
 	Format   string // such as "uuid", "date-time" or "binary"
 	Pattern  string
 	Enum     []string
-	Default  string // as JSON; empty for none
+	Names    []string // of the values, where the description gives them
+	Default  string   // as JSON; empty for none
 	Min, Max *float64
 	AboveMin bool // whether Min itself is too small
 
@@ -25,10 +27,25 @@ type Schema struct {
 	Items   *Schema   // of an array
 	Members []*Member // of an object, in the order of the description
 	Others  *Schema   // the type of an object's members that have no name here; nil for none
-	Union   int       // of how many types it is the union; 0 for none
 	Open    bool      // whether an object may have others without a type
+	Parts   []*Schema // that it is made of, until their members are its own
+	Options []*Schema // that it is one of; empty when one type serves for all
+	Tag     *Tag      // by which the options are told apart; nil for none
+
+	Deprecated          bool
+	ReadOnly, WriteOnly bool // whether only an answer or a request has it
 
 	Hints Hints
+
+	settled  bool              // whether its options have been looked at
+	required []string          // members of its parts
+	mapping  map[string]string // of the discriminator: from values to components
+}
+
+// Tag is a member whose value says which option of a union an object is.
+type Tag struct {
+	Member string
+	Values map[*Schema][]string // by option, which is no reference
 }
 
 // Member is a named member of an object.

@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -18,6 +19,14 @@ const (
 	inResponse                 // of any kind
 	inForm                     // of a multipart form
 )
+
+// bodyUse is what the body of a request serves for. A form has no null.
+func bodyUse(op *Operation) use {
+	if op.Facts.BodyMedia == "application/json" && (op.Method == http.MethodPut || op.Method == http.MethodPatch) {
+		return inRequest | inUpdate
+	}
+	return inRequest
+}
 
 // declareTypes declares a type for every object and enumeration that operations
 // reach, in the package that reaches it, or in the shared one.
@@ -38,14 +47,14 @@ func (b *builder) declareTypes() {
 				return true
 			})
 		}
-		if op.Facts.BodyMedia == "application/json" {
-			u := inRequest
-			if op.Method == "PUT" || op.Method == "PATCH" {
-				u |= inUpdate
-			}
-			visit(op.Facts.BodySchema, u)
+		switch op.Facts.BodyMedia {
+		case "application/json", "application/x-www-form-urlencoded":
+			visit(op.Facts.BodySchema, bodyUse(&op.Operation))
 		}
 		visit(b.answered(op), inResponse)
+		for _, o := range op.outcomes {
+			visit(o.Schema, inResponse)
+		}
 		for _, p := range op.Facts.Params {
 			visit(p.Schema, inRequest)
 		}
@@ -100,6 +109,9 @@ func (b *builder) reach(s *Schema, visit func(*Schema) bool) {
 	}
 	b.reach(s.Items, visit)
 	b.reach(s.Others, visit)
+	for _, o := range s.Options {
+		b.reach(o, visit)
+	}
 	for _, m := range s.Members {
 		b.reach(m.Schema, visit)
 	}
@@ -115,7 +127,7 @@ func (b *builder) declare(s *Schema, users []*Package, u use) {
 	if len(users) > 1 {
 		home = b.pkg(SharedPackage)
 	}
-	n := &Named{Package: home, Name: cmp.Or(s.Hints.Name, naming.Last(naming.Type(s.Name, home.Nouns))), Schema: s, Kind: kind}
+	n := &Named{Package: home, Name: nameFor(s, home), Schema: s, Kind: kind}
 	n.InRequest, n.InResponse = u&inRequest != 0, u&inResponse != 0
 	b.add(n)
 	if len(users) < 2 {
@@ -123,8 +135,26 @@ func (b *builder) declare(s *Schema, users []*Package, u use) {
 	}
 	slices.SortFunc(users, func(p, q *Package) int { return cmp.Compare(p.Name, q.Name) })
 	for _, p := range users {
-		p.Aliases = append(p.Aliases, &Alias{Name: n.Name, Schema: s, Target: n, Doc: s.Doc})
+		p.Aliases = append(p.Aliases, &Alias{Name: nameFor(s, p), Schema: s, Target: n, Doc: s.Doc})
 	}
+}
+
+// nameFor is the name that a component has in a package, whether it is declared
+// there or not: it stays when another package comes to use the component.
+func nameFor(s *Schema, p *Package) string {
+	return cmp.Or(s.Hints.Name, naming.Last(naming.Type(s.Name, p.Nouns)))
+}
+
+// nameIn is the name by which package p knows a declared type.
+func nameIn(p *Package, n *Named) string {
+	if p != nil && n.Package != p {
+		for _, a := range p.Aliases {
+			if a.Schema == n.Schema {
+				return a.Name
+			}
+		}
+	}
+	return n.Name
 }
 
 // declareSame makes aliases of the components that are the same as others.
@@ -135,9 +165,13 @@ func (b *builder) declareSame(users map[*Schema]map[*Package]bool) {
 			continue
 		}
 		for p := range users[s] {
-			p.Aliases = append(p.Aliases, &Alias{Name: cmp.Or(s.Hints.Name, naming.Last(naming.Type(s.Name, p.Nouns))), Schema: s, Target: b.named[to], Doc: s.Doc})
+			p.Aliases = append(p.Aliases, &Alias{Name: nameFor(s, p), Schema: s, Target: b.named[to], Doc: s.Doc})
 		}
 	}
+}
+
+// sortTypes sorts what packages declare by name, when all of it is declared.
+func (b *builder) sortTypes() {
 	for _, p := range b.api.Packages {
 		declareInPlace(p)
 		slices.SortFunc(p.Aliases, func(x, y *Alias) int { return cmp.Compare(x.Name, y.Name) })
@@ -149,16 +183,27 @@ func (b *builder) declareSame(users map[*Schema]map[*Package]bool) {
 // shared types that p has.
 func declareInPlace(p *Package) {
 	for i := 0; i < len(p.Aliases); i++ { // it grows
-		for _, f := range p.Aliases[i].Target.Fields {
+		owner := p.Aliases[i]
+		for _, f := range owner.Target.Fields {
 			n := f.Type.innermost().Named
 			if n == nil || n.Schema.Name != "" || !n.Package.Shared || p.Shared {
 				continue
 			}
 			if !slices.ContainsFunc(p.Aliases, func(a *Alias) bool { return a.Target == n }) {
-				p.Aliases = append(p.Aliases, &Alias{Name: n.Name, Schema: n.Schema, Target: n, Doc: n.Schema.Doc})
+				p.Aliases = append(p.Aliases, &Alias{Name: owner.nameFor(n), Schema: n.Schema, Target: n, Doc: n.Schema.Doc})
 			}
 		}
 	}
+}
+
+// nameFor is the name, beside the owner's, of a type that is described in place
+// within it: what the owner's package would have called it.
+func (owner *Alias) nameFor(n *Named) string {
+	rest, ok := strings.CutPrefix(n.Name, strings.TrimSuffix(owner.Target.Name, "Request"))
+	if !ok || n.Schema.Hints.TypeName != "" {
+		return n.Name
+	}
+	return strings.TrimSuffix(owner.Name, "Request") + rest
 }
 
 func (b *builder) add(n *Named) {
@@ -171,8 +216,10 @@ func namedKind(s *Schema) (NamedKind, bool) {
 	switch {
 	case s.Kind == Object && len(s.Members) > 0:
 		return Struct, true
-	case s.Kind == String && len(s.Enum) > 0:
+	case (s.Kind == String || s.Kind == Integer) && len(s.Enum) > 0:
 		return Enum, true
+	case len(s.Options) > 0:
+		return Union, true
 	}
 	return 0, false
 }
@@ -183,43 +230,63 @@ func (b *builder) complete(s *Schema, u use) {
 	if n == nil {
 		return
 	}
-	if n.Kind == Enum {
-		n.Values = values(n.Name, s.Enum)
+	switch n.Kind {
+	case Enum:
+		n.Values = values(n.Name, s)
+		return
+	case Union:
+		b.completeUnion(n, u)
 		return
 	}
 	for _, m := range s.Members {
+		if !isPart(m.Schema, u) {
+			continue
+		}
 		n.Fields = append(n.Fields, b.fieldIn(n, m, u))
 	}
 }
 
-func values(typeName string, enum []string) []*Value {
+// isPart reports whether a member is there in what the type serves for.
+func isPart(s *Schema, u use) bool {
+	readOnly, writeOnly := s.ReadOnly || s.Resolve().ReadOnly, s.WriteOnly || s.Resolve().WriteOnly
+	return !(readOnly && u&inResponse == 0) && !(writeOnly && u&inRequest == 0)
+}
+
+func values(typeName string, s *Schema) []*Value {
 	var all []*Value
-	for _, e := range enum {
-		all = append(all, &Value{Name: typeName + naming.Suffix(naming.Words(e)), Wire: e})
+	for i, e := range s.Enum {
+		words := naming.Words(e)
+		if s.Names != nil {
+			words = naming.Words(s.Names[i])
+		} else if s.Kind == Integer && strings.HasPrefix(e, "-") {
+			words = append([]string{"minus"}, words...)
+		}
+		all = append(all, &Value{Name: typeName + naming.Suffix(words), Wire: e})
 	}
 	return all
 }
 
-func (b *builder) field(m *Member, u use) *Field { return b.fieldIn(nil, m, u) }
-
-func (b *builder) fieldIn(n *Named, m *Member, u use) *Field {
+// field is a member of something that is no declared type; words name what is
+// described in place.
+func (b *builder) field(p *Package, words []string, m *Member, u use) *Field {
 	s := m.Schema
-	var t *Type
-	if n != nil {
-		owner := strings.TrimSuffix(n.Name, "Request")
-		t = b.typeIn(n.Package, s, append(naming.Words(owner), naming.Words(m.Name)...))
-	} else {
-		t = b.typeOf(s)
-	}
+	t := b.typeIn(p, s, words, u)
+	optional := !m.Required || u&inRequest != 0 && (s.ReadOnly || s.Resolve().ReadOnly)
 	return &Field{
 		Name:     cmp.Or(s.Hints.Name, naming.Field(m.Name)),
 		Wire:     m.Name,
 		Doc:      cmp.Or(s.Doc, s.Resolve().Doc),
 		Type:     t,
-		Optional: !m.Required,
+		Optional: optional,
+		Old:      s.Deprecated,
 		Default:  s.Default,
-		Presence: presence(t, s, !m.Required, u),
+		Presence: presence(t, s, optional, u),
 	}
+}
+
+func (b *builder) fieldIn(n *Named, m *Member, u use) *Field {
+	owner := strings.TrimSuffix(n.Name, "Request")
+	return b.field(n.Package, append(naming.Words(owner), naming.Words(m.Name)...), m, u)
 }
 
 func presence(t *Type, s *Schema, optional bool, u use) Presence {
@@ -237,13 +304,9 @@ func presence(t *Type, s *Schema, optional bool, u use) Presence {
 	return Plain
 }
 
-// typeOf is the Go type of a schema all of whose objects and enumerations have
-// names.
-func (b *builder) typeOf(s *Schema) *Type { return b.typeIn(nil, s, nil) }
-
-// typeIn is the Go type of a schema that may describe an object or enumeration in
-// place, which is then declared in package p under a name made of words.
-func (b *builder) typeIn(p *Package, s *Schema, words []string) *Type {
+// typeIn is the Go type of a schema that may describe an object, enumeration or
+// union in place, which is then declared in package p under a name made of words.
+func (b *builder) typeIn(p *Package, s *Schema, words []string, u use) *Type {
 	hint := cmp.Or(s.Hints.Type, s.Resolve().Hints.Type)
 	if hint != "" {
 		kind, ok := hinted[hint]
@@ -256,18 +319,15 @@ func (b *builder) typeIn(p *Package, s *Schema, words []string) *Type {
 	if to := b.aliases[r]; to != nil {
 		r = to
 	}
-	if r.Union > 0 {
-		b.problem(r.At, "describe it otherwise in the overlay ("+string(r.At)+")", "a union of %d types is not supported", r.Union)
-	}
 	if kind, ok := namedKind(r); ok {
-		return b.namedType(p, s, r, kind, words)
+		return b.namedType(p, s, r, kind, words, u)
 	}
 	switch r.Kind {
 	case Array:
-		return &Type{Kind: SliceType, Elem: b.typeIn(p, r.Items, words)}
+		return &Type{Kind: SliceType, Elem: b.typeIn(p, r.Items, words, u)}
 	case Object:
-		if r.Others != nil && r.Others.Resolve().Kind != Any {
-			return &Type{Kind: MapType, Elem: b.typeIn(p, r.Others, words)}
+		if r.Others != nil && (r.Others.Resolve().Kind != Any || len(r.Others.Resolve().Options) > 0) {
+			return &Type{Kind: MapType, Elem: b.typeIn(p, r.Others, words, u)}
 		}
 		return &Type{Kind: ObjectType}
 	case String:
@@ -297,19 +357,19 @@ var hinted = map[string]TypeKind{
 	"time.Time": TimeType, "core.Date": DateType, "core.Object": ObjectType,
 }
 
-func (b *builder) namedType(p *Package, s, r *Schema, kind NamedKind, words []string) *Type {
+func (b *builder) namedType(p *Package, s, r *Schema, kind NamedKind, words []string, u use) *Type {
 	n := b.named[r]
 	if n == nil {
 		name := cmp.Or(s.Hints.TypeName, r.Hints.TypeName, naming.Exported(words))
 		if p == nil || name == "" {
-			b.problem(r.At, "give it x-go-type-name in the overlay, or describe it in components/schemas", "an %s that is described in place needs a name", r.Kind)
+			b.problem(r.At, "give it x-go-type-name in the overlay, or describe it in components/schemas", "a type that is described in place needs a name")
 			return &Type{Kind: AnyType}
 		}
-		n = &Named{Package: p, Name: name, Schema: r, Kind: kind, InRequest: true, InResponse: kind == Struct}
+		n = &Named{Package: p, Name: name, Schema: r, Kind: kind, InRequest: u&(inRequest|inForm) != 0, InResponse: u&inResponse != 0}
 		b.add(n)
-		b.complete(r, inResponse)
+		b.complete(r, u)
 	}
-	return &Type{Kind: NamedType, Named: n}
+	return &Type{Kind: NamedType, Named: n, Name: nameIn(p, n)}
 }
 
 func (b *builder) pkg(name string) *Package {

@@ -69,6 +69,7 @@ func TestMethod(t *testing.T) {
 	for want, op := range map[string]operation{
 		"ListRuns":       {"list_agent_runs_api_agents__agent_id__runs_get", "GET", "/agents/{agent_id}/runs", []string{"agent"}, true},
 		"List":           {"get_agents_api_agents_get", "GET", "/agents", []string{"agent"}, true},
+		"ReadItem":       {"read_item_items__item_id__get", "GET", "/items/{item_id}", nil, false},
 		"Get":            {"get_agent_api_agents__agent_id__get", "GET", "/agents/{agent_id}", []string{"agent"}, false},
 		"GetStatus":      {"api_get_status_endpoint", "GET", "/status", nil, false},
 		"Upload":         {"upload_to_source", "POST", "/sources/{id}/upload", []string{"source"}, false},
@@ -101,6 +102,7 @@ func TestType(t *testing.T) {
 			{"AgentApiSummary", nil},
 			{"routers__api__agents__AgentResponse", nil},
 			{"schemas__agents__AgentResponse", nil},
+			{"my_app__v2__AgentResponse", nil},
 			{"Agent", []string{"agent"}}, // or nothing would be left
 		},
 		"Run":           {{"AgentRunResponse", []string{"agent"}}, {"AgentRun", []string{"agent"}}},

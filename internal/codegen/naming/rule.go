@@ -56,20 +56,25 @@ func Method(id, httpMethod, path string, nouns []string, lists bool) []Step {
 var notWord = regexp.MustCompile(`\W`)
 
 // withoutFastAPI undoes f"{name}{path}" with every character that is not of a
-// word replaced, and "_method" at the end.
+// word replaced, and "_method" at the end. The server may have the API below /api.
 func withoutFastAPI(id, httpMethod, path string) string {
-	suffix := notWord.ReplaceAllString("/api"+path, "_") + "_" + strings.ToLower(httpMethod)
-	return strings.TrimSuffix(id, suffix)
+	for _, prefix := range []string{"/api", ""} {
+		suffix := notWord.ReplaceAllString(prefix+path, "_") + "_" + strings.ToLower(httpMethod)
+		if name, ok := strings.CutSuffix(id, suffix); ok && name != "" {
+			return name
+		}
+	}
+	return id
 }
 
-var modulePrefix = regexp.MustCompile(`^(routers|schemas)__(.*__)?`)
+var modulePrefix = regexp.MustCompile(`^[a-z]\w*__([A-Z])`)
 
 // Type names the type for a schema: without the module that FastAPI puts in front,
 // without a suffix that says nothing, and without the package's nouns, unless
 // nothing would be left. The last step has the name.
 func Type(schema string, nouns []string) []Step {
 	all := steps{{schema, "the schema's name"}}
-	schema = modulePrefix.ReplaceAllString(schema, "")
+	schema = modulePrefix.ReplaceAllString(schema, "$1")
 	all.add(schema, "without the module that FastAPI puts in front")
 	words := Words(schema)
 	say := func(rule string) { all.add(Suffix(words), rule) }

@@ -4,25 +4,94 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/pb33f/go-yaml"
 	"github.com/pb33f/libopenapi/bundler"
 	"github.com/pb33f/libopenapi/datamodel"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
 )
+
+// files are a description and the files that it refers to. They know where what
+// they are put together to has come from.
+type files struct {
+	*Source
+	data    []byte             // of all together
+	origins map[Pointer]string // file#pointer, by the component that it has become
+	others  map[string]*Source // by path; nil for one that can't be read
+}
 
 // bundle puts the files that a description refers to into the description. Only
 // files below its folder are read, and nothing is fetched.
-func bundle(description *Source) ([]byte, error) {
+func bundle(description *Source) (*files, error) {
+	f := &files{Source: description, data: description.Data, origins: map[Pointer]string{}, others: map[string]*Source{}}
 	external := false
-	eachReference(description.root, "", func(_ Pointer, ref string) {
-		external = external || !strings.HasPrefix(ref, "#") && !strings.Contains(ref, "://")
-	})
+	eachReference(description.root, "", func(_ Pointer, ref string) { external = external || isFile(ref) })
 	if !external {
-		return description.Data, nil
+		return f, nil
 	}
-	data, err := bundler.BundleBytesComposed(description.Data, quiet(&datamodel.DocumentConfiguration{
+	bundled, err := bundler.BundleBytesComposedWithOrigins(description.Data, quiet(&datamodel.DocumentConfiguration{
 		BasePath: filepath.Dir(description.Path), SpecFilePath: description.Path, AllowFileReferences: true,
 	}), nil)
 	if err != nil {
 		return nil, describe(description, err).Err()
 	}
-	return data, nil
+	f.data = bundled.Bytes
+	folder, err := filepath.Abs(filepath.Dir(description.Path))
+	if err != nil {
+		return nil, err
+	}
+	for component, origin := range bundled.Origins {
+		if below, err := filepath.Rel(folder, origin.OriginalFile); err == nil {
+			_, pointer, _ := strings.Cut(origin.OriginalRef, "#")
+			f.origins[Pointer(strings.TrimPrefix(component, "#"))] = filepath.Join(filepath.Dir(description.Path), below) + "#" + pointer
+		}
+	}
+	return f, nil
+}
+
+// isFile reports whether a reference leads to another file.
+func isFile(ref string) bool { return !strings.HasPrefix(ref, "#") && !strings.Contains(ref, "://") }
+
+// At is the place of what pointer names, in the file that it stands in, or of the
+// nearest thing around it: an overlay may have added what no file has.
+func (f *files) At(pointer Pointer) diag.Position {
+	in, node := f.Source, f.root
+	tokens := pointer.tokens()
+	if len(tokens) > 2 {
+		if origin, ok := f.origins[Pointer("").Child(tokens[:3]...)]; ok {
+			in, node = f.open(origin)
+			tokens = tokens[3:]
+		}
+	}
+	at := diag.Position{File: in.Path, Line: node.Line, Column: node.Column}
+	for _, token := range tokens {
+		if ref := reference(node); isFile(ref) && ref != "" {
+			in, node = f.open(filepath.Join(filepath.Dir(in.Path), ref))
+		}
+		key, value := child(node, token)
+		if value == nil {
+			break
+		}
+		at = diag.Position{File: in.Path, Line: key.Line, Column: key.Column}
+		node = value
+	}
+	return at
+}
+
+// open returns what file#pointer names. What can't be read has its place at the
+// beginning of the description.
+func (f *files) open(origin string) (*Source, *yaml.Node) {
+	path, pointer, _ := strings.Cut(origin, "#")
+	below, err := filepath.Rel(filepath.Dir(f.Path), path)
+	if _, known := f.others[path]; !known && err == nil && filepath.IsLocal(below) {
+		f.others[path], _ = Read(path) // the bundler has read it, or said why not
+	}
+	other := f.others[path]
+	if other == nil {
+		return f.Source, f.root
+	}
+	if node := resolve(other.root, "#"+pointer); node != nil {
+		return other, node
+	}
+	return other, other.root
 }

@@ -5,9 +5,7 @@ package spec
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
-	"regexp"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
@@ -27,12 +25,13 @@ type Document struct {
 	Overlay  *Source
 	Problems diag.List // with the overlay: actions that match nothing
 
+	files   *files
 	root    *yaml.Node // with the overlay applied
 	actions []*highoverlay.Action
 }
 
 // At is the place in the description of what pointer names.
-func (d *Document) At(pointer Pointer) diag.Position { return d.Spec.At(pointer) }
+func (d *Document) At(pointer Pointer) diag.Position { return d.files.At(pointer) }
 
 // Load reads the description at specPath and applies the overlay at overlayPath.
 func Load(specPath, overlayPath string) (*Document, error) {
@@ -49,11 +48,11 @@ func Build(description, over *Source) (*Document, error) {
 	if err := description.isOpenAPI(); err != nil {
 		return nil, err
 	}
-	data, err := bundle(description)
+	files, err := bundle(description)
 	if err != nil {
 		return nil, err
 	}
-	applied, err := apply(data, over)
+	applied, err := apply(files.data, over)
 	if err != nil {
 		return nil, err
 	}
@@ -62,14 +61,14 @@ func Build(description, over *Source) (*Document, error) {
 		return nil, append(applied.problems, describe(description, err)...).Err()
 	}
 	root := doc.GetSpecInfo().RootNode.Content[0]
-	if wrong := description.references(root); len(wrong) > 0 {
+	if wrong := files.references(root); len(wrong) > 0 {
 		return nil, append(applied.problems, wrong...).Err()
 	}
 	built, err := doc.BuildV3Model()
 	if err != nil {
 		return nil, append(applied.problems, describe(description, err)...).Err()
 	}
-	return &Document{V3: &built.Model, Spec: description, Overlay: over, Problems: applied.problems, root: root, actions: applied.actions}, nil
+	return &Document{V3: &built.Model, Spec: description, files: files, Overlay: over, Problems: applied.problems, root: root, actions: applied.actions}, nil
 }
 
 // quiet keeps libopenapi from logging what it returns as an error as well, and
@@ -77,6 +76,8 @@ func Build(description, over *Source) (*Document, error) {
 func quiet(c *datamodel.DocumentConfiguration) *datamodel.DocumentConfiguration {
 	c.Logger = slog.New(slog.DiscardHandler)
 	c.TransformSiblingRefs = false
+	// It finds endless ones where there are none; the model looks for them itself.
+	c.IgnoreArrayCircularReferences, c.IgnorePolymorphicCircularReferences = true, true
 	return c
 }
 
@@ -138,19 +139,13 @@ func describe(description *Source, err error) diag.List {
 	for _, e := range flatten(err) {
 		at := diag.Position{File: description.Path, Line: 1, Column: 1}
 		what := firstLine(e.Error())
-		if m := endless.FindStringSubmatch(what); m != nil {
-			at = description.At(Pointer("/components/schemas").Child(m[1]))
-			what = fmt.Sprintf("no value of %s can ever be complete: it needs another of itself (%s)", m[1], m[2])
-		} else if found, ok := description.find(quoted(what)); ok {
+		if found, ok := description.find(quoted(what)); ok {
 			at = found
 		}
 		problems.Add(at, "mend the description, or repair it in the overlay", "%s", what)
 	}
 	return problems
 }
-
-// endless is libopenapi's word for an object that needs another of its kind.
-var endless = regexp.MustCompile(`^infinite circular reference detected: (.*?): (.*?)(?: \[\d+:\d+\])?$`)
 
 func flatten(err error) []error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {

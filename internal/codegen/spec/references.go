@@ -13,16 +13,16 @@ import (
 // references finds every reference below root, the description with its overlay
 // applied, that leads nowhere or back to itself. libopenapi finds them too, but
 // not all of them and not where they stand.
-func (s *Source) references(root *yaml.Node) diag.List {
+func (f *files) references(root *yaml.Node) diag.List {
 	var problems diag.List
 	eachReference(root, "", func(at Pointer, ref string) {
 		switch {
 		case !strings.HasPrefix(ref, "#"):
-			problems.Add(s.At(at.Child("$ref")), "refer to a file below the description's folder, or to a part of this one as #/...", "the reference %s leads to another place", ref)
+			problems.Add(f.At(at.Child("$ref")), "refer to a file below the description's folder, or to a part of this one as #/...", "the reference %s leads to another place", ref)
 		case resolve(root, ref) == nil:
-			problems.Add(s.At(at.Child("$ref")), "correct the reference, or describe what it should lead to; the overlay can do either", "the reference %s leads nowhere", ref)
+			problems.Add(f.At(at.Child("$ref")), "correct the reference, or describe what it should lead to; the overlay can do either", "the reference %s leads nowhere", ref)
 		case circular(root, ref):
-			problems.Add(s.At(at.Child("$ref")), "let one of the references be a description", "the reference %s leads back to itself", ref)
+			problems.Add(f.At(at.Child("$ref")), "let one of the references be a description", "the reference %s leads back to itself", ref)
 		}
 	})
 	return problems

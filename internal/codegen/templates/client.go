@@ -2,12 +2,15 @@ package templates
 
 import (
 	"github.com/dave/jennifer/jen"
-
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
 )
 
 func client(g *goFile) {
-	for _, line := range comment("Package " + g.pkg.Name + " " + g.pkg.Doc) {
+	about := []string{"Package " + g.pkg.Name + " " + g.pkg.Doc}
+	if !g.pkg.Shared {
+		about = append(about, "[New] makes its [Client]. Methods say which errors they return; besides, any can return the others "+
+			"of package core, such as [core.ErrUnauthorized], [core.ErrRateLimited] and [core.ErrServer], which errors.Is finds, and [*core.TransportError].")
+	}
+	for _, line := range comment(about...) {
 		g.PackageComment(line)
 	}
 	if g.pkg.Shared {
@@ -24,29 +27,4 @@ func client(g *goFile) {
 			d.Id(op.OpConst()).Qual(corePath, "Operation").Op("=").Lit(op.Method + " " + op.Path).Comment("[Client." + op.Name + "]")
 		}
 	}))
-}
-
-func params(g *goFile) {
-	for _, op := range g.pkg.Operations {
-		if len(op.Params) == 0 {
-			continue
-		}
-		g.declare(comment(op.ParamsName()+" are the optional parameters of [Client."+op.Name+"]. A nil field is not sent."),
-			structure(op.ParamsName(), op.Params, nil))
-		if op.Body != nil && op.Body.File != "" {
-			continue
-		}
-		g.declare(nil, jen.Func().Params(jen.Id("p").Op("*").Id(op.ParamsName())).Id("query").Params().Qual(corePath, "Query").BlockFunc(func(b *jen.Group) {
-			b.Id("vals").Op(":=").Qual(corePath, "Query").Values()
-			b.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(jen.Id("vals")))
-			for _, f := range op.Params {
-				set := "SetParam"
-				if f.Type.Kind == model.SliceType {
-					set = "SetParams"
-				}
-				b.Qual(corePath, set).Call(jen.Id("vals"), jen.Lit(f.Wire), jen.Id("p").Dot(f.Name))
-			}
-			b.Return(jen.Id("vals"))
-		}))
-	}
 }

@@ -65,7 +65,7 @@ func preset(f *model.Field) jen.Code {
 	}
 	switch v := v.(type) {
 	case string:
-		if v != "" && (f.Type.Kind == model.StringType || f.Type.Kind == model.NamedType) {
+		if v != "" && (f.Type.Kind == model.StringType || f.Type.Kind == model.NamedType && f.Type.Named.Kind == model.Enum && !isIntegerEnum(f.Type)) {
 			return jen.Lit(v)
 		}
 	case bool:
@@ -73,7 +73,7 @@ func preset(f *model.Field) jen.Code {
 			return jen.True()
 		}
 	case float64:
-		if v != 0 && (f.Type.Kind == model.IntType || f.Type.Kind == model.Int64Type) {
+		if v != 0 && (f.Type.Kind == model.IntType || f.Type.Kind == model.Int64Type || isIntegerEnum(f.Type)) {
 			return jen.Lit(int(v))
 		}
 		if v != 0 && f.Type.Kind == model.Float64Type {
@@ -110,6 +110,10 @@ func read(p *model.Package, t *model.Type) jen.Code {
 		return d.Dot(m).Call()
 	}
 	switch t.Kind {
+	case model.NamedType:
+		if isIntegerEnum(t) {
+			return goType(t).Call(d.Dot("Int").Call())
+		}
 	case model.ObjectType:
 		return d.Dot("Map").Call()
 	case model.SliceType:
@@ -134,12 +138,19 @@ func reader(p *model.Package, t *model.Type) jen.Code {
 	case model.ObjectType:
 		return jen.Qual(wirePath, "Members").Index(goType(t))
 	case model.NamedType:
+		if isIntegerEnum(t) {
+			break
+		}
 		if t.Named.Kind == model.Enum {
 			return jen.Qual(wirePath, "Text").Index(goType(t))
 		}
 		return jen.Qual(wirePath, "Struct").Call(decoder(p, t.Named))
 	}
 	return jen.Func().Params(jen.Id("d").Add(decoderType())).Add(goType(t)).Block(jen.Return(read(p, t)))
+}
+
+func isIntegerEnum(t *model.Type) bool {
+	return t.Kind == model.NamedType && t.Named.Kind == model.Enum && t.Named.Schema.Kind == model.Integer
 }
 
 // pages declares the types of pages that hold more than items, and how their
@@ -156,7 +167,7 @@ func pages(g *goFile) {
 			s.Add(embedded)
 			for _, f := range list.Extra {
 				s.Line()
-				for _, line := range comment(f.Doc) {
+				for _, line := range g.docOf(f, scope{}.fields(list.Extra)) {
 					s.Comment(line)
 				}
 				s.Id(f.Name).Add(fieldType(f))

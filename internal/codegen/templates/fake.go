@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
@@ -47,8 +49,8 @@ func set(name string, value jen.Code) jen.Code { return jen.Id(name).Op(":").Add
 func fakeOperation(op *model.Operation) jen.Code {
 	f := op.Facts
 	fields := []jen.Code{set("method", jen.Lit(op.Method)), set("path", jen.Lit(op.Path))}
-	if len(f.Params) > 0 {
-		fields = append(fields, set("params", jen.Index().Id("param").Custom(lines, each(f.Params, fakeParam)...)))
+	if params := slices.DeleteFunc(slices.Clone(f.Params), func(p *model.Param) bool { return places[p.In] == "" }); len(params) > 0 {
+		fields = append(fields, set("params", jen.Index().Id("param").Custom(lines, each(params, fakeParam)...)))
 	}
 	if f.BodyMedia != "" {
 		fields = append(fields, set("body", jen.Op("&").Id("body").Values(
@@ -125,7 +127,7 @@ func schemaValue(s *model.Schema) jen.Code {
 	fields = append(fields, set("kind", jen.Id(kinds[s.Kind])))
 	flag("nullable", s.Nullable)
 	text("format", s.Format)
-	if len(s.Enum) > 0 {
+	if len(s.Enum) > 0 && s.Kind == model.String {
 		fields = append(fields, set("enum", jen.Index().String().Values(each(s.Enum, func(v string) jen.Code { return jen.Lit(v) })...)))
 	}
 	text("pattern", s.Pattern)

@@ -2,7 +2,6 @@ package templates
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -12,32 +11,58 @@ import (
 func operations(g *goFile) {
 	for _, op := range g.pkg.Operations {
 		m := method{op: op, pkg: g.pkg}
-		doc := comment(act(op.Name, op.Summary), op.Doc)
-		switch op.Answer.Kind {
-		case model.ListOfItems:
-			note := "It reads page after page as the loop goes on. The first error ends it."
-			if op.Answer.List.Style == model.SinglePage {
-				note = "All come in one answer. An error ends the loop."
-			}
-			g.declare(append(comment(act(op.Name, op.Summary), op.Doc, note), "//", "// "+op.Method+" "+op.Path), m.items())
-			doc = comment(op.Name + "Pages is [Client." + op.Name + "] page by page, beginning with the page that params ask for.")
-			if len(op.Params) == 0 {
-				doc = comment(op.Name + "Pages is [Client." + op.Name + "] page by page.")
-			}
-			g.declare(append(doc, "//", "// "+op.Method+" "+op.Path), m.pages())
+		about := append(g.about(op), m.leavesOut(), note(op), m.failures())
+		if op.Answer.Kind != model.ListOfItems {
+			g.declare(m.comment(about...), m.single())
 			continue
-		case model.EventStream:
-			doc = comment(act(op.Name, op.Summary), op.Doc, "Breaking out of the loop closes the connection. The first error ends the loop.")
-		case model.File:
-			doc = comment(act(op.Name, op.Summary), op.Doc, "Close the download after reading it.")
-		case model.ValueOrNull:
-			doc = comment(act(op.Name, op.Summary), op.Doc, "The result is nil, without an error, when there is none.")
 		}
-		if more := m.notTaken(); len(more) > 0 {
-			doc = append(append(doc, "//"), comment("Of req, "+strings.Join(more, ", ")+" is not sent: this call does not take it.")...)
+		g.declare(m.comment(about...), m.items())
+		pages := op.Name + "Pages is [Client." + op.Name + "] page by page"
+		if len(op.Params) > 0 {
+			pages += ", beginning with the page that params ask for"
 		}
-		g.declare(append(doc, "//", "// "+op.Method+" "+op.Path), m.single())
+		g.declare(m.comment(pages+"."), m.pages())
 	}
+}
+
+// note is what a caller has to know of the answer.
+func note(op *model.Operation) string {
+	switch op.Answer.Kind {
+	case model.ListOfItems:
+		if op.Answer.List.Style == model.SinglePage {
+			return "All come in one answer. An error ends the loop."
+		}
+		return "It reads page after page as the loop goes on. The first error ends it."
+	case model.EventStream:
+		return "Breaking out of the loop closes the connection. The first error ends the loop."
+	case model.File:
+		return "Close the download after reading it."
+	case model.ValueOrNull:
+		return "The result is nil, without an error, when there is none."
+	case model.ByStatus:
+		return "What the result holds depends on its status."
+	}
+	return ""
+}
+
+// comment documents the method, and names the operation that it calls.
+func (m method) comment(paragraphs ...string) []string {
+	if m.op.Deprecated {
+		paragraphs = append(paragraphs, deprecated)
+	}
+	return append(comment(paragraphs...), "//", "// "+m.op.Method+" "+m.op.Path)
+}
+
+// about is what a method does, and what its arguments mean.
+func (g *goFile) about(op *model.Operation) []string {
+	names := operationScope(op)
+	about := []string{act(op.Name, g.prose.in(op.Summary, names)), withErrors(g.prose.in(op.Doc, names))}
+	for _, a := range op.QueryArgs {
+		if a.Doc != "" {
+			about = append(about, a.Name+": "+g.prose.in(a.Doc, names))
+		}
+	}
+	return about
 }
 
 // method writes one method. All that it does is to say what the call is: the
@@ -59,7 +84,7 @@ func (m method) params(g *jen.Group) {
 	for _, a := range m.op.QueryArgs {
 		g.Id(a.Name).Add(goType(a.Type))
 	}
-	if b := m.op.Body; b != nil && b.File != "" {
+	if b := m.op.Body; b != nil && b.Kind == model.Upload {
 		g.Id("file").Qual(corePath, "Upload")
 	} else if b != nil {
 		g.Id("req").Add(m.bodyType())
@@ -79,7 +104,7 @@ func (m method) bodyType() jen.Code {
 			return jen.Id(a.Name)
 		}
 	}
-	return jen.Id(m.op.Body.Type.Name)
+	return goType(m.op.Body.Type)
 }
 
 func (m method) arguments() []jen.Code {
@@ -100,84 +125,55 @@ func (m method) arguments() []jen.Code {
 func (m method) request(g *jen.Group) jen.Code {
 	fields := []jen.Code{set("Operation", jen.Id(m.op.OpConst()))}
 	if len(m.op.PathArgs) > 0 {
-		args := each(m.op.PathArgs, func(a *model.Arg) jen.Code { return jen.Id(a.Name) })
-		fields = append(fields, set("Path", jen.Index().String().Values(args...)))
+		fields = append(fields, set("Path", jen.Index().String().Values(each(m.op.PathArgs, pathArg)...)))
 	}
-	if query := m.query(g); query != nil {
+	if query := inQuery.expression(g, m.op); query != nil {
 		fields = append(fields, set("Query", query))
 	}
-	if b := m.op.Body; b != nil && b.File == "" {
-		if len(m.notTaken()) > 0 {
-			g.Id("req").Op("=").Add(m.bodyType()).Values(m.taken()...)
-		}
-		fields = append(fields, set("Body", jen.Id("req")))
-	} else if b != nil {
-		m.form(g)
-		fields = append(fields, set("Form", jen.Id("form")))
+	if header := inHeader.expression(g, m.op); header != nil {
+		fields = append(fields, set("Header", header))
+	}
+	if m.op.Body != nil {
+		fields = append(fields, m.body(g))
 	}
 	return jen.Qual(corePath, "Request").Values(fields...)
 }
 
-// takes reports whether the operation's own schema has the field, which that of
-// an alias's target may have more.
-func (m method) takes(f *model.Field) bool {
-	members := m.op.Facts.BodySchema.Resolve().Members
-	return slices.ContainsFunc(members, func(own *model.Member) bool { return own.Name == f.Wire })
+// pathArg is an argument as text.
+func pathArg(a *model.Arg) jen.Code {
+	if a.Type.Kind == model.StringType {
+		return jen.Id(a.Name)
+	}
+	return jen.Qual(corePath, "FormatParam").Call(jen.Id(a.Name))
 }
 
-// notTaken are the request's fields that the operation does not take.
-func (m method) notTaken() (names []string) {
-	if m.op.Body == nil || m.op.Body.File != "" {
-		return nil
+// body is the field of the request for what it sends.
+func (m method) body(g *jen.Group) jen.Code {
+	switch m.op.Body.Kind {
+	case model.Upload:
+		m.upload(g)
+		return set("Form", jen.Id("form"))
+	case model.Fields:
+		g.Id("fields").Op(":=").Qual(corePath, "Query").Values()
+		g.Add(setParam("fields", "", jen.Id("req"), m.op.Body.Type, model.Plain, model.ParamStyle{Deep: true}))
+		return set("Fields", jen.Id("fields"))
+	case model.Text:
+		return set("Text", jen.Op("&").Id("req"))
 	}
-	for _, f := range m.op.Body.Type.Fields {
-		if !m.takes(f) {
-			names = append(names, f.Name)
-		}
+	if m.isNarrower() {
+		g.Id("req").Op("=").Add(m.bodyType()).Values(m.taken()...)
 	}
-	return names
+	return set("Body", jen.Id("req"))
 }
 
-// taken copies the request's other fields.
-func (m method) taken() (fields []jen.Code) {
-	for _, f := range m.op.Body.Type.Fields {
-		if m.takes(f) {
-			fields = append(fields, set(f.Name, jen.Id("req").Dot(f.Name)))
-		}
-	}
-	return fields
-}
-
-// query is the expression of the query, or nil when the operation has none.
-func (m method) query(g *jen.Group) jen.Code {
-	isForm := m.op.Body != nil && m.op.Body.File != ""
-	var query *jen.Statement
-	if len(m.op.Params) > 0 && !isForm {
-		query = jen.Id("params").Dot("query").Call()
-	}
-	if len(m.op.QueryArgs) == 0 {
-		if query == nil {
-			return nil
-		}
-		return query
-	}
-	if query == nil {
-		query = jen.Qual(corePath, "Query").Values()
-	}
-	g.Id("vals").Op(":=").Add(query)
-	for _, a := range m.op.QueryArgs {
-		g.Qual(corePath, "SetParam").Call(jen.Id("vals"), jen.Lit(a.Wire), jen.Op("&").Id(a.Name))
-	}
-	return jen.Id("vals")
-}
-
-func (m method) form(g *jen.Group) {
+func (m method) upload(g *jen.Group) {
 	g.Id("form").Op(":=").Qual(corePath, "NewForm").Call(jen.Lit(m.op.Body.File), jen.Id("file"))
-	if len(m.op.Params) == 0 {
+	fields := slices.DeleteFunc(slices.Clone(m.op.Params), func(f *model.Field) bool { return f.In != "" })
+	if len(fields) == 0 {
 		return
 	}
 	g.If(jen.Id("params").Op("!=").Nil()).BlockFunc(func(b *jen.Group) {
-		for _, f := range m.op.Params {
+		for _, f := range fields {
 			set := "SetField"
 			if f.Type.Kind == model.ObjectType {
 				set = "SetJSONField"
@@ -204,6 +200,8 @@ func (m method) result() jen.Code {
 		return jen.Params(jen.Op("*").Qual(corePath, "Download"), jen.Error())
 	case model.EventStream:
 		return seq(jen.Id(m.op.Answer.Event))
+	case model.ByStatus:
+		return jen.Params(jen.Op("*").Id(m.op.ResultName()), jen.Error())
 	case model.ListOfItems:
 		return seq(itemType(m.op))
 	}
@@ -225,6 +223,8 @@ func (m method) singleCall(g *jen.Group) jen.Code {
 		return m.call(g, "CallEmpty")
 	case model.File:
 		return m.call(g, "OpenDownload")
+	case model.ByStatus:
+		return m.call(g, "CallByStatus", jen.Id("read"+m.op.ResultName()))
 	case model.EventStream:
 		s := m.op.Answer.Stream
 		return m.call(g, "Stream", jen.Lit(s.Whole), jen.Id("decode"+s.Event))

@@ -37,6 +37,8 @@ func All() []Template {
 		{"requests", "the types that are sent", perPackage("requests_gen.go", requests)},
 		{"responses", "the types that are received", perPackage("responses_gen.go", responses)},
 		{"decoders", "how what is received is read", perPackage("decode_gen.go", decoders)},
+		{"unions", "types whose values are of one of several types", perPackage("unions_gen.go", unions)},
+		{"results", "answers that depend on the status", perPackage("results_gen.go", results)},
 		{"enums", "enumerations", perPackage("enums_gen.go", enums)},
 		{"aliases", "names for types that other packages declare", perPackage("aliases_gen.go", aliases)},
 		{"versions", "the versions of the API", versions},
@@ -62,6 +64,7 @@ func perPackage(name string, write func(*goFile)) func(*model.API) ([]File, erro
 		var files []File
 		for _, p := range api.Packages {
 			g := newGoFile(p)
+			g.prose = newProse(api, p)
 			write(g)
 			if g.empty {
 				continue
@@ -80,7 +83,8 @@ func perPackage(name string, write func(*goFile)) func(*model.API) ([]File, erro
 type goFile struct {
 	*jen.File
 	pkg   *model.Package
-	empty bool // until something is declared
+	prose prose // of its comments
+	empty bool  // until something is declared
 }
 
 func newGoFile(p *model.Package) *goFile {
@@ -96,6 +100,9 @@ func newFile(path, name string) *jen.File {
 	f.ImportName("iter", "iter")
 	f.ImportName("context", "context")
 	f.ImportName("time", "time")
+	f.ImportName("strings", "strings")
+	f.ImportName("net/http", "http")
+	f.ImportName("encoding/json", "json")
 	return f
 }
 

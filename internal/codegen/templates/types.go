@@ -30,7 +30,7 @@ func goType(t *model.Type) *jen.Statement {
 	case model.ObjectType:
 		return jen.Qual(corePath, "Object")
 	case model.NamedType:
-		return jen.Id(t.Named.Name) // of this package, or an alias in it
+		return jen.Id(t.Name)
 	case model.SliceType:
 		return jen.Index().Add(goType(t.Elem))
 	case model.MapType:
@@ -50,19 +50,19 @@ func fieldType(f *model.Field) *jen.Statement {
 }
 
 // structure declares a struct.
-func structure(name string, fields []*model.Field, tag func(*model.Field) string, last ...jen.Code) jen.Code {
-	return jen.Type().Id(name).StructFunc(func(g *jen.Group) {
+func (g *goFile) structure(name string, names scope, fields []*model.Field, tag func(*model.Field) string, last ...jen.Code) jen.Code {
+	return jen.Type().Id(name).StructFunc(func(s *jen.Group) {
 		for _, f := range fields {
-			for _, line := range comment(f.Doc) {
-				g.Comment(line)
+			for _, line := range g.docOf(f, names) {
+				s.Comment(line)
 			}
-			s := g.Id(f.Name).Add(fieldType(f))
+			field := s.Id(f.Name).Add(fieldType(f))
 			if tag != nil {
-				s.Tag(map[string]string{"json": tag(f)})
+				field.Tag(map[string]string{"json": tag(f)})
 			}
 		}
 		for _, c := range last {
-			g.Add(c)
+			s.Add(c)
 		}
 	})
 }
@@ -70,8 +70,8 @@ func structure(name string, fields []*model.Field, tag func(*model.Field) string
 func requests(g *goFile) {
 	for _, n := range g.pkg.Types {
 		if n.Kind == model.Struct && n.InRequest && !n.InResponse {
-			doc := comment(describe(n.Name, n.Schema.Doc, "is sent as the content of a request."))
-			g.declare(doc, structure(n.Name, n.Fields, requestTag))
+			doc := g.docOfType(n, "is sent as the content of a request.")
+			g.declare(doc, g.structure(n.Name, scope{}.fields(n.Fields), n.Fields, requestTag))
 		}
 	}
 }
@@ -89,17 +89,18 @@ func responses(g *goFile) {
 		if n.Kind != model.Struct || !n.InResponse {
 			continue
 		}
-		doc := comment(describe(n.Name, n.Schema.Doc, "is an answer, or a part of one."))
+		doc := g.docOfType(n, "is an answer, or a part of one.")
 		tag := func(f *model.Field) string { return f.Wire }
 		if n.InRequest {
 			tag = requestTag
 		}
 		extra := jen.Line().Comment("// Extra holds the members that this SDK does not know.").Line().
 			Id("Extra").Qual(corePath, "Extra").Tag(map[string]string{"json": "-"})
-		g.declare(doc, structure(n.Name, n.Fields, tag, extra))
+		g.declare(doc, g.structure(n.Name, scope{}.fields(n.Fields), n.Fields, tag, extra))
 		g.declare(comment("UnmarshalJSON reads v, keeping the members that it does not know in Extra."),
 			jen.Func().Params(jen.Id("v").Op("*").Id(n.Name)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
-				jen.Return(jen.Qual(wirePath, "Unmarshal").Call(jen.Id("data"), jen.Id("v"), jen.Id(decoderName(n))))))
+				jen.Return(jen.Qual(wirePath, "Read").Call(jen.Id("data"), jen.Func().Params(jen.Id("d").Op("*").Qual(wirePath, "Decoder")).Block(
+					jen.Id(decoderName(n)).Call(jen.Id("d"), jen.Id("v")))))))
 		g.declare(comment("MarshalJSON writes v with what Extra holds."),
 			jen.Func().Params(jen.Id("v").Id(n.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(
 				jen.Type().Id("plain").Id(n.Name),
@@ -112,11 +113,19 @@ func enums(g *goFile) {
 		if n.Kind != model.Enum {
 			continue
 		}
-		doc := comment(describe(n.Name, n.Schema.Doc, "is an enumeration."), "The API may gain values: treat one that is not listed here as unknown, not as an error.")
-		g.declare(doc, jen.Type().Id(n.Name).String())
+		doc := g.docOfType(n, "is an enumeration.", "The API may gain values: treat one that is not listed here as unknown, not as an error.")
+		base := jen.String()
+		if n.Schema.Kind == model.Integer {
+			base = jen.Int()
+		}
+		g.declare(doc, jen.Type().Id(n.Name).Add(base))
 		g.declare(comment("The values of "+n.Name+" that this SDK knows."), jen.Const().DefsFunc(func(d *jen.Group) {
 			for _, v := range n.Values {
-				d.Id(v.Name).Id(n.Name).Op("=").Lit(v.Wire)
+				value := jen.Lit(v.Wire)
+				if n.Schema.Kind == model.Integer {
+					value = jen.Id(v.Wire)
+				}
+				d.Id(v.Name).Id(n.Name).Op("=").Add(value)
 			}
 		}))
 	}
@@ -128,7 +137,7 @@ func aliases(g *goFile) {
 		if a.Target.Package != g.pkg {
 			target = jen.Qual(module+"/"+a.Target.Package.Name, a.Target.Name)
 		}
-		g.declare(comment(describe(a.Name, a.Doc, "is a type of the API.")), jen.Type().Id(a.Name).Op("=").Add(target))
+		g.declare(comment(describe(a.Name, g.prose.in(a.Doc, scope{}.fields(a.Target.Fields)), "is a type of the API.")), jen.Type().Id(a.Name).Op("=").Add(target))
 		if a.Target.Kind == model.Enum {
 			g.declare(comment("The values of "+a.Name+" that this SDK knows."), jen.Const().DefsFunc(func(d *jen.Group) {
 				for _, v := range a.Target.Values {

@@ -1,0 +1,53 @@
+package model
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pb33f/go-yaml"
+	"github.com/pb33f/libopenapi/datamodel/high/base"
+)
+
+// enumerated are the nodes of the values that a schema lists, without null.
+func enumerated(high *base.Schema) (values []*yaml.Node, orNull bool) {
+	values = high.Enum
+	if high.Const != nil {
+		values = []*yaml.Node{high.Const}
+	}
+	some := slices.DeleteFunc(slices.Clone(values), func(n *yaml.Node) bool { return n.Tag == "!!null" })
+	return some, len(some) < len(values)
+}
+
+// fillEnum reads the values of a text or an integer, and what they are called.
+func (f *facts) fillEnum(s *Schema, high *base.Schema) {
+	values, orNull := enumerated(high)
+	s.Nullable = s.Nullable || orNull
+	for _, node := range values {
+		if _, err := strconv.Atoi(node.Value); err != nil && s.Kind == Integer {
+			f.problem(s.At, "mend the values, or set x-go-type in the overlay", "%q is a value of type integer", node.Value)
+			continue
+		}
+		s.Enum = append(s.Enum, node.Value)
+	}
+	names := extensions(high.Extensions).texts("x-enum-varnames")
+	if len(names) > 0 && len(names) != len(values) {
+		f.problem(s.At, "give a name for each value", "x-enum-varnames has %d names for %d values", len(names), len(values))
+		return
+	}
+	s.Names = names
+}
+
+// describeValues puts the values of several types, for which Go has no one type,
+// into the documentation.
+func describeValues(s *Schema, high *base.Schema) {
+	values, _ := enumerated(high)
+	if len(values) == 0 {
+		return
+	}
+	var all []string
+	for _, node := range values {
+		all = append(all, jsonOf(node))
+	}
+	s.Doc = strings.TrimSpace(s.Doc + " Known values: " + strings.Join(all, ", ") + ".")
+}

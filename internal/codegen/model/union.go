@@ -1,0 +1,94 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+)
+
+// completeUnion makes a field for every type that the value can have, and finds
+// how to tell them apart.
+func (b *builder) completeUnion(n *Named, u use) {
+	s := n.Schema
+	for _, option := range s.Options {
+		t := b.typeIn(n.Package, option, naming.Words(option.Title), u)
+		if slices.ContainsFunc(n.Options, func(o *Option) bool { return sameType(o.Field.Type, t) }) {
+			continue
+		}
+		r := option.Resolve()
+		o := &Option{Kind: r.Kind, Field: &Field{Name: optionName(option, t), Doc: option.Doc, Type: t, Presence: pointerUnlessNil(t), Optional: true}}
+		if s.Tag != nil {
+			o.Tags = s.Tag.Values[r]
+		} else if r.Kind == Object {
+			o.Needs = required(r)
+		}
+		n.Options = append(n.Options, o)
+		n.Fields = append(n.Fields, o.Field)
+	}
+	slices.SortStableFunc(n.Options, func(x, y *Option) int { return cmp.Compare(len(y.Needs), len(x.Needs)) })
+	if x, y := alike(n.Options); x != nil {
+		b.problem(s.At, "add a discriminator in the overlay, or set x-go-type: any", "%s may be a %s or a %s, and nothing tells which", n.Name, x.Field.Name, y.Field.Name)
+	}
+}
+
+func sameType(a, b *Type) bool {
+	if a.Elem != nil && b.Elem != nil {
+		return a.Kind == b.Kind && sameType(a.Elem, b.Elem)
+	}
+	return a.Kind == b.Kind && a.Named == b.Named
+}
+
+// optionName names the field after the type: after a component as if no package had
+// a say in it, so that the name stays wherever the union is declared.
+func optionName(option *Schema, t *Type) string {
+	if r := option.Resolve(); t.Kind == NamedType && r.Name != "" {
+		return cmp.Or(option.Hints.Name, r.Hints.Name, naming.Last(naming.Type(r.Name, nil)))
+	}
+	names := map[TypeKind]string{
+		StringType: "Text", TimeType: "Time", DateType: "Date", IntType: "Int", Int64Type: "Int", Float64Type: "Number",
+		BoolType: "Bool", SliceType: "List", MapType: "Object", ObjectType: "Object", AnyType: "Other",
+	}
+	if t.Kind == NamedType {
+		return naming.Exported(naming.Words(t.Named.Name))
+	}
+	return names[t.Kind]
+}
+
+// required are the members that an object must have.
+func required(s *Schema) []string {
+	var names []string
+	for _, m := range s.Members {
+		if m.Required {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+// alike returns two options that a value can't be told to be one or the other of:
+// by its kind or, of objects, by a tag or the members that there have to be.
+func alike(options []*Option) (a, b *Option) {
+	for i, b := range options {
+		for _, a := range options[:i] {
+			switch {
+			case jsonKind(a.Kind) != jsonKind(b.Kind):
+			case a.Kind != Object, len(a.Tags) == 0 && len(b.Tags) == 0 && sameSet(a.Needs, b.Needs):
+				return a, b
+			}
+		}
+	}
+	return nil, nil
+}
+
+// jsonKind is the kind as JSON has it: it knows only one of numbers.
+func jsonKind(k Kind) Kind {
+	if k == Integer {
+		return Number
+	}
+	return k
+}
+
+func sameSet(a, b []string) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
+}

@@ -1,0 +1,131 @@
+package templates
+
+import (
+	"maps"
+	"regexp"
+	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+)
+
+// prose puts the text of a description into the terms of Go: the operations and
+// the members that it names get the names that a Go programmer knows them by.
+type prose struct {
+	methods map[string]string // by method and path
+}
+
+func newProse(api *model.API, pkg *model.Package) prose {
+	p := prose{methods: map[string]string{}}
+	for _, other := range api.Packages {
+		for _, op := range other.Operations {
+			name := "[Client." + op.Name + "]"
+			if other != pkg {
+				name = other.Name + ".Client." + op.Name
+			}
+			p.methods[op.Method+" "+anonymous(op.Path)] = name
+		}
+	}
+	return p
+}
+
+var pathParameter = regexp.MustCompile(`\{[^}]*\}`)
+
+func anonymous(path string) string { return pathParameter.ReplaceAllString(path, "{}") }
+
+// scope are the Go names, by those in the description, of what a text is about.
+// Any other word that looks like the name of a member may well be one that only
+// exists in free-form JSON.
+type scope map[string]string
+
+func (s scope) fields(fields []*model.Field) scope {
+	for _, f := range fields {
+		s[f.Wire] = f.Name
+	}
+	return s
+}
+
+func (s scope) and(more scope) scope {
+	maps.Copy(s, more)
+	return s
+}
+
+// members adds those of a struct, or of the structs in a list or map.
+func (s scope) members(t *model.Type) scope {
+	for t != nil && t.Elem != nil {
+		t = t.Elem
+	}
+	if t != nil && t.Named != nil {
+		s.fields(t.Named.Fields)
+	}
+	return s
+}
+
+// operationScope is what the description of an operation is about. What the
+// caller gives counts more than what the answer holds.
+func operationScope(op *model.Operation) scope {
+	s := scope{}.members(op.Answer.Type)
+	if op.Answer.List != nil {
+		s.fields(op.Answer.List.Extra)
+	}
+	if op.Body != nil {
+		s.members(op.Body.Type)
+	}
+	s.fields(op.Params)
+	for _, args := range [][]*model.Arg{op.PathArgs, op.QueryArgs} {
+		for _, a := range args {
+			s[a.Wire] = a.Name
+		}
+	}
+	return s
+}
+
+// nameLike are the words that may be names, and before them what is no name
+// though it looks like one: what is quoted, which is a value, and paths.
+var nameLike = regexp.MustCompile(`"[^"]*"|(?:[A-Z]+ )?/[\w/{}.+-]*[\w}](?: \([A-Z]+\))?|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b`)
+
+// in is text in the terms of Go.
+func (p prose) in(text string, names scope) string {
+	return nameLike.ReplaceAllStringFunc(text, func(word string) string {
+		if name := names[word]; name != "" {
+			return name
+		}
+		if strings.Contains(word, "/") {
+			return p.operation(word)
+		}
+		return word
+	})
+}
+
+// operation is the method for "GET /agents" or "/agents (GET)".
+func (p prose) operation(words string) string {
+	method, path, _ := strings.Cut(words, " ")
+	if strings.HasPrefix(words, "/") {
+		path, method = method, strings.Trim(path, "()")
+	}
+	if name := p.methods[method+" "+anonymous(path)]; name != "" {
+		return name
+	}
+	return words
+}
+
+// docOf is the documentation of a field in a struct with these names.
+func (g *goFile) docOf(f *model.Field, names scope) []string {
+	old := ""
+	if f.Old {
+		old = deprecated
+	}
+	doc := f.Doc
+	if f.Type.Kind == model.TimeType {
+		doc = strings.Replace(doc, ", in ISO 8601", "", 1) // not in Go
+	}
+	return comment(g.prose.in(doc, scope{}.members(f.Type).and(names)), old)
+}
+
+// docOfType is that of a type.
+func (g *goFile) docOfType(n *model.Named, otherwise string, more ...string) []string {
+	if n.Schema.Deprecated {
+		more = append(more, deprecated)
+	}
+	text := g.prose.in(n.Schema.Doc, scope{}.fields(n.Fields))
+	return comment(append([]string{describe(n.Name, text, otherwise)}, more...)...)
+}

@@ -1,0 +1,114 @@
+package templates
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+)
+
+// unions declares a struct for each union, with a pointer for every type that
+// the value can have. One of a type that nobody knows yet is kept as it is.
+func unions(g *goFile) {
+	for _, n := range g.pkg.Types {
+		if n.Kind != model.Union {
+			continue
+		}
+		doc := g.docOfType(n, "is a value of one of several types.", "At most one of the fields before Raw is set.")
+		raw := jen.Line().Comment("// Raw is the value as it was received, also when it is of a type that this SDK").Line().
+			Comment("// does not know. It is sent when nothing else is set.").Line().Id("Raw").Qual("encoding/json", "RawMessage")
+		g.declare(doc, g.structure(n.Name, scope{}.fields(n.Fields), n.Fields, nil, raw))
+		g.declare(comment("MarshalJSON writes the field that is set."),
+			jen.Func().Params(jen.Id("v").Id(n.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(
+				jen.Switch().BlockFunc(func(s *jen.Group) {
+					for _, f := range n.Fields {
+						s.Case(jen.Id("v").Dot(f.Name).Op("!=").Nil()).Block(jen.Return(jen.Qual("encoding/json", "Marshal").Call(jen.Id("v").Dot(f.Name))))
+					}
+				}),
+				jen.Return(jen.Qual("encoding/json", "Marshal").Call(jen.Id("v").Dot("Raw")))))
+		if !n.InResponse {
+			continue
+		}
+		g.declare(comment("UnmarshalJSON reads v, whatever its type."),
+			jen.Func().Params(jen.Id("v").Op("*").Id(n.Name)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
+				jen.Return(jen.Qual(wirePath, "Unmarshal").Call(jen.Id("data"), jen.Id("v"), jen.Id(decoderName(n))))))
+		var decoderDoc []string
+		if g.pkg.Shared {
+			decoderDoc = comment(decoderName(n) + " reads v for the packages that share it.")
+		}
+		g.declare(decoderDoc, unionDecoder(g.pkg, n))
+	}
+}
+
+// unionDecoder looks ahead to find the type, and then reads the value once.
+func unionDecoder(p *model.Package, n *model.Named) jen.Code {
+	return jen.Func().Id(decoderName(n)).Params(jen.Id("d").Add(decoderType()), jen.Id("v").Op("*").Id(n.Name)).BlockFunc(func(b *jen.Group) {
+		b.Id("v").Dot("Raw").Op("=").Id("d").Dot("Ahead").Call().Dot("Raw").Call()
+		b.Switch(jen.Id("d").Dot("Peek").Call()).BlockFunc(func(s *jen.Group) {
+			var objects []*model.Option
+			for _, o := range n.Options {
+				if o.Kind == model.Object {
+					objects = append(objects, o)
+					continue
+				}
+				s.Case(jen.Qual(wirePath, wireKinds[o.Kind])).Block(readField(p, o.Field))
+			}
+			if len(objects) == 1 && len(objects[0].Tags) == 0 {
+				s.Case(jen.Qual(wirePath, "KindObject")).Block(readField(p, objects[0].Field))
+			} else if len(objects) > 0 {
+				s.Case(jen.Qual(wirePath, "KindObject")).BlockFunc(func(c *jen.Group) { chooseObject(c, p, n, objects) })
+			}
+			s.Default().Block(jen.Id("d").Dot("Skip").Call())
+		})
+	})
+}
+
+var wireKinds = map[model.Kind]string{
+	model.String: "KindString", model.Integer: "KindNumber", model.Number: "KindNumber", model.Boolean: "KindBool", model.Array: "KindArray",
+}
+
+// chooseObject reads an object as the option that its tag or its members tell.
+func chooseObject(b *jen.Group, p *model.Package, n *model.Named, objects []*model.Option) {
+	tag := n.Schema.Tag
+	b.Id("ahead").Op(":=").Id("d").Dot("Ahead").Call()
+	members := jen.For(jen.Id("ahead").Dot("Object").Call(), jen.Id("ahead").Dot("Next").Call(), jen.Empty())
+	if tag == nil {
+		b.Id("has").Op(":=").Map(jen.String()).Bool().Values()
+		b.Add(members).Block(jen.Id("has").Index(jen.String().Call(jen.Id("ahead").Dot("Key").Call())).Op("=").True(), jen.Id("ahead").Dot("Skip").Call())
+	} else {
+		b.Id("tag").Op(":=").Lit("")
+		b.Add(members).Block(jen.Switch(jen.String().Call(jen.Id("ahead").Dot("Key").Call())).Block(
+			jen.Case(jen.Lit(tag.Member)).Block(jen.Id("tag").Op("=").Id("ahead").Dot("String").Call()),
+			jen.Default().Block(jen.Id("ahead").Dot("Skip").Call())))
+	}
+	var on []jen.Code
+	if tag != nil {
+		on = append(on, jen.Id("tag"))
+	}
+	b.Switch(on...).BlockFunc(func(s *jen.Group) {
+		otherwise := jen.Code(jen.Id("d").Dot("Skip").Call())
+		for _, o := range objects {
+			switch {
+			case len(o.Tags) > 0:
+				s.Case(each(o.Tags, func(v string) jen.Code { return jen.Lit(v) })...).Block(readField(p, o.Field))
+			case len(o.Needs) == 0:
+				otherwise = readField(p, o.Field)
+			default:
+				s.Case(hasAll(o.Needs)).Block(readField(p, o.Field))
+			}
+		}
+		s.Default().Block(otherwise)
+	})
+}
+
+func hasAll(members []string) jen.Code {
+	var all *jen.Statement
+	for _, m := range members {
+		has := jen.Id("has").Index(jen.Lit(m))
+		if all == nil {
+			all = has
+		} else {
+			all = all.Op("&&").Add(has)
+		}
+	}
+	return all
+}
