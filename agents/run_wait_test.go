@@ -141,7 +141,7 @@ func TestRunTextAfterTokens(t *testing.T) {
 	} {
 		client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodPost {
-				events(w, append(slices.Clip(init), test.end...)...)
+				events(w, slices.Concat(init, test.end)...)
 				return
 			}
 			answerJSON(w, fmt.Sprintf(`{"run_id": "r1", "status": "completed", "output": %q}`, test.output))
