@@ -267,3 +267,80 @@ func TestBrokenAtEveryMoment(t *testing.T) {
 		}
 	})
 }
+
+// loops are what a user may leave at any item.
+var loops = map[string]func(ctx context.Context, c *core.Client, source string) iter.Seq2[any, error]{
+	"RunStream": func(ctx context.Context, c *core.Client, _ string) iter.Seq2[any, error] {
+		return anySeq(agents.New(c).RunStream(ctx, "poet", ask))
+	},
+	"RunText": func(ctx context.Context, c *core.Client, _ string) iter.Seq2[any, error] {
+		return anySeq(agents.New(c).RunText(ctx, "poet", ask))
+	},
+	"List": func(ctx context.Context, c *core.Client, _ string) iter.Seq2[any, error] {
+		return anySeq(agents.New(c).List(ctx, &agents.ListParams{Limit: new(2)}))
+	},
+	"List ahead": func(ctx context.Context, c *core.Client, _ string) iter.Seq2[any, error] {
+		return anySeq(agents.New(c).List(ctx, &agents.ListParams{Limit: new(1)}, core.WithPrefetch(3)))
+	},
+	"UploadFolder": func(ctx context.Context, c *core.Client, source string) iter.Seq2[any, error] {
+		folder := fstest.MapFS{"a.txt": {Data: []byte("A")}, "b.txt": {Data: []byte("B")}, "c.txt": {Data: []byte("C")}}
+		return anySeq(sources.New(c).UploadFolder(ctx, source, folder, nil))
+	},
+}
+
+func anySeq[T any](seq iter.Seq2[T, error]) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		seq(func(v T, err error) bool { return yield(v, err) })
+	}
+}
+
+// TestLeftAfterEveryItem leaves each loop after one item, two and so on. Nothing of
+// it may be left, and no run or file is sent twice.
+func TestLeftAfterEveryItem(t *testing.T) {
+	for name, loop := range loops {
+		t.Run(name, func(t *testing.T) {
+			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+			all := 0
+			for n := 1; n <= all+1; n++ {
+				seen := leave(t, loop, n)
+				if all = max(all, seen); seen < min(n, all) {
+					t.Errorf("%d items before leaving at %d", seen, n)
+				}
+			}
+			if all < 3 {
+				t.Errorf("only %d items came", all)
+			}
+		})
+	}
+}
+
+// leave reads n items of a loop, if there are as many, and returns how many came.
+func leave(t *testing.T, loop func(context.Context, *core.Client, string) iter.Seq2[any, error], n int) (seen int) {
+	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
+	defer srv.Close()
+	srv.Agent("poet").Reply("one two three")
+	for _, id := range []string{"a", "b", "c", "d"} {
+		srv.Agent(id)
+	}
+	source, err := sources.New(srv.Client()).Create(t.Context(), sources.CreateRequest{Name: "x", SourceType: "custom_index"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	for _, err := range loop(t.Context(), srv.Client(core.WithHTTPClient(&http.Client{Transport: transport})), source.ID) {
+		if err != nil {
+			t.Error(err)
+		}
+		if seen++; seen == n {
+			break
+		}
+	}
+	if runs := len(srv.RequestsTo(agents.OpRunStream)); runs > 1 {
+		t.Errorf("%d runs were started", runs)
+	}
+	if sent := len(srv.RequestsTo(sources.OpUpload)); sent > 3 {
+		t.Errorf("%d files were sent", sent)
+	}
+	return seen
+}
