@@ -2,6 +2,11 @@
 
 // Package account tells who calls, and reads and pins the account's API
 // version.
+//
+// [New] makes its [Client]. Methods say which errors they return; besides,
+// any can return the others of package core, such as [core.ErrUnauthorized],
+// [core.ErrRateLimited] and [core.ErrServer], which errors.Is finds, and
+// [*core.TransportError].
 package account
 
 import "github.com/seclai/seclai-sdk-go/core"

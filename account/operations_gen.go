@@ -31,12 +31,14 @@ func (c *Client) GetMe(ctx context.Context, opts ...core.CallOption) (*Identity,
 	return core.Call(ctx, c.core, core.Request{Operation: OpGetMe}, decodeIdentity, opts)
 }
 
-// UpdateAPIVersion pins the account's API version or clear the pin.
+// UpdateAPIVersion pins the account's API version or clears the pin.
 //
 // Only an owner or admin may call this. The pin, a date in the form
 // YYYY-MM-DD or null for none, governs later requests that lack a
 // Seclai-Version header; the header still wins where it is sent. The
 // EffectiveVersion returned is that of this very request, not the new pin.
+//
+// Errors: [*core.ValidationError].
 //
 // PUT /version
 func (c *Client) UpdateAPIVersion(ctx context.Context, req UpdateAPIVersionRequest, opts ...core.CallOption) (*APIVersion, error) {

@@ -30,7 +30,9 @@ type APIVersion struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *APIVersion) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAPIVersion)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAPIVersion(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -52,7 +54,9 @@ type Identity struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Identity) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeIdentity)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeIdentity(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -76,7 +80,9 @@ type Organization struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Organization) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeOrganization)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeOrganization(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -2,6 +2,11 @@
 
 // Package agentemail looks after the mail of agents - who opted out, who is
 // blocked, what was rejected, and what starts an agent by mail.
+//
+// [New] makes its [Client]. Methods say which errors they return; besides,
+// any can return the others of package core, such as [core.ErrUnauthorized],
+// [core.ErrRateLimited] and [core.ErrServer], which errors.Is finds, and
+// [*core.TransportError].
 package agentemail
 
 import "github.com/seclai/seclai-sdk-go/core"

@@ -15,6 +15,8 @@ import (
 // The entry goes on the account's blocklist for inbound email. Repeating the
 // call has no further effect. Only an account owner or admin may do this.
 //
+// Errors: [*core.ValidationError].
+//
 // POST /agents/blocked-email-senders
 func (c *Client) BlockSender(ctx context.Context, req BlockSenderRequest, opts ...core.CallOption) (*BlockedSender, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpBlockSender, Body: req}, decodeBlockedSender, opts)
@@ -51,6 +53,8 @@ func (c *Client) GetInboundStatus(ctx context.Context, opts ...core.CallOption) 
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
+// Errors: [*core.ValidationError].
+//
 // GET /agents/blocked-email-senders
 func (c *Client) ListBlockedSenders(ctx context.Context, params *ListBlockedSendersParams, opts ...core.CallOption) iter.Seq2[*BlockedSender, error] {
 	return core.Items(c.ListBlockedSendersPages(ctx, params, opts...))
@@ -74,6 +78,8 @@ func (c *Client) ListBlockedSendersPages(ctx context.Context, params *ListBlocke
 //
 // All come in one answer. An error ends the loop.
 //
+// Errors: [*core.ValidationError].
+//
 // GET /agents/inbound-email-rejections
 func (c *Client) ListInboundRejections(ctx context.Context, params *ListInboundRejectionsParams, opts ...core.CallOption) iter.Seq2[*InboundRejection, error] {
 	return core.Items(c.ListInboundRejectionsPages(ctx, params, opts...))
@@ -94,6 +100,8 @@ func (c *Client) ListInboundRejectionsPages(ctx context.Context, params *ListInb
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
+// Errors: [*core.ValidationError].
+//
 // GET /agents/agent-email-optouts
 func (c *Client) ListOptOuts(ctx context.Context, params *ListOptOutsParams, opts ...core.CallOption) iter.Seq2[*OptOut, error] {
 	return core.Items(c.ListOptOutsPages(ctx, params, opts...))
@@ -110,6 +118,8 @@ func (c *Client) ListOptOutsPages(ctx context.Context, params *ListOptOutsParams
 // RemoveOptOut revokes a recipient's opt-out from agent emails.
 //
 // The recipient gets agent emails again.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // DELETE /agents/agent-email-optouts/{optout_id}
 func (c *Client) RemoveOptOut(ctx context.Context, optoutID string, opts ...core.CallOption) error {
@@ -133,6 +143,8 @@ func (c *Client) ResumeInbound(ctx context.Context, opts ...core.CallOption) (*R
 // whether that sender also goes on the account's blocklist. Returns the
 // updated list. Only an account owner or admin may do this.
 //
+// Errors: [*core.ValidationError].
+//
 // PUT /agents/blocked-email-senders/mode
 func (c *Client) SetAutoBlockMode(ctx context.Context, req SetAutoBlockModeRequest, opts ...core.CallOption) (*BlockedSenderList, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpSetAutoBlockMode, Body: req}, decodeBlockedSenderList, opts)
@@ -144,6 +156,8 @@ func (c *Client) SetAutoBlockMode(ctx context.Context, req SetAutoBlockModeReque
 // returns the trigger's e-mail addresses with its settings. Omitted fields
 // keep their values.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // PUT /agents/{agent_id}/triggers/{trigger_id}/email-config
 func (c *Client) SetTriggerConfig(ctx context.Context, agentID string, triggerID string, req SetTriggerConfigRequest, opts ...core.CallOption) (*TriggerConfig, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpSetTriggerConfig, Path: []string{agentID, triggerID}, Body: req}, decodeTriggerConfig, opts)
@@ -153,6 +167,8 @@ func (c *Client) SetTriggerConfig(ctx context.Context, agentID string, triggerID
 //
 // Takes the entry with this ID off the account's blocklist for inbound email.
 // Only an account owner or admin may do this.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // DELETE /agents/blocked-email-senders/{blocked_id}
 func (c *Client) UnblockSender(ctx context.Context, blockedID string, opts ...core.CallOption) error {

@@ -14,10 +14,10 @@ type ListBlockedSendersParams struct {
 }
 
 func (p *ListBlockedSendersParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "offset", p.Offset)
 	return vals
@@ -34,10 +34,10 @@ type ListInboundRejectionsParams struct {
 }
 
 func (p *ListInboundRejectionsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "agent_id", p.AgentID)
 	core.SetParam(vals, "limit", p.Limit)
 	return vals
@@ -56,10 +56,10 @@ type ListOptOutsParams struct {
 }
 
 func (p *ListOptOutsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "agent_id", p.AgentID)
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "offset", p.Offset)

@@ -31,7 +31,9 @@ type BlockedSender struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *BlockedSender) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeBlockedSender)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeBlockedSender(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -57,7 +59,9 @@ type BlockedSenderList struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *BlockedSenderList) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeBlockedSenderList)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeBlockedSenderList(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -77,7 +81,9 @@ type CancelledRuns struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *CancelledRuns) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCancelledRuns)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCancelledRuns(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -114,7 +120,9 @@ type InboundRejection struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *InboundRejection) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeInboundRejection)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeInboundRejection(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -137,7 +145,9 @@ type InboundStatus struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *InboundStatus) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeInboundStatus)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeInboundStatus(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -171,7 +181,9 @@ type OptOut struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *OptOut) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeOptOut)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeOptOut(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -191,7 +203,9 @@ type ResumedInbound struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ResumedInbound) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeResumedInbound)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeResumedInbound(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -229,7 +243,9 @@ type TriggerConfig struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *TriggerConfig) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeTriggerConfig)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeTriggerConfig(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -98,7 +98,7 @@ func ExampleClient_Run() {
 	}
 	fmt.Println(run.Status, *run.Output)
 	// Output:
-	// processing
+	// pending
 	// completed Hello, Ada.
 }
 
@@ -137,7 +137,7 @@ func ExampleClient_RunAndPoll() {
 	}
 	fmt.Println(*run.Output)
 	// Output:
-	// processing
+	// pending
 	// completed
 	// Hello, Ada.
 }

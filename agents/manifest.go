@@ -15,8 +15,8 @@ const ManifestType = "application/vnd.seclai.manifest+json"
 
 // Manifest is the output of a run or step that has files.
 type Manifest struct {
-	Text        string               `json:"text"` // for people to read
-	Attachments []ManifestAttachment `json:"attachments"`
+	Text        string               `json:"text"`        // for people to read
+	Attachments []ManifestAttachment `json:"attachments"` // the files
 
 	Extra core.Extra `json:"-"` // the members that this SDK does not know
 }
@@ -25,8 +25,8 @@ type Manifest struct {
 type ManifestAttachment struct {
 	StorageKey string `json:"storage_key"` // where the file is; see [ManifestAttachment.ID]
 	MIME       string `json:"mime"`        // its content type
-	Name       string `json:"name"`
-	Bytes      int64  `json:"bytes"` // its size
+	Name       string `json:"name"`        // the name of the file, which the step chose
+	Bytes      int64  `json:"bytes"`       // its size
 
 	Extra core.Extra `json:"-"` // the members that this SDK does not know
 }

@@ -26,8 +26,10 @@ func TestManifest(t *testing.T) {
 	if a.Name != "ü.png" || a.MIME != "image/png" || a.Bytes != 4 || string(a.Extra["width"]) != "10" {
 		t.Errorf("got %+v", a)
 	}
-	if id := a.ID(); id != "cnVucy8xL8O8Pz4ucG5n" || strings.ContainsAny(id, "+/") {
-		t.Errorf("the ID is %q", id)
+	for key, want := range map[string]string{a.StorageKey: "cnVucy8xL8O8Pz4ucG5n", "runs/1/~~~.png": "cnVucy8xL35-fi5wbmc=", "runs/7/ÿþ.png": "cnVucy83L8O_w74ucG5n"} {
+		if id := (agents.ManifestAttachment{StorageKey: key}).ID(); id != want {
+			t.Errorf("the ID of %s is %q", key, id)
+		}
 	}
 	again, err := json.Marshal(m)
 	if err != nil || !strings.Contains(string(again), `"width":10`) || !strings.Contains(string(again), `"version":2`) {

@@ -18,6 +18,8 @@ import (
 // an inbound e-mail, is held back by the plan's rate quota and has not been
 // dispatched: to cancel it costs neither quota nor credits.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /agents/runs/{run_id}
 func (c *Client) CancelRun(ctx context.Context, runID string, opts ...core.CallOption) (*Run, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpCancelRun, Path: []string{runID}}, decodeRun, opts)
@@ -28,12 +30,16 @@ func (c *Client) CancelRun(ctx context.Context, runID string, opts ...core.CallO
 // TriggerType decides what starts the agent: API calls with free input or
 // with a predefined template, a schedule, new content, or mail to the agent's
 // address. For "email_received", set the alias and allowlist at
-// agentemail.Client.SetTriggerConfig. To import an agent, pass its export as
-// AgentDefinition; alerts, evaluation criteria, governance policies,
-// schedules and solutions come along, and ImportWarnings reports those this
-// account cannot resolve. [Client.PreviewImport] shows beforehand, in
-// unresolved_refs, which referenced entities are missing here; relink them
-// with EntityRemap.
+// agentemail.Client.SetTriggerConfig.
+//
+// To import an agent, pass its export as AgentDefinition; alerts, evaluation
+// criteria, governance policies, schedules and solutions come along, and
+// ImportWarnings reports those this account cannot resolve.
+// [Client.PreviewImport] shows beforehand, in unresolved_refs, which
+// referenced entities are missing here; relink them with EntityRemap.
+//
+// Errors: [core.ErrInsufficientCredits] (the account already has as many
+// agents as its subscription plan allows), [*core.ValidationError].
 //
 // POST /agents
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Agent, error) {
@@ -45,6 +51,8 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 // The deletion is soft, but the agent vanishes from lists and can no longer
 // be reached through the API.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /agents/{agent_id}
 func (c *Client) Delete(ctx context.Context, agentID string, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{agentID}}, opts)
@@ -53,11 +61,13 @@ func (c *Client) Delete(ctx context.Context, agentID string, opts ...core.CallOp
 // Disable pauses an agent.
 //
 // A paused agent starts from no trigger: runs through the API fail with
-// status 409, inbound e-mail is turned away, and schedule and content
-// triggers are skipped. The call itself fails with 409, naming the callers,
-// while other live agents call this one in a call_agent step; disable them
-// first. It needs a credential bound to a user, who is recorded as having
-// paused the agent.
+// status 409 ([core.ErrConflict]), inbound e-mail is turned away, and
+// schedule and content triggers are skipped. The call itself fails with 409
+// ([core.ErrConflict]), naming the callers, while other live agents call this
+// one in a call_agent step; disable them first. It needs a credential bound
+// to a user, who is recorded as having paused the agent.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/disable
 func (c *Client) Disable(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
@@ -70,11 +80,15 @@ func (c *Client) Disable(ctx context.Context, agentID string, opts ...core.CallO
 // application/pdf, text/plain and application/vnd.seclai.manifest+json keep
 // their declared type; anything else is sent with the type
 // application/octet-stream and an attachment disposition, to rule out stored
-// XSS. Answers the same 404 whether the run is missing, belongs to another
-// account or has a soft-deleted agent, or the attachment is not one of the
-// run's.
+// XSS.
+//
+// Answers the same 404 ([core.ErrNotFound]) whether the run is missing,
+// belongs to another account or has a soft-deleted agent, or the attachment
+// is not one of the run's.
 //
 // Close the download after reading it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /v2/agent-runs/{run_id}/attachments/{attachment_id}
 func (c *Client) DownloadRunAttachment(ctx context.Context, runID string, attachmentID string, params *DownloadRunAttachmentParams, opts ...core.CallOption) (*core.Download, error) {
@@ -86,6 +100,8 @@ func (c *Client) DownloadRunAttachment(ctx context.Context, runID string, attach
 // Lifts the pause, whether someone set it or the safeguard against inbound
 // e-mail overload did. It needs a credential bound to a user, who is recorded
 // as having resumed the agent.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/enable
 func (c *Client) Enable(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
@@ -99,6 +115,8 @@ func (c *Client) Enable(ctx context.Context, agentID string, opts ...core.CallOp
 // apply to this agent alone. A dependency manifest gives the name behind the
 // UUID of every outside resource that the agent refers to.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}/export
 func (c *Client) Export(ctx context.Context, agentID string, params *ExportParams, opts ...core.CallOption) (*ExportedAgent, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpExport, Path: []string{agentID}, Query: params.query()}, decodeExportedAgent, opts)
@@ -109,6 +127,8 @@ func (c *Client) Export(ctx context.Context, agentID string, params *ExportParam
 // The AI assistant proposes a configuration for a step of the given type and
 // explains it. The proposal is not applied: it is kept as a conversation
 // turn, which can then be accepted or declined under its ConversationID.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/ai-assistant/step-config
 func (c *Client) GenerateStepConfig(ctx context.Context, agentID string, req GenerateStepConfigRequest, opts ...core.CallOption) (*StepConfig, error) {
@@ -122,6 +142,8 @@ func (c *Client) GenerateStepConfig(ctx context.Context, agentID string, req Gen
 // needs an answer first or cannot build the workflow, it returns no steps and
 // says why in note and IntentAssessment.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /agents/{agent_id}/ai-assistant/generate-steps
 func (c *Client) GenerateSteps(ctx context.Context, agentID string, req GenerateStepsRequest, opts ...core.CallOption) (*GeneratedSteps, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSteps, Path: []string{agentID}, Body: req}, decodeGeneratedSteps, opts)
@@ -132,6 +154,8 @@ func (c *Client) GenerateSteps(ctx context.Context, agentID string, req Generate
 // Returns the name, description, trigger type and timestamps of the agent.
 // Its workflow is read separately, as the agent's definition.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}
 func (c *Client) Get(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{agentID}}, decodeAgent, opts)
@@ -141,7 +165,10 @@ func (c *Client) Get(ctx context.Context, agentID string, opts ...core.CallOptio
 //
 // Tells, from the definition alone, whether a run takes uploaded files and
 // which names, indexes and patterns the templates refer to. Read it before
-// staging uploads: a run whose files do not fit is refused with status 400.
+// staging uploads: a run whose files do not fit is refused with status 400
+// ([core.ErrBadRequest]).
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/{agent_id}/attachment-references
 func (c *Client) GetAttachmentReferences(ctx context.Context, agentID string, opts ...core.CallOption) (*AttachmentReferences, error) {
@@ -151,15 +178,19 @@ func (c *Client) GetAttachmentReferences(ctx context.Context, agentID string, op
 // GetDefinition gets an agent's definition and its change ID.
 //
 // Reads the main branch. An update must send ChangeID back as
-// expected_change_id. Some rules for steps: evaluate_step takes
-// target_step_id, evaluation_prompt, pass_threshold and optionally
-// evaluation_tier and expectation_config, and outputs score, passed and
-// pass_threshold as JSON. streaming_result, a direct child of prompt_call
-// only, needs trigger "dynamic_input" or "template_input"; with priority true
-// it streams tokens live over SSE. The branches of if_else and switch may not
-// contain display_result or streaming_result: end each with a step that
-// produces content, and put the single display_result in the child_steps of
-// the if_else or switch.
+// expected_change_id.
+//
+// Some rules for steps: evaluate_step takes target_step_id,
+// evaluation_prompt, pass_threshold and optionally evaluation_tier and
+// expectation_config, and outputs score, passed and pass_threshold as JSON.
+// streaming_result, a direct child of prompt_call only, needs trigger
+// "dynamic_input" or "template_input"; with priority true it streams tokens
+// live over SSE. The branches of if_else and switch may not contain
+// display_result or streaming_result: end each with a step that produces
+// content, and put the single display_result in the child_steps of the
+// if_else or switch.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/{agent_id}/definition
 func (c *Client) GetDefinition(ctx context.Context, agentID string, opts ...core.CallOption) (*Definition, error) {
@@ -172,6 +203,8 @@ func (c *Client) GetDefinition(ctx context.Context, agentID string, opts ...core
 // "failed"; until then it is "processing". A ready upload can be passed to a
 // run as input_upload_id.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}/input-uploads/{upload_id}
 func (c *Client) GetInputUploadStatus(ctx context.Context, agentID string, uploadID string, opts ...core.CallOption) (*InputUpload, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGetInputUploadStatus, Path: []string{agentID, uploadID}}, decodeInputUpload, opts)
@@ -182,6 +215,8 @@ func (c *Client) GetInputUploadStatus(ctx context.Context, agentID string, uploa
 // Returns the latest snapshot of a run, whether it was started with or
 // without streaming; ErrorCount and output are there once the run has
 // completed. The steps are left out unless IncludeStepOutputs is true.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/runs/{run_id}
 func (c *Client) GetRun(ctx context.Context, runID string, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
@@ -194,6 +229,8 @@ func (c *Client) GetRun(ctx context.Context, runID string, params *GetRunParams,
 // agent's definition is not part of a summary.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /agents
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Agent, error] {
@@ -218,6 +255,8 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}/ai-assistant/conversations
 func (c *Client) ListAIConversations(ctx context.Context, agentID string, stepType string, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*AIConversation, error] {
 	return core.Items(c.ListAIConversationsPages(ctx, agentID, stepType, params, opts...))
@@ -240,6 +279,8 @@ func (c *Client) ListAIConversationsPages(ctx context.Context, agentID string, s
 //
 // All come in one answer. An error ends the loop.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}/callers
 func (c *Client) ListCallers(ctx context.Context, agentID string, opts ...core.CallOption) iter.Seq2[*Caller, error] {
 	return core.Items(c.ListCallersPages(ctx, agentID, opts...))
@@ -257,6 +298,8 @@ func (c *Client) ListCallersPages(ctx context.Context, agentID string, opts ...c
 // The entries are summaries; get a single run for its full details.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/{agent_id}/runs
 func (c *Client) ListRuns(ctx context.Context, agentID string, params *ListRunsParams, opts ...core.CallOption) iter.Seq2[*Run, error] {
@@ -276,18 +319,23 @@ func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *List
 // Only records the decision on the conversation turn. To put the proposed
 // configuration to use, update the agent's definition.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // PATCH /agents/{agent_id}/ai-assistant/{conversation_id}
 func (c *Client) MarkAISuggestion(ctx context.Context, agentID string, conversationID string, req MarkAISuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpMarkAISuggestion, Path: []string{agentID, conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
 }
 
-// PreviewImport validates an agent definition and preview its import.
+// PreviewImport validates an agent definition and previews its import.
 //
 // Nothing is created or changed. Returns what the definition contains, such
 // as the numbers of steps, schedules, alerts, evaluation criteria and
 // governance policies, and which of its references do not exist in this
-// account. An invalid definition gives 422 with the errors by line and
-// column, in the form that creating and updating an agent use.
+// account. An invalid definition gives 422 ([*core.ValidationError]) with the
+// errors by line and column, in the form that creating and updating an agent
+// use.
+//
+// Errors: [*core.ValidationError].
 //
 // POST /agents/preview-import
 func (c *Client) PreviewImport(ctx context.Context, req PreviewImportRequest, opts ...core.CallOption) (*ImportPreview, error) {
@@ -298,32 +346,44 @@ func (c *Client) PreviewImport(ctx context.Context, req PreviewImportRequest, op
 //
 // Returns a RunID; poll the run until its status is "completed" or "failed".
 // Ask for include_step_outputs when polling to see each step's output, timing
-// and credits. To follow a run live, use the streaming call instead. An agent
-// with a "dynamic_input" trigger takes its input from input, InputUploadID or
-// InputUploadIDs, which exclude one another. Uploads that do not meet the
-// attachment selectors in the agent's definition are refused with status 400.
+// and credits. To follow a run live, use the streaming call instead.
+//
+// An agent with a "dynamic_input" trigger takes its input from input,
+// InputUploadID or InputUploadIDs, which exclude one another. Uploads that do
+// not meet the attachment selectors in the agent's definition are refused
+// with status 400 ([core.ErrBadRequest]).
+//
+// Errors: [core.ErrInsufficientCredits] (the account has no credits left),
+// [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/runs
 func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpRun, Path: []string{agentID}, Body: req}, decodeRun, opts)
 }
 
-// RunStream starts a priority agent run and stream its events.
+// RunStream starts a priority agent run and streams its events.
 //
 // Answers with server-sent events while the run executes. The first event,
 // "init", holds the run with its run_id; status changes and step events
 // follow, and "done" ends the stream with the final run, including output and
 // credits if available. A "streaming_result" step also sends "stream_token"
-// events, each with one LLM token in its token field, then "stream_end". The
-// stream carries keepalive comments, which clients must tolerate. The payload
-// of a "timeout" or "error" event includes run_id, so that the client can go
-// on by polling the run.
+// events, each with one LLM token in its token field, then "stream_end".
+//
+// The stream carries keepalive comments, which clients must tolerate. The
+// payload of a "timeout" or "error" event includes run_id, so that the client
+// can go on by polling the run.
+//
+// Of req, Priority is not sent: this call does not take it.
 //
 // Breaking out of the loop closes the connection. The first error ends the
 // loop.
 //
+// Errors: [core.ErrInsufficientCredits] (the account has no credits left),
+// [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamRequest, opts ...core.CallOption) iter.Seq2[RunEvent, error] {
+	req = RunStreamRequest{Input: req.Input, InputUploadID: req.InputUploadID, InputUploadIDs: req.InputUploadIDs, Metadata: req.Metadata, ReplayOfRunID: req.ReplayOfRunID}
 	return core.Stream(ctx, c.core, core.Request{Operation: OpRunStream, Path: []string{agentID}, Body: req}, "done", decodeRunEvent, opts)
 }
 
@@ -334,20 +394,25 @@ func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamReq
 // automatically on completion. Storing the index is free for the first 7
 // days; retention beyond that is billed.
 //
+// Errors: [*core.ValidationError].
+//
 // POST /agents/runs/search
 func (c *Client) SearchRuns(ctx context.Context, req SearchRunsRequest, opts ...core.CallOption) (*RunMatches, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpSearchRuns, Body: req}, decodeRunMatches, opts)
 }
 
-// Update updates an agent's settings or replace its workflow.
+// Update updates an agent's settings or replaces its workflow.
 //
 // Changes the name, the description, and the evaluation and model-upgrade
 // settings that the request sets; it must set at least one field.
+//
 // AgentDefinition, in the format of an agent export, replaces the workflow
 // and fills in metadata the request leaves out. Alerts, evaluation criteria,
 // governance policies, schedules and solution links in that export are
 // ignored: set them through their own endpoints, or import the file as a new
 // agent. EntityRemap replaces IDs in the workflow before it is saved.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PUT /agents/{agent_id}
 func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, opts ...core.CallOption) (*Agent, error) {
@@ -356,15 +421,19 @@ func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, 
 
 // UpdateDefinition replaces an agent's definition.
 //
-// Writes the main branch. Fails with status 409 if the definition has changed
-// since ExpectedChangeID was read. Steps display_result, join, retry and
-// streaming_result take no children. retry starts again from an ancestor,
-// target_step_id, at most max_retries (1 to 10) times; a gate before it makes
-// it conditional. if_else runs then_steps if its conditions (written as for
-// gate) hold, otherwise any else_steps. switch renders the template
-// discriminator (default "{{input}}") and runs the steps of the first case
-// whose match, a value or a list of values, fits, or else_steps. The chosen
-// branch's output passes to the child_steps of the if_else or switch.
+// Writes the main branch. Fails with status 409 ([core.ErrConflict]) if the
+// definition has changed since ExpectedChangeID was read.
+//
+// Steps display_result, join, retry and streaming_result take no children.
+// retry starts again from an ancestor, target_step_id, at most max_retries (1
+// to 10) times; a gate before it makes it conditional. if_else runs
+// then_steps if its conditions (written as for gate) hold, otherwise any
+// else_steps. switch renders the template discriminator (default "{{input}}")
+// and runs the steps of the first case whose match, a value or a list of
+// values, fits, or else_steps. The chosen branch's output passes to the
+// child_steps of the if_else or switch.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PUT /agents/{agent_id}/definition
 func (c *Client) UpdateDefinition(ctx context.Context, agentID string, req UpdateDefinitionRequest, opts ...core.CallOption) (*Definition, error) {
@@ -378,10 +447,13 @@ func (c *Client) UpdateDefinition(ctx context.Context, agentID string, req Updat
 // xlsx, zip, bmp, gif, jpg, png, tiff, webp, flac, m4a, mp3, ogg, wav, avi,
 // mov or mp4. Text and documents are processed during the call; audio and
 // video are transcribed afterwards, so poll the upload until it is "ready"
-// and then start a run with its ID. Multi-modal models get images, audio,
-// video and PDFs as they are, text-only models the OCR text or transcript.
-// Originals are deleted once older than the account's agent-trace retention
-// (7 days by default on the free plan).
+// and then start a run with its ID.
+//
+// Multi-modal models get images, audio, video and PDFs as they are, text-only
+// models the OCR text or transcript. Originals are deleted once older than
+// the account's agent-trace retention (7 days by default on the free plan).
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/upload-input
 func (c *Client) UploadInput(ctx context.Context, agentID string, file core.Upload, params *UploadInputParams, opts ...core.CallOption) (*InputUpload, error) {

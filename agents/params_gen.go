@@ -12,10 +12,10 @@ type DownloadRunAttachmentParams struct {
 }
 
 func (p *DownloadRunAttachmentParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "download_name", p.DownloadName)
 	return vals
 }
@@ -29,10 +29,10 @@ type ExportParams struct {
 }
 
 func (p *ExportParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "download", p.Download)
 	return vals
 }
@@ -46,10 +46,10 @@ type GetRunParams struct {
 }
 
 func (p *GetRunParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "include_step_outputs", p.IncludeStepOutputs)
 	return vals
 }
@@ -64,10 +64,10 @@ type ListParams struct {
 }
 
 func (p *ListParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "page", p.Page)
 	core.SetParam(vals, "limit", p.Limit)
 	return vals
@@ -86,10 +86,10 @@ type ListAIConversationsParams struct {
 }
 
 func (p *ListAIConversationsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return core.Query{}
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "step_id", p.StepID)
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "offset", p.Offset)
@@ -108,10 +108,10 @@ type ListRunsParams struct {
 }
 
 func (p *ListRunsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "page", p.Page)
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "status", p.Status)

@@ -9,8 +9,8 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
-// AIConversation: One turn with the AI assistant: the user's request and the
-// assistant's proposal.
+// AIConversation is one turn with the AI assistant: the user's request and
+// the assistant's proposal.
 type AIConversation struct {
 	// Whether the user accepted the proposal (true) or declined it (false); null
 	// while undecided.
@@ -35,7 +35,9 @@ type AIConversation struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *AIConversation) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAIConversation)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAIConversation(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -47,7 +49,7 @@ func (v AIConversation) MarshalJSON() ([]byte, error) {
 // Agent is an agent's name, trigger, pause state and evaluation and
 // model-upgrade settings, without its definition.
 type Agent struct {
-	// When the agent was created, in ISO 8601.
+	// When the agent was created.
 	CreatedAt time.Time `json:"created_at"`
 	// The tier that evaluations of this agent use by default: "fast", "balanced"
 	// or "thorough".
@@ -56,7 +58,7 @@ type Agent struct {
 	Description *string `json:"description"`
 	// Whether the agent is paused; default false.
 	Disabled bool `json:"disabled"`
-	// When the agent was paused, in ISO 8601; may be null.
+	// When the agent was paused; may be null.
 	DisabledAt *time.Time `json:"disabled_at"`
 	// The cause of the pause, "manual" or "email_overload"; may be null.
 	DisabledReason *string `json:"disabled_reason"`
@@ -89,7 +91,7 @@ type Agent struct {
 	// What starts the agent, for example "dynamic_input" or "schedule"; may be
 	// null.
 	TriggerType *string `json:"trigger_type"`
-	// When the agent was last changed, in ISO 8601.
+	// When the agent was last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 
 	// Extra holds the members that this SDK does not know.
@@ -98,7 +100,9 @@ type Agent struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Agent) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAgent)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAgent(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -125,7 +129,9 @@ type AttachmentPatterns struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *AttachmentPatterns) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAttachmentPatterns)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAttachmentPatterns(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -152,7 +158,9 @@ type AttachmentReferences struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *AttachmentReferences) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAttachmentReferences)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAttachmentReferences(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -177,7 +185,9 @@ type Caller struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Caller) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCaller)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCaller(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -216,7 +226,9 @@ type Definition struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Definition) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeDefinition)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeDefinition(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -245,7 +257,7 @@ type ExportedAgent struct {
 	EvaluationCriteria []core.Object `json:"evaluation_criteria"`
 	// The version of the snapshot's format, at present "2".
 	ExportVersion string `json:"export_version"`
-	// When the snapshot was made, in ISO 8601.
+	// When the snapshot was made.
 	ExportedAt time.Time `json:"exported_at"`
 	// The governance policies that apply to this agent alone; may be null.
 	GovernancePolicies []core.Object `json:"governance_policies"`
@@ -260,7 +272,9 @@ type ExportedAgent struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ExportedAgent) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeExportedAgent)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExportedAgent(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -297,7 +311,9 @@ type GeneratedSteps struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *GeneratedSteps) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeGeneratedSteps)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeGeneratedSteps(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -351,7 +367,9 @@ type ImportPreview struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ImportPreview) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeImportPreview)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeImportPreview(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -379,7 +397,9 @@ type ImportWarning struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ImportWarning) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeImportWarning)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeImportWarning(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -409,7 +429,9 @@ type InputUpload struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *InputUpload) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeInputUpload)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeInputUpload(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -432,7 +454,9 @@ type PolicyReference struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *PolicyReference) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodePolicyReference)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodePolicyReference(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -507,7 +531,9 @@ type Run struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Run) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeRun)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRun(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -516,7 +542,7 @@ func (v Run) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
-// RunAttempt: One attempt to carry out a run.
+// RunAttempt is one attempt to carry out a run.
 type RunAttempt struct {
 	// How long the attempt took, in seconds; may be null.
 	Duration *float64 `json:"duration"`
@@ -535,7 +561,9 @@ type RunAttempt struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *RunAttempt) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeRunAttempt)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRunAttempt(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -572,7 +600,9 @@ type RunMatch struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *RunMatch) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeRunMatch)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRunMatch(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -594,7 +624,9 @@ type RunMatches struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *RunMatches) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeRunMatches)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRunMatches(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -603,7 +635,7 @@ func (v RunMatches) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
-// RunStep: One step's execution within a run, with its input, output, times
+// RunStep is one step's execution within a run, with its input, output, times
 // and credits.
 type RunStep struct {
 	// The ID of the step.
@@ -636,7 +668,9 @@ type RunStep struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *RunStep) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeRunStep)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRunStep(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -666,7 +700,9 @@ type StepConfig struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *StepConfig) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeStepConfig)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeStepConfig(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -709,7 +745,9 @@ type ToolCall struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ToolCall) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeToolCall)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeToolCall(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

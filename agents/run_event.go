@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"github.com/seclai/seclai-sdk-go/core"
@@ -10,7 +11,7 @@ import (
 // RunEvent is one event of [Client.RunStream]. Which of its fields are set
 // depends on its type; Data always holds all that came.
 type RunEvent struct {
-	Type   RunEventType
+	Type   RunEventType    // what the event tells
 	RunID  string          // of init, status, step and timeout events
 	Run    *Run            // as it stands; of init and done events
 	Status RunStatus       // of status and step events, and of Run where there is one
@@ -35,6 +36,9 @@ const (
 	RunEventDone      RunEventType = "done"         // the run has ended; the last event
 )
 
+// runEventError is the event that becomes a [*core.StreamError].
+const runEventError RunEventType = "error"
+
 // EndsStream reports whether the event is the last of its stream.
 func (e RunEvent) EndsStream() bool { return e.Type == RunEventDone || e.Type == RunEventTimeout }
 
@@ -44,6 +48,7 @@ func (s RunStatus) IsFinal() bool { return s == RunStatusCompleted || s == RunSt
 // decodeRunEvent reads an event. An error event becomes a [*core.StreamError].
 func decodeRunEvent(e core.Event) (RunEvent, error) {
 	ev := RunEvent{Type: RunEventType(e.Type), Data: e.Data}
+	isObject := wire.NewDecoder(e.Data).Peek() == wire.KindObject
 	switch {
 	case ev.Type == RunEventInit || ev.Type == RunEventDone:
 		ev.Run = new(Run)
@@ -52,14 +57,16 @@ func decodeRunEvent(e core.Event) (RunEvent, error) {
 		}
 		ev.RunID, ev.Status = ev.Run.RunID, ev.Run.Status
 		return ev, nil
-	case wire.NewDecoder(e.Data).Peek() != wire.KindObject:
+	case !isObject && ev.Type != runEventError:
 		return ev, nil // kept as it came
+	case !isObject:
+		return RunEvent{}, &core.StreamError{Operation: OpRunStream, Message: string(e.Data)}
 	}
 	if err := wire.Unmarshal(e.Data, &ev, decodeRunEventMembers); err != nil {
 		return RunEvent{}, &core.ResponseError{Operation: OpRunStream, StatusCode: 200, ContentType: "text/event-stream", Err: err}
 	}
-	if ev.Type == "error" {
-		return RunEvent{}, &core.StreamError{Operation: OpRunStream, RunID: ev.RunID, Message: ev.Msg}
+	if ev.Type == runEventError {
+		return RunEvent{}, &core.StreamError{Operation: OpRunStream, RunID: ev.RunID, Message: cmp.Or(ev.Msg, string(e.Data))}
 	}
 	return ev, nil
 }

@@ -38,7 +38,7 @@ func TestRunEvents(t *testing.T) {
 	if !slices.Equal(types, want) || strings.Join(tokens, "") != poem {
 		t.Errorf("got %q with tokens %q", types, tokens)
 	}
-	if first.Run == nil || first.RunID == "" || first.Status != agents.RunStatusProcessing {
+	if first.Run == nil || first.RunID == "" || first.Status != agents.RunStatusPending {
 		t.Errorf("it begins with %+v", first)
 	}
 	if last.Run == nil || *last.Run.Output != poem || last.Status != agents.RunStatusCompleted || !last.EndsStream() || first.EndsStream() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/seclai/seclai-sdk-go/core"
@@ -16,7 +17,9 @@ import (
 // answered with plain JSON, the run is polled from there on; it is never started a
 // second time. [core.OnUpdate] shows the run while it goes on, [UntilParked] stops
 // at one that waits for a person or a time, and [core.CancelWithContext] cancels
-// it when ctx ends. An error before the run's ID is known is that of starting it.
+// it when ctx ends. An error before the run's ID is known is that of starting it,
+// and says so if the run may have been started all the same.
+// A run that is streamed always has priority, whatever req says.
 //
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunAndWait(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {
@@ -24,8 +27,8 @@ func (c *Client) RunAndWait(ctx context.Context, agentID string, req RunRequest,
 	if err != nil {
 		return nil, err
 	}
-	if lost := c.follow(ctx, w, agentID, req, opts, nil); w.ID == "" {
-		return nil, lost
+	if lost := c.follow(ctx, w, agentID, req, opts, nil); lost != nil && w.ID == "" {
+		return nil, startError(lost)
 	}
 	return w.Wait(ctx)
 }
@@ -42,7 +45,7 @@ func (c *Client) RunAndPoll(ctx context.Context, agentID string, req RunRequest,
 	}
 	run, err := c.Run(ctx, agentID, req, opts...)
 	if err != nil {
-		return nil, err
+		return nil, startError(err)
 	}
 	w.ID = run.RunID
 	if params == nil || !run.Status.IsFinal() { // or else the steps are still to be got
@@ -140,7 +143,18 @@ func (c *Client) follow(ctx context.Context, w *core.Waiter[Run], agentID string
 
 var errTimeout = errors.New("the server ended the stream before the run had")
 
-var errNoRunID = errors.New("the stream ended without telling the run's ID; look for the run with ListRuns before starting it again")
+var errNoRunID = errors.New("the stream ended without telling the run's ID")
+
+// startError is why a run could not be started. Unless the server says so, nobody
+// knows whether it was.
+func startError(err error) error {
+	api, answered := errors.AsType[*core.APIError](err)
+	_, told := errors.AsType[*core.StreamError](err)
+	if told || core.IsUnsent(err) || answered && (api.StatusCode < 500 || api.StatusCode == http.StatusServiceUnavailable) {
+		return err
+	}
+	return fmt.Errorf("%w; the run may have been started: look for it with ListRuns before starting it again", err)
+}
 
 // update applies an event to the run, and reports whether it told of its state.
 func (r *Run) update(ev RunEvent) bool {

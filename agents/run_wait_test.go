@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -124,6 +125,51 @@ func TestRunTextThatGoesOnDifferently(t *testing.T) {
 	}
 }
 
+// What was streamed is neither lost nor told again, however the stream ended.
+func TestRunTextAfterTokens(t *testing.T) {
+	t.Parallel()
+	init := []string{"init", `{"run_id": "r1", "status": "processing"}`, "stream_token", `{"token": "Hello, "}`, "stream_token", `{"token": "Ada."}`}
+	for name, test := range map[string]struct {
+		end    []string
+		output string
+		want   []string
+	}{
+		"goes on after a timeout": {[]string{"timeout", `{"run_id": "r1"}`}, "Hello, Ada. Goodbye.", []string{"Hello, ", "Ada.", " Goodbye."}},
+		"is all there":            {nil, "Hello, Ada.", []string{"Hello, ", "Ada."}},
+		"was shortened":           {nil, "Hello", []string{"Hello, ", "Ada."}},
+		"was replaced":            {[]string{"done", `{"run_id": "r1", "status": "completed", "output": "HELLO"}`}, "", []string{"Hello, ", "Ada."}},
+	} {
+		client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost {
+				events(w, slices.Concat(init, test.end)...)
+				return
+			}
+			answerJSON(w, fmt.Sprintf(`{"run_id": "r1", "status": "completed", "output": %q}`, test.output))
+		})
+		var pieces []string
+		for piece, err := range client.RunText(t.Context(), "poet", input()) {
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			pieces = append(pieces, piece)
+		}
+		if !slices.Equal(pieces, test.want) {
+			t.Errorf("%s: got %q", name, pieces)
+		}
+	}
+}
+
+// A run that is parked has no output yet.
+func TestRunTextUntilParked(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		answerJSON(w, `{"run_id": "r1", "status": "waiting_scheduled", "output": "a draft"}`)
+	})
+	for piece, err := range client.RunText(t.Context(), "poet", input(), agents.UntilParked()) {
+		t.Errorf("got %q, %v", piece, err)
+	}
+}
+
 func TestRunTextOfManifest(t *testing.T) {
 	t.Parallel()
 	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -177,40 +223,190 @@ var starts = map[string]func(context.Context, *agents.Client, ...core.CallOption
 	},
 }
 
+// An error event may be the first to name the run, which then may be going on.
+func TestRunKnownByItsErrorEvent(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			events(w, "error", `{"run_id": "r1", "message": "The stream is worn out."}`)
+			return
+		}
+		answerJSON(w, `{"run_id": "r1", "status": "completed", "output": "Done."}`)
+	})
+	if run, err := client.RunAndWait(t.Context(), "poet", input()); err != nil || *run.Output != "Done." {
+		t.Errorf("got %+v, %v", run, err)
+	}
+}
+
+// Steps are asked for even where the run has ended as soon as it was started.
+func TestStepsOfRunThatEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		steps := "null"
+		if r.FormValue("include_step_outputs") == "true" {
+			steps = `[{"id": "s1"}]`
+		}
+		answerJSON(w, fmt.Sprintf(`{"run_id": "r1", "status": "completed", "steps": %s}`, steps))
+	})
+	run, err := client.RunAndPoll(t.Context(), "poet", input(), &agents.GetRunParams{IncludeStepOutputs: new(true)})
+	if err != nil || len(run.Steps) != 1 {
+		t.Errorf("got %+v, %v", run, err)
+	}
+}
+
+// What a caller keeps of a run does not change under its hands.
+func TestUpdatesAreTheCallers(t *testing.T) {
+	t.Parallel()
+	_, client, _ := newServer(t)
+	seen := map[*agents.Run]agents.RunStatus{}
+	_, err := client.RunAndWait(t.Context(), "poet", input(), core.OnUpdate(func(run *agents.Run) error {
+		seen[run] = run.Status
+		return nil
+	}))
+	if err != nil || len(seen) < 2 {
+		t.Errorf("saw %d states, %v", len(seen), err)
+	}
+	for run, status := range seen {
+		if run.Status != status {
+			t.Errorf("%s became %s", status, run.Status)
+		}
+	}
+}
+
+// A run that ended just before it was to be canceled is nobody's mistake.
+func TestCancelWithContextComesTooLate(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusConflict)
+			return
+		}
+		answerJSON(w, `{"run_id": "r1", "status": "processing"}`)
+	})
+	_, err := client.Wait(ctx, "r1", nil, core.CancelWithContext(), core.OnUpdate(func(*agents.Run) error { cancel(); return nil }))
+	if want := "waiting for run r1 (last seen processing): context canceled"; err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The operation that streams does not take the priority that the other one does.
+func TestPriorityIsSentWhereItIsTaken(t *testing.T) {
+	t.Parallel()
+	srv, client, _ := newServer(t)
+	req := input()
+	req.Priority, req.Metadata = new(true), core.Object{"mood": "glad"}
+	if _, err := client.RunAndWait(t.Context(), "poet", req); err != nil {
+		t.Error(err)
+	}
+	for _, err := range client.RunText(t.Context(), "poet", req) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := client.RunAndPoll(t.Context(), "poet", req, nil); err != nil {
+		t.Error(err)
+	}
+	mood := seclaitest.Body("metadata.mood", "glad")
+	srv.AssertCalls(t, agents.OpRunStream, 2)
+	srv.AssertCalled(t, agents.OpRunStream, mood, seclaitest.Body("input", *req.Input))
+	srv.AssertCalled(t, agents.OpRun, mood, seclaitest.Body("priority", true))
+}
+
 func TestStreamErrorWithoutRun(t *testing.T) {
 	t.Parallel()
-	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		events(w, "error", `{"message": "No room."}`)
-	})
-	run, err := client.RunAndWait(t.Context(), "poet", input())
-	if failed, ok := errors.AsType[*core.StreamError](err); !ok || failed.Message != "No room." || run != nil {
-		t.Errorf("got %v, %v", run, err)
-	}
-}
-
-// The run may have been started, so that starting it again is the caller's
-// decision.
-func TestStreamCutBeforeTheRunIsKnown(t *testing.T) {
-	t.Parallel()
-	calls := 0
-	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		calls++
-		events(w)
-		if calls > 1 {
-			t.Error("the run was started again")
+	for data, want := range map[string]string{
+		`{"message": "No room."}`: "No room.",
+		`{"detail": "No room."}`:  `{"detail": "No room."}`,
+		`No room.`:                "No room.",
+	} {
+		client := serve(t, func(w http.ResponseWriter, _ *http.Request) { events(w, "error", data) })
+		run, err := client.RunAndWait(t.Context(), "poet", input())
+		if failed, ok := errors.AsType[*core.StreamError](err); !ok || failed.Message != want || run != nil {
+			t.Errorf("%s: got %v, %v", data, run, err)
 		}
-	})
-	_, err := client.RunAndWait(t.Context(), "poet", input())
-	if _, ok := errors.AsType[*core.ResponseError](err); !ok {
-		t.Errorf("got %v", err)
 	}
 }
 
-func TestRunWithoutID(t *testing.T) {
+// Where nobody can tell whether the run was started, it is not started again, and
+// the error says so.
+func TestRunThatMayHaveBeenStarted(t *testing.T) {
 	t.Parallel()
-	client := serve(t, func(w http.ResponseWriter, _ *http.Request) { events(w, "done", `{"status": "processing"}`) })
-	if _, err := client.RunAndWait(t.Context(), "poet", input()); err == nil || !strings.Contains(err.Error(), "ListRuns") {
+	drop := func(http.ResponseWriter) { panic(http.ErrAbortHandler) }
+	for name, test := range map[string]struct {
+		answer func(http.ResponseWriter)
+		may    bool
+	}{
+		"no answer":           {drop, true},
+		"no event":            {func(w http.ResponseWriter) { events(w) }, true},
+		"cut in the first":    {func(w http.ResponseWriter) { events(w); _, _ = w.Write([]byte("event: init\nda")) }, true},
+		"drop in the first":   {func(w http.ResponseWriter) { events(w); drop(w) }, true},
+		"timeout":             {func(w http.ResponseWriter) { events(w, "timeout", `{}`) }, true},
+		"run without an ID":   {func(w http.ResponseWriter) { events(w, "done", `{"status": "processing"}`) }, true},
+		"unreadable run":      {func(w http.ResponseWriter) { events(w, "init", `[]`) }, true},
+		"not JSON":            {func(w http.ResponseWriter) { _, _ = w.Write([]byte("<html>")) }, true},
+		"gateway":             {func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) }, true},
+		"unavailable":         {func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }, false},
+		"refused":             {func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadRequest) }, false},
+		"refused by an event": {func(w http.ResponseWriter) { events(w, "error", `{"message": "No room."}`) }, false},
+	} {
+		for how, start := range map[string]func(*agents.Client) error{
+			"RunAndWait": func(c *agents.Client) error { _, err := c.RunAndWait(t.Context(), "poet", input()); return err },
+			"RunText": func(c *agents.Client) (err error) {
+				for _, e := range c.RunText(t.Context(), "poet", input()) {
+					err = e
+				}
+				return err
+			},
+		} {
+			var calls atomic.Int32
+			err := start(serve(t, func(w http.ResponseWriter, _ *http.Request) { calls.Add(1); test.answer(w) }))
+			if n := calls.Load(); err == nil || strings.Contains(err.Error(), "may have been started: look for it with ListRuns") != test.may || n != 1 {
+				t.Errorf("%s, %s: %v after %d calls", how, name, err, n)
+			}
+		}
+	}
+	client := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	if _, err := client.RunAndPoll(t.Context(), "poet", input(), nil); err == nil || !strings.Contains(err.Error(), "ListRuns") {
+		t.Errorf("RunAndPoll: %v", err)
+	}
+}
+
+// A run can't have been started by a call that was never sent.
+func TestRunThatWasNotStarted(t *testing.T) {
+	t.Parallel()
+	srv, client, _ := newServer(t)
+	srv.Close()
+	for _, agent := range []string{"poet", ""} {
+		_, err := client.RunAndWait(t.Context(), agent, input(), core.WithRetries(0))
+		if err == nil || strings.Contains(err.Error(), "ListRuns") || !core.IsUnsent(err) {
+			t.Errorf("agent %q: %v", agent, err)
+		}
+	}
+}
+
+func TestRunWithContextThatHasEnded(t *testing.T) {
+	t.Parallel()
+	srv, client, _ := newServer(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := client.RunAndWait(ctx, "poet", input(), core.CancelWithContext())
+	if !errors.Is(err, context.Canceled) || !core.IsUnsent(err) || strings.Contains(err.Error(), "ListRuns") {
 		t.Errorf("got %v", err)
+	}
+	if n := len(srv.Requests()); n > 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+// The run is there, though it does not say which it is.
+func TestEndedRunWithoutID(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		events(w, "done", `{"status": "completed", "output": "Done."}`)
+	})
+	if run, err := client.RunAndWait(t.Context(), "poet", input()); err != nil || run == nil || *run.Output != "Done." {
+		t.Errorf("got %+v, %v", run, err)
 	}
 }
 
@@ -255,14 +451,18 @@ func TestParkedRun(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, client, agent := newServer(t)
-			agent.WaitForHuman()
-			run, err := start(t.Context(), client, agents.UntilParked())
-			if err != nil || run.Status != agents.RunStatusWaitingHuman || !run.Status.IsParked() {
-				t.Fatalf("got %+v, %v", run, err)
-			}
-			agent.Resume()
-			if run, err = client.Wait(t.Context(), run.RunID, nil, fast, agents.UntilParked()); err != nil || *run.Output != poem {
-				t.Errorf("after it was resumed: %+v, %v", run, err)
+			for state, park := range map[agents.RunStatus]func() *seclaitest.Agent{
+				agents.RunStatusWaitingHuman: agent.WaitForHuman, agents.RunStatusWaitingScheduled: agent.WaitForSchedule,
+			} {
+				park()
+				run, err := start(t.Context(), client, agents.UntilParked())
+				if err != nil || run.Status != state || !run.Status.IsParked() {
+					t.Fatalf("got %+v, %v", run, err)
+				}
+				agent.Resume()
+				if run, err = client.Wait(t.Context(), run.RunID, nil, fast, agents.UntilParked()); err != nil || *run.Output != poem {
+					t.Errorf("after it was resumed: %+v, %v", run, err)
+				}
 			}
 		})
 	}

@@ -2,6 +2,11 @@
 
 // Package aiassistant asks the AI assistant for plans to build things, and
 // accepts or declines them.
+//
+// [New] makes its [Client]. Methods say which errors they return; besides,
+// any can return the others of package core, such as [core.ErrUnauthorized],
+// [core.ErrRateLimited] and [core.ErrServer], which errors.Is finds, and
+// [*core.TransportError].
 package aiassistant
 
 import "github.com/seclai/seclai-sdk-go/core"

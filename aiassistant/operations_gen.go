@@ -17,6 +17,8 @@ import (
 // any solution, and returns the result of each. If the plan deletes anything,
 // ConfirmDeletions must be true.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, conversationID string, req AcceptPlanRequest, opts ...core.CallOption) (*AcceptedPlan, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpAcceptPlan, Path: []string{conversationID}, Body: req}, shared.DecodeAcceptedPlan, opts)
@@ -25,6 +27,8 @@ func (c *Client) AcceptPlan(ctx context.Context, conversationID string, req Acce
 // DeclinePlan declines a standalone plan.
 //
 // Marks the conversation as declined and changes no resources.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /ai-assistant/{conversation_id}/decline
 func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ...core.CallOption) error {
@@ -38,6 +42,8 @@ func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ..
 // that it needs. It needs no existing solution; accept or decline it with the
 // ConversationID in the response.
 //
+// Errors: [*core.ValidationError].
+//
 // POST /ai-assistant/knowledge-base
 func (c *Client) GenerateKnowledgeBase(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateKnowledgeBase, Body: req}, shared.DecodePlan, opts)
@@ -48,6 +54,8 @@ func (c *Client) GenerateKnowledgeBase(ctx context.Context, req GenerateRequest,
 //
 // The assistant suggests a name, type and mode, the compaction prompt and the
 // retention settings.
+//
+// Errors: [*core.ValidationError].
 //
 // POST /ai-assistant/memory-bank
 func (c *Client) GenerateMemoryBank(ctx context.Context, req GenerateMemoryBankRequest, opts ...core.CallOption) (*GeneratedMemoryBank, error) {
@@ -60,6 +68,8 @@ func (c *Client) GenerateMemoryBank(ctx context.Context, req GenerateMemoryBankR
 // solution. With the header Accept set to "text/event-stream" the answer
 // comes as server-sent events.
 //
+// Errors: [*core.ValidationError].
+//
 // POST /ai-assistant/solution
 func (c *Client) GenerateSolution(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSolution, Body: req}, shared.DecodePlan, opts)
@@ -70,6 +80,8 @@ func (c *Client) GenerateSolution(ctx context.Context, req GenerateRequest, opts
 // The plan creates or modifies content sources and needs no existing
 // solution. Nothing changes until the user has reviewed and accepted the
 // proposed actions.
+//
+// Errors: [*core.ValidationError].
 //
 // POST /ai-assistant/source
 func (c *Client) GenerateSource(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
@@ -83,6 +95,8 @@ func (c *Client) GenerateSource(ctx context.Context, req GenerateRequest, opts .
 // total count for paging by limit and offset.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /ai-assistant/memory-bank/last-conversation
 func (c *Client) ListMemoryBankConversation(ctx context.Context, params *ListMemoryBankConversationParams, opts ...core.CallOption) iter.Seq2[*MemoryBankConversationTurn, error] {
@@ -104,6 +118,8 @@ func (c *Client) ListMemoryBankConversationPages(ctx context.Context, params *Li
 //
 // Records the decision on a conversation turn for auditing.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // PATCH /ai-assistant/memory-bank/{conversation_id}
 func (c *Client) MarkMemoryBankSuggestion(ctx context.Context, conversationID string, req MarkMemoryBankSuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpMarkMemoryBankSuggestion, Path: []string{conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
@@ -114,6 +130,8 @@ func (c *Client) MarkMemoryBankSuggestion(ctx context.Context, conversationID st
 // Records a thumbs-up or thumbs-down. Comments on negative ratings are
 // checked for concerning issues; the response tells whether the feedback was
 // flagged.
+//
+// Errors: [*core.ValidationError].
 //
 // POST /ai-assistant/feedback
 func (c *Client) SubmitFeedback(ctx context.Context, req SubmitFeedbackRequest, opts ...core.CallOption) (*Feedback, error) {

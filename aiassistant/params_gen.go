@@ -14,10 +14,10 @@ type ListMemoryBankConversationParams struct {
 }
 
 func (p *ListMemoryBankConversationParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "offset", p.Offset)
 	return vals

@@ -22,7 +22,9 @@ type Feedback struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Feedback) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeFeedback)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeFeedback(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

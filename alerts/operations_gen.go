@@ -15,6 +15,8 @@ import (
 // Every subscriber of the alert can see the comment and is notified of it by
 // email. It is returned with the alert's details.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /alerts/{alert_id}/comments
 func (c *Client) AddComment(ctx context.Context, alertID string, req AddCommentRequest, opts ...core.CallOption) (*AlertDetail, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpAddComment, Path: []string{alertID}, Body: req}, decodeAlertDetail, opts)
@@ -24,6 +26,8 @@ func (c *Client) AddComment(ctx context.Context, alertID string, req AddCommentR
 //
 // The status becomes "triggered", "acknowledged", "resolved" or "dismissed".
 // Subscribers of the alert are notified by email.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /alerts/{alert_id}/status
 func (c *Client) ChangeStatus(ctx context.Context, alertID string, req ChangeStatusRequest, opts ...core.CallOption) (*AlertDetail, error) {
@@ -38,8 +42,12 @@ func (c *Client) ChangeStatus(ctx context.Context, alertID string, req ChangeSta
 // "non_manual_eval_flagged", "non_manual_eval_failed", "governance_blocked",
 // "governance_flagged", "model_deprecated", "model_newer_available" and
 // "model_sunset"; a source alert takes "pull_failed", "pull_error_rate_spike"
-// or "consecutive_pull_failures". In an organization account the server
-// always stores DistributionType as "owner_admins".
+// or "consecutive_pull_failures".
+//
+// In an organization account the server always stores DistributionType as
+// "owner_admins".
+//
+// Errors: [*core.ValidationError].
 //
 // POST /alerts/configs
 func (c *Client) CreateConfig(ctx context.Context, req CreateConfigRequest, opts ...core.CallOption) (*Config, error) {
@@ -49,6 +57,8 @@ func (c *Client) CreateConfig(ctx context.Context, req CreateConfigRequest, opts
 // DeleteConfig deletes an alert configuration.
 //
 // The removal is permanent, and the configuration triggers no further alerts.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // DELETE /alerts/configs/{config_id}
 func (c *Client) DeleteConfig(ctx context.Context, configID string, opts ...core.CallOption) error {
@@ -60,6 +70,8 @@ func (c *Client) DeleteConfig(ctx context.Context, configID string, opts ...core
 // Returns the alert itself together with its status changes, its comments and
 // the users subscribed to it.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /alerts/{alert_id}
 func (c *Client) Get(ctx context.Context, alertID string, opts ...core.CallOption) (*AlertDetail, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{alertID}}, decodeAlertDetail, opts)
@@ -69,6 +81,8 @@ func (c *Client) Get(ctx context.Context, alertID string, opts ...core.CallOptio
 //
 // Returns every field of the configuration, among them its type, whether it
 // is enabled, its threshold, cooldown, distribution type and recipients.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /alerts/configs/{config_id}
 func (c *Client) GetConfig(ctx context.Context, configID string, opts ...core.CallOption) (*Config, error) {
@@ -81,6 +95,8 @@ func (c *Client) GetConfig(ctx context.Context, configID string, opts ...core.Ca
 // time.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /alerts
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Alert, error] {
@@ -102,11 +118,14 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 // sources if scope is "source". The credit alerts ("credits_low_threshold",
 // "credits_runout_prediction" and "credits_usage_spike") are account-level
 // too and checked by the credits alert sweep; the server may create the
-// default-enabled ones for active accounts on its own. From Seclai-Version
-// "2026-07-27" on, the answer has data and pagination instead of configs and
-// total.
+// default-enabled ones for active accounts on its own.
+//
+// From Seclai-Version "2026-07-27" on, the answer has data and pagination
+// instead of configs and total.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /alerts/configs
 func (c *Client) ListConfigs(ctx context.Context, params *ListConfigsParams, opts ...core.CallOption) iter.Seq2[*Config, error] {
@@ -131,6 +150,8 @@ func (c *Client) ListConfigsPages(ctx context.Context, params *ListConfigsParams
 //
 // All come in one answer. An error ends the loop.
 //
+// Errors: [*core.ValidationError].
+//
 // GET /alerts/organization-preferences/list
 func (c *Client) ListOrganizationPreferences(ctx context.Context, params *ListOrganizationPreferencesParams, opts ...core.CallOption) iter.Seq2[*OrganizationPreference, error] {
 	return core.Items(c.ListOrganizationPreferencesPages(ctx, params, opts...))
@@ -149,6 +170,8 @@ func (c *Client) ListOrganizationPreferencesPages(ctx context.Context, params *L
 // A subscriber gets an email for each status change and each new comment on
 // the alert.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /alerts/{alert_id}/subscribe
 func (c *Client) Subscribe(ctx context.Context, alertID string, opts ...core.CallOption) (*AlertDetail, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpSubscribe, Path: []string{alertID}}, decodeAlertDetail, opts)
@@ -159,6 +182,8 @@ func (c *Client) Subscribe(ctx context.Context, alertID string, opts ...core.Cal
 // The user gets no more emails about status changes of this alert or new
 // comments on it.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /alerts/{alert_id}/unsubscribe
 func (c *Client) Unsubscribe(ctx context.Context, alertID string, opts ...core.CallOption) (*AlertDetail, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpUnsubscribe, Path: []string{alertID}}, decodeAlertDetail, opts)
@@ -167,6 +192,8 @@ func (c *Client) Unsubscribe(ctx context.Context, alertID string, opts ...core.C
 // UpdateConfig updates an alert configuration.
 //
 // Fields absent from the request keep their values.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PATCH /alerts/configs/{config_id}
 func (c *Client) UpdateConfig(ctx context.Context, configID string, req UpdateConfigRequest, opts ...core.CallOption) (*Config, error) {
@@ -180,6 +207,8 @@ func (c *Client) UpdateConfig(ctx context.Context, configID string, req UpdateCo
 // With subscribed false the server stores an opt-out; with true it drops that
 // override, so that the default, subscribed, applies again. The caller must
 // be an owner or administrator of the organization.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PATCH /alerts/organization-preferences/{organization_id}/{alert_type}
 func (c *Client) UpdateOrganizationPreference(ctx context.Context, organizationID string, alertType string, req UpdateOrganizationPreferenceRequest, opts ...core.CallOption) (*OrganizationPreference, error) {

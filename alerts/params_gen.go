@@ -22,17 +22,17 @@ type ListParams struct {
 	AgentID *string
 	// Only alerts of the source connection with this ID.
 	SourceConnectionID *string
-	// The start of the time range, in ISO 8601; open if absent.
+	// The start of the time range; open if absent.
 	TimeFrom *time.Time
-	// The end of the time range, in ISO 8601; open if absent.
+	// The end of the time range; open if absent.
 	TimeTo *time.Time
 }
 
 func (p *ListParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "page", p.Page)
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "status", p.Status)
@@ -59,10 +59,10 @@ type ListConfigsParams struct {
 }
 
 func (p *ListConfigsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "agent_id", p.AgentID)
 	core.SetParam(vals, "source_connection_id", p.SourceConnectionID)
 	core.SetParam(vals, "scope", p.Scope)
@@ -82,10 +82,10 @@ type ListOrganizationPreferencesParams struct {
 }
 
 func (p *ListOrganizationPreferencesParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "organization_id", p.OrganizationID)
 	core.SetParam(vals, "include_defaults", p.IncludeDefaults)
 	return vals

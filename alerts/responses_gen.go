@@ -55,7 +55,9 @@ type Alert struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Alert) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAlert)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAlert(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -81,7 +83,9 @@ type AlertDetail struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *AlertDetail) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAlertDetail)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAlertDetail(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -109,7 +113,9 @@ type Comment struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Comment) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeComment)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeComment(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -155,7 +161,9 @@ type Config struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Config) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeConfig)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeConfig(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -187,7 +195,9 @@ type HistoryEntry struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *HistoryEntry) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeHistoryEntry)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeHistoryEntry(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -214,7 +224,9 @@ type OrganizationPreference struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *OrganizationPreference) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeOrganizationPreference)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeOrganizationPreference(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -240,7 +252,9 @@ type Subscriber struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Subscriber) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeSubscriber)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSubscriber(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -15,6 +15,8 @@ import (
 // Removes the uploaded or indexed item from the account. Agents and knowledge
 // bases that refer to the item can be affected.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /contents/{source_connection_content_version}
 func (c *Client) Delete(ctx context.Context, contentVersionID string, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{contentVersionID}}, opts)
@@ -25,6 +27,8 @@ func (c *Client) Delete(ctx context.Context, contentVersionID string, opts ...co
 // Returns the item's details and, in TextContent, the extracted text between
 // the character offsets start and end. To read a long document, call again
 // with later offsets, up to TextContentTotalLength.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /contents/{source_connection_content_version}
 func (c *Client) Get(ctx context.Context, contentVersionID string, params *GetParams, opts ...core.CallOption) (*Content, error) {
@@ -38,6 +42,8 @@ func (c *Client) Get(ctx context.Context, contentVersionID string, params *GetPa
 // is chunked and indexed.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /contents/{source_connection_content_version}/embeddings
 func (c *Client) ListEmbeddings(ctx context.Context, contentVersionID string, params *ListEmbeddingsParams, opts ...core.CallOption) iter.Seq2[*Embedding, error] {
@@ -60,6 +66,8 @@ func (c *Client) ListEmbeddingsPages(ctx context.Context, contentVersionID strin
 // "text/x-markdown", "application/xml" and "application/json". A title is
 // copied to metadata.title unless the metadata already has one.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // PUT /contents/{source_connection_content_version}
 func (c *Client) ReplaceWithInlineText(ctx context.Context, contentVersionID string, req ReplaceWithInlineTextRequest, opts ...core.CallOption) (*FileUpload, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpReplaceWithInlineText, Path: []string{contentVersionID}, Body: req}, decodeFileUpload, opts)
@@ -74,8 +82,12 @@ func (c *Client) ReplaceWithInlineText(ctx context.Context, contentVersionID str
 // messages, FLAC, MP4, MPEG, Ogg and WAV audio, BMP, GIF, JPEG, PNG, SVG,
 // TIFF and WebP images, and MP4, QuickTime and AVI video. For
 // "application/octet-stream" the server guesses the type from the file
-// extension. Extra form fields named metadata_KEY set single metadata keys
-// and override those in metadata.
+// extension.
+//
+// Extra form fields named metadata_KEY set single metadata keys and override
+// those in metadata.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /contents/{source_connection_content_version}/upload
 func (c *Client) Upload(ctx context.Context, contentVersionID string, file core.Upload, params *UploadParams, opts ...core.CallOption) (*FileUpload, error) {

@@ -14,10 +14,10 @@ type GetParams struct {
 }
 
 func (p *GetParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "start", p.Start)
 	core.SetParam(vals, "end", p.End)
 	return vals
@@ -33,10 +33,10 @@ type ListEmbeddingsParams struct {
 }
 
 func (p *ListEmbeddingsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "page", p.Page)
 	core.SetParam(vals, "limit", p.Limit)
 	return vals

@@ -64,7 +64,9 @@ type Content struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Content) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeContent)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeContent(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -96,7 +98,9 @@ type Embedding struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Embedding) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeEmbedding)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeEmbedding(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -122,7 +126,9 @@ type FileUpload struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *FileUpload) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeFileUpload)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeFileUpload(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

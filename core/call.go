@@ -19,7 +19,7 @@ import (
 
 // Request is one call of an operation, as the packages of the SDK make it.
 type Request struct {
-	Operation Operation
+	Operation Operation   // what is called
 	Path      []string    // the path arguments, in the order of the template
 	Query     Query       // the query parameters that are set
 	Header    http.Header // header parameters that are set
@@ -40,28 +40,39 @@ type Response struct {
 
 // Call makes a call whose answer is a JSON value, which decode reads.
 func Call[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
-	v, err := CallNullable(ctx, c, req, decode, opts)
-	if err == nil && v == nil {
-		return nil, &ResponseError{Operation: req.Operation, StatusCode: http.StatusOK, ContentType: "application/json", Err: errors.New("it is null")}
+	var v *T // small, because it is compiled anew for every T
+	if err := c.call(ctx, req, false, func(d *wire.Decoder) { v = wire.PointerTo(d, decode) }, opts); err != nil {
+		return nil, err
 	}
-	return v, err
+	return v, nil
 }
 
 // CallNullable is [Call] for a call that may answer null, for which it returns nil.
 func CallNullable[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
-	call, err := c.prepare(req, opts)
-	if err != nil {
-		return nil, err
-	}
 	var v *T
-	err = call.json(ctx, func(body []byte) (err error) {
-		v, err = wire.UnmarshalPointer(body, decode)
-		return err
-	})
-	if err != nil {
+	if err := c.call(ctx, req, true, func(d *wire.Decoder) { v = wire.PointerTo(d, decode) }, opts); err != nil {
 		return nil, err
 	}
 	return v, nil
+}
+
+func (c *Client) call(ctx context.Context, req Request, nullable bool, read func(*wire.Decoder), opts []CallOption) error {
+	call, err := c.prepare(req, opts)
+	if err != nil {
+		return err
+	}
+	null := false
+	err = call.json(ctx, func(body []byte) error {
+		return wire.Read(body, func(d *wire.Decoder) {
+			if null = d.Null(); !null {
+				read(d)
+			}
+		})
+	})
+	if err == nil && null && !nullable {
+		return &ResponseError{Operation: req.Operation, StatusCode: http.StatusOK, ContentType: "application/json", Err: errors.New("it is null")}
+	}
+	return err
 }
 
 // CallEmpty makes a call whose answer has no content.
@@ -82,10 +93,10 @@ type call struct {
 	settings
 	client   *Client
 	op       Operation
-	url      *url.URL
+	url      url.URL
+	fields   [len(fieldNames)]string // the values of fieldNames; an empty one is not sent
 	params   http.Header
 	body     payload
-	accept   string
 	attempts int        // made so far
 	idle     *idleTimer // of the attempt under way; nil when a timeout limits it
 }
@@ -99,12 +110,11 @@ func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := below(c.base, path)
-	if err != nil {
+	call := &call{settings: set, client: c, op: req.Operation, params: req.Header}
+	if call.url, err = below(c.base, path); err != nil {
 		return nil, &ConfigError{Msg: fmt.Sprintf("%s: the path is not valid", req.Operation)}
 	}
-	u.RawQuery = url.Values(req.Query).Encode()
-	call := &call{settings: set, client: c, op: req.Operation, url: u, params: req.Header, accept: "application/json"}
+	call.url.RawQuery = url.Values(req.Query).Encode()
 	switch {
 	case req.Form != nil:
 		call.body, err = req.Form.payload()
@@ -118,20 +128,35 @@ func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", req.Operation, err)
 	}
+	call.fillFields()
 	return call, nil
 }
 
 // below is base with an escaped path appended to its own.
-func below(base *url.URL, path string) (*url.URL, error) {
+func below(base *url.URL, path string) (url.URL, error) {
 	plain, err := url.PathUnescape(path)
 	if err != nil {
-		return nil, err
+		return url.URL{}, err
 	}
 	u := *base
 	u.Path = base.Path + plain
 	u.RawPath = base.EscapedPath() + path // looked at only where it differs from Path
-	return &u, nil
+	return u, nil
 }
+
+// fieldNames are the fields of the header that a call decides on by itself.
+var fieldNames = [...]string{"Accept", "User-Agent", "Content-Type", "Seclai-Version", "Idempotency-Key"}
+
+func (c *call) fillFields() {
+	agent := userAgent
+	if c.product != "" {
+		agent += " " + c.product
+	}
+	c.fields = [...]string{"application/json", agent, c.body.contentType, c.version, c.idempotencyKey}
+}
+
+// accept says which types of content the answer may have.
+func (c *call) accept(types string) { c.fields[0] = types }
 
 // payload is the content of a request: open starts it from the beginning.
 type payload struct {
@@ -191,7 +216,7 @@ func (c *call) json(ctx context.Context, decode func(body []byte) error) error {
 type received struct {
 	*http.Response
 	body   []byte
-	buffer *bytes.Buffer // of body
+	buffer *buffer // of body
 }
 
 // exchange makes one attempt within the timeout and reads the whole answer.
@@ -204,8 +229,7 @@ func (c *call) exchange(ctx context.Context) (received, error) {
 	}
 	defer resp.Body.Close()
 	buf := newBuffer(min(resp.ContentLength, c.maxResponse))
-	_, err = buf.ReadFrom(io.LimitReader(resp.Body, c.maxResponse+1))
-	switch {
+	switch err := buf.read(resp.Body, c.maxResponse+1); {
 	case err != nil:
 		return received{}, c.unreadable(resp, c.broken(ctx, err))
 	case int64(buf.Len()) > c.maxResponse:
@@ -217,7 +241,7 @@ func (c *call) exchange(ctx context.Context) (received, error) {
 
 // reuse puts a buffer by for another answer. What was decoded holds copies, but
 // an answer that the caller gets to see is the caller's.
-func (c *call) reuse(b *bytes.Buffer) {
+func (c *call) reuse(b *buffer) {
 	if c.meta == nil && b.Cap() <= maxPooledBuffer {
 		buffers.Put(b)
 	}
@@ -272,7 +296,7 @@ func (c *call) request(ctx context.Context) (*http.Request, error) {
 	if err != nil {
 		return nil, &ConfigError{Msg: fmt.Sprintf("%s: the request is not valid", c.op)}
 	}
-	*req.URL, req.Host = *c.url, c.url.Host
+	*req.URL, req.Host = c.url, c.url.Host
 	if c.body.open != nil {
 		body, err := c.body.open()
 		if err != nil {
@@ -290,21 +314,11 @@ func (c *call) request(ctx context.Context) (*http.Request, error) {
 	return req, nil
 }
 
-// setFields sets what is the same for all attempts. The fields share one slice.
+// setFields sets what is the same for all attempts, whose headers share it.
 func (c *call) setFields(h http.Header) {
-	agent := userAgent
-	if c.product != "" {
-		agent += " " + c.product
-	}
-	fields := [...]struct{ name, value string }{
-		{"Accept", c.accept}, {"User-Agent", agent}, {"Content-Type", c.body.contentType},
-		{"Seclai-Version", c.version}, {"Idempotency-Key", c.idempotencyKey},
-	}
-	values := make([]string, len(fields))
-	for i, f := range fields {
-		if f.value != "" {
-			values[i] = f.value
-			h[f.name] = values[i : i+1 : i+1]
+	for i, name := range fieldNames {
+		if c.fields[i] != "" {
+			h[name] = c.fields[i : i+1 : i+1]
 		}
 	}
 	maps.Copy(h, c.params)
@@ -340,7 +354,7 @@ func (c *call) unreadable(resp *http.Response, err error) error {
 
 // safeURL is the URL without its query, which may hold what a user searched for.
 func (c *call) safeURL() string {
-	u := *c.url
+	u := c.url
 	u.RawQuery = ""
 	return u.Redacted()
 }

@@ -180,10 +180,10 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if refusal, ok := req.Context().Value(refusalKey{}).(*refusal); ok {
 		refusal.sent = secret
 	}
-	req = req.WithContext(req.Context()) // a copy of all but what it points to
-	req.Header = maps.Clone(req.Header)
-	req.Header.Set(t.credential.field, t.credential.scheme+secret)
-	return t.next.RoundTrip(req)
+	signed := *req // shares all that it points to, except for the header
+	signed.Header = maps.Clone(req.Header)
+	signed.Header.Set(t.credential.field, t.credential.scheme+secret)
+	return t.next.RoundTrip(&signed)
 }
 
 // isHome reports whether u is of the API's origin.

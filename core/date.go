@@ -7,9 +7,9 @@ import (
 
 // Date is a day of the calendar, without a time of day or a zone.
 type Date struct {
-	Year  int
-	Month time.Month
-	Day   int
+	Year  int        // for example 2026
+	Month time.Month // for example [time.July]
+	Day   int        // of the month, from 1
 }
 
 // DateOf is the day on which t falls in t's own location.

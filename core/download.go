@@ -35,7 +35,7 @@ func OpenDownload(ctx context.Context, c *Client, req Request, opts []CallOption
 	if err != nil {
 		return nil, err
 	}
-	call.accept = "*/*"
+	call.accept("*/*")
 	call.params = http.Header{"Accept-Encoding": {"identity"}} // or else nobody could tell the size, or resume
 	maps.Copy(call.params, req.Header)
 	resp, err := call.open(ctx) //nolint:bodyclose // the Download closes it

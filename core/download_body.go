@@ -19,13 +19,14 @@ type downloadBody struct {
 	resumable bool
 	validator string // what If-Range takes; empty when the server gave nothing
 	received  int64
-	failures  int // since the last byte
+	failures  int   // since the last byte
+	err       error // that the download ended with; nil while it goes on
 	progress  func(received, total int64)
 }
 
 // Read reads more of the file.
 func (b *downloadBody) Read(p []byte) (int, error) {
-	for {
+	for b.err == nil {
 		n, err := b.resp.Body.Read(p)
 		if n > 0 {
 			b.received += int64(n)
@@ -33,18 +34,20 @@ func (b *downloadBody) Read(p []byte) (int, error) {
 			if b.progress != nil {
 				b.progress(b.received, b.size)
 			}
-			if err != nil && !errors.Is(err, io.EOF) {
-				err = nil // the next read meets it again
-			}
-			return n, err
+			return n, nil // the next read meets an error again
 		}
-		if err == nil || errors.Is(err, io.EOF) {
-			return n, err
-		}
-		if err := b.resume(err); err != nil {
-			return 0, err
+		switch {
+		case err == nil:
+			return 0, nil
+		case b.received == b.size || b.size < 0 && errors.Is(err, io.EOF):
+			b.err = io.EOF // however the connection ended: the file is whole
+		case errors.Is(err, io.EOF):
+			b.err = b.resume(io.ErrUnexpectedEOF) // a server may send less than the rest
+		default:
+			b.err = b.resume(err)
 		}
 	}
+	return 0, b.err
 }
 
 // Close ends the download.
@@ -101,7 +104,8 @@ func (b *downloadBody) resume(err error) error {
 // sends all of it again gets its way, as long as it is the same.
 func (b *downloadBody) check() error {
 	if b.resp.StatusCode != http.StatusPartialContent {
-		if b.validator == "" || validatorOf(b.resp) != b.validator {
+		same := b.received == 0 || b.validator != "" && validatorOf(b.resp) == b.validator
+		if !same || b.resp.ContentLength != b.size {
 			return b.call.unreadable(b.resp, errChanged)
 		}
 		if _, err := io.CopyN(io.Discard, b.resp.Body, b.received); err != nil {
@@ -110,10 +114,18 @@ func (b *downloadBody) check() error {
 		return nil
 	}
 	first, total, ok := contentRange(b.resp.Header.Get("Content-Range"))
-	if !ok || first != b.received || total != b.size {
+	if !ok || first != b.received || total != b.size || b.isOther() {
 		return b.call.unreadable(b.resp, fmt.Errorf("%w: it sent %q", errChanged, b.resp.Header.Get("Content-Range")))
 	}
 	return nil
+}
+
+// isOther reports whether the answer says that it is of another version of the
+// file. A part need not repeat the time that it was asked for by (RFC 9110,
+// section 15.3.7).
+func (b *downloadBody) isOther() bool {
+	now := validatorOf(b.resp)
+	return b.validator != "" && now != "" && strings.HasPrefix(now, `"`) == strings.HasPrefix(b.validator, `"`) && now != b.validator
 }
 
 var errChanged = errors.New("the connection broke, and the server no longer sends the same file; download it anew")

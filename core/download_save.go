@@ -2,6 +2,7 @@ package core
 
 import (
 	"crypto/rand"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,9 +10,20 @@ import (
 
 // Save writes the file to filename and closes the download. The file appears
 // under its name only once it is whole and on the disk, in place of one that was
-// there, whose permissions it takes.
-func (d *Download) Save(filename string) (err error) {
+// there, whose permissions it takes. A download of which something has been read
+// already can't be saved.
+func (d *Download) Save(filename string) error {
 	defer d.Close()
+	if d.body.received > 0 {
+		return &ConfigError{Msg: "core.Download.Save: a part of the download has been read already; save it instead of reading it"}
+	}
+	if err := d.save(filename); err != nil {
+		return fmt.Errorf("saving %s: %w", filename, err)
+	}
+	return nil
+}
+
+func (d *Download) save(filename string) (err error) {
 	part := filepath.Join(filepath.Dir(filename), ".seclai-"+rand.Text()+".part")
 	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // less the umask, as os.Create
 	if err != nil {

@@ -48,12 +48,14 @@ type flaky struct {
 	header http.Header
 	cuts   []int
 	ranges []string // that were asked for
+	ifs    []string // for which version
 	edit   func(w http.ResponseWriter, r *http.Request, answer int) bool
 }
 
 func (f *flaky) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n := len(f.ranges)
 	f.ranges = append(f.ranges, r.Header.Get("Range"))
+	f.ifs = append(f.ifs, r.Header.Get("If-Range"))
 	maps.Copy(w.Header(), f.header)
 	if f.edit != nil && f.edit(w, r, n) {
 		return
@@ -83,7 +85,12 @@ var tagged = http.Header{"Etag": {`"v1"`}}
 func TestDownload(t *testing.T) {
 	t.Parallel()
 	file := &flaky{header: http.Header{"Content-Type": {"text/csv"}, "Content-Disposition": {`attachment; filename*=UTF-8''gr%C3%B6%C3%9Fe.csv`}}}
-	d, err := open(t.Context(), serve(t, file.ServeHTTP))
+	d, err := open(t.Context(), serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if got := r.Header.Get("Accept-Encoding"); got != "identity" { // nobody knows the size of what is compressed
+			t.Errorf("Accept-Encoding: %s", got)
+		}
+		file.ServeHTTP(w, r)
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,17 +107,18 @@ func TestDownload(t *testing.T) {
 func TestDownloadResumes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		header http.Header
-		cuts   []int
-		ranges []string
+		header  http.Header
+		cuts    []int
+		ranges  []string
+		ifRange string
 	}{
-		"tag":            {tagged, []int{1000}, []string{"", "bytes=1000-"}},
-		"several drops":  {tagged, []int{1000, 100_000, 1, 198_998}, []string{"", "bytes=1000-", "bytes=101000-", "bytes=101001-", "bytes=299999-"}},
-		"nothing came":   {tagged, []int{0}, []string{"", "bytes=0-"}},
-		"time":           {http.Header{"Last-Modified": {"Wed, 21 Oct 2015 07:28:00 GMT"}}, []int{1000}, []string{"", "bytes=1000-"}},
-		"no version":     {nil, []int{1000}, []string{"", "bytes=1000-"}},
-		"weak tag":       {http.Header{"Etag": {`W/"v1"`}}, []int{1000}, []string{"", "bytes=1000-"}},
-		"again and over": {tagged, slices.Repeat([]int{7000}, 40), nil},
+		"tag":            {tagged, []int{1000}, []string{"", "bytes=1000-"}, `"v1"`},
+		"several drops":  {tagged, []int{1000, 100_000, 1, 198_998}, []string{"", "bytes=1000-", "bytes=101000-", "bytes=101001-", "bytes=299999-"}, `"v1"`},
+		"nothing came":   {tagged, []int{0}, []string{"", "bytes=0-"}, `"v1"`},
+		"time":           {http.Header{"Last-Modified": {"Wed, 21 Oct 2015 07:28:00 GMT"}}, []int{1000}, []string{"", "bytes=1000-"}, "Wed, 21 Oct 2015 07:28:00 GMT"},
+		"no version":     {nil, []int{1000}, []string{"", "bytes=1000-"}, ""},
+		"weak tag":       {http.Header{"Etag": {`W/"v1"`}}, []int{1000}, []string{"", "bytes=1000-"}, ""},
+		"again and over": {tagged, slices.Repeat([]int{7000}, 40), nil, `"v1"`},
 	} {
 		file := &flaky{header: test.header, cuts: test.cuts}
 		var progress []int64
@@ -129,8 +137,8 @@ func TestDownloadResumes(t *testing.T) {
 				t.Errorf("%s: %d bytes, %v", name, len(data), err)
 			}
 		})
-		if test.ranges != nil && !slices.Equal(file.ranges, test.ranges) {
-			t.Errorf("%s: asked for %q", name, file.ranges)
+		if test.ranges != nil && !slices.Equal(file.ranges, test.ranges) || file.ifs[1] != test.ifRange {
+			t.Errorf("%s: asked for %q of %q", name, file.ranges, file.ifs)
 		}
 		if !slices.IsSorted(progress) || progress[len(progress)-1] != int64(len(export)) {
 			t.Errorf("%s: progress %d", name, progress)
@@ -166,6 +174,20 @@ func TestDownloadOfFileThatChanged(t *testing.T) {
 			}
 			return n > 0
 		},
+		"part with a new tag": func(w http.ResponseWriter, r *http.Request, n int) bool {
+			if n > 0 { // as a cache that does not know If-Range
+				w.Header().Set("Etag", `"v2"`)
+				r.Header.Del("If-Range")
+			}
+			return false
+		},
+		"whole, shorter": func(w http.ResponseWriter, _ *http.Request, n int) bool {
+			if n > 0 {
+				w.Header().Set("Content-Length", "299999")
+				_, _ = w.Write(export[:299_999])
+			}
+			return n > 0
+		},
 		"part of what": func(w http.ResponseWriter, _ *http.Request, n int) bool {
 			if n > 0 {
 				w.WriteHeader(http.StatusPartialContent)
@@ -192,6 +214,94 @@ func TestDownloadFromServerWithoutRanges(t *testing.T) {
 			t.Errorf("%d bytes, %v", len(data), err)
 		}
 	})
+}
+
+// A server may send less than the rest that it is asked for (RFC 9110, section
+// 14.2), and is asked again.
+func TestDownloadInParts(t *testing.T) {
+	t.Parallel()
+	const most = 100_000
+	file := &flaky{header: tagged, cuts: []int{1000}, edit: func(_ http.ResponseWriter, r *http.Request, n int) bool {
+		if n > 0 {
+			var from int
+			_, _ = fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-", &from)
+			r.Header.Set("Range", fmt.Sprintf("bytes=%d-%d", from, from+most-1))
+		}
+		return false
+	}}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		if data, err := download(t.Context(), c); err != nil || !bytes.Equal(data, export) {
+			t.Errorf("%d bytes, %v", len(data), err)
+		}
+	})
+	if want := []string{"", "bytes=1000-", "bytes=101000-", "bytes=201000-"}; !slices.Equal(file.ranges, want) {
+		t.Errorf("asked for %q", file.ranges)
+	}
+}
+
+// What ended in an error does not go on with the bytes of another file.
+func TestDownloadEndsWithItsError(t *testing.T) {
+	t.Parallel()
+	file := &flaky{header: tagged.Clone(), cuts: []int{1000}, edit: func(w http.ResponseWriter, _ *http.Request, n int) bool {
+		w.Header().Set("Etag", fmt.Sprintf(`"v%d"`, n))
+		return false
+	}}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		d, err := open(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		_, first := io.ReadAll(d)
+		if more, again := io.ReadAll(d); len(more) > 0 || again == nil || again.Error() != first.Error() {
+			t.Errorf("after %v: %d bytes, %v", first, len(more), again)
+		}
+	})
+	if len(file.ranges) != 2 {
+		t.Errorf("asked for %q", file.ranges)
+	}
+}
+
+// Nothing has been read yet that could be of another version.
+func TestDownloadFromServerWithoutRangesOrVersions(t *testing.T) {
+	t.Parallel()
+	file := &flaky{cuts: []int{0}, edit: func(_ http.ResponseWriter, r *http.Request, _ int) bool { r.Header.Del("Range"); return false }}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		if data, err := download(t.Context(), c); err != nil || !bytes.Equal(data, export) {
+			t.Errorf("%d bytes, %v", len(data), err)
+		}
+	})
+}
+
+// A connection that breaks behind the last byte takes nothing with it.
+func TestDownloadCutAtItsEnd(t *testing.T) {
+	t.Parallel()
+	atEnd := func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(req)
+			if err == nil {
+				resp.Body = cutAtEnd{resp.Body}
+			}
+			return resp, err
+		})
+	}
+	file := &flaky{header: tagged}
+	if data, err := download(t.Context(), serve(t, file.ServeHTTP, core.WithMiddleware(atEnd))); err != nil || !bytes.Equal(data, export) {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+	if len(file.ranges) != 1 {
+		t.Errorf("asked for %q", file.ranges)
+	}
+}
+
+type cutAtEnd struct{ io.ReadCloser }
+
+func (c cutAtEnd) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
 }
 
 func TestDownloadThatCannotResume(t *testing.T) {
@@ -223,6 +333,31 @@ func TestDownloadThatCannotResume(t *testing.T) {
 		})
 		if len(test.file.ranges) != test.requests {
 			t.Errorf("%s: asked for %q", name, test.file.ranges)
+		}
+	}
+}
+
+// A part that the caller asked for, or what a POST answers, is not asked for again.
+func TestDownloadOfAnotherKindIsNotResumed(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		op   core.Operation
+		opts []core.CallOption
+	}{
+		"part": {"GET /file", []core.CallOption{core.WithHeader("Range", "bytes=5000-")}},
+		"POST": {"POST /file", nil},
+	} {
+		file := &flaky{header: tagged, cuts: []int{1000}, edit: func(_ http.ResponseWriter, r *http.Request, _ int) bool {
+			r.Method = http.MethodGet // which is what ServeContent serves
+			return false
+		}}
+		d, err := core.OpenDownload(t.Context(), serve(t, file.ServeHTTP), core.Request{Operation: test.op}, test.opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		if data, err := io.ReadAll(d); !errors.Is(err, io.ErrUnexpectedEOF) || len(data) != 1000 || len(file.ranges) != 1 {
+			t.Errorf("%s: %d bytes, %v; asked for %q", name, len(data), err, file.ranges)
 		}
 	}
 }
@@ -385,6 +520,46 @@ func TestSaveThatFails(t *testing.T) {
 	}
 	if err := d.Save(filepath.Join(dir, "none", "export.csv")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("into no folder: %v", err)
+	}
+	if n, err := d.Read(make([]byte, 10)); err == nil {
+		t.Errorf("it is still open: %d bytes", n)
+	}
+}
+
+func TestSaveWhereItCannotBe(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "folder")
+	if err := os.Mkdir(name, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c := serve(t, new(flaky).ServeHTTP)
+	d, err := open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Save(name); err == nil || !strings.Contains(err.Error(), "saving "+name) {
+		t.Errorf("in place of a folder: %v", err)
+	}
+	onlyFile(t, dir, "folder")
+}
+
+// What is left of a download is not the file.
+func TestSaveWhatWasRead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d, err := open(t.Context(), serve(t, new(flaky).ServeHTTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Read(make([]byte, 10)); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := errors.AsType[*core.ConfigError](d.Save(filepath.Join(dir, "export.csv"))); !ok {
+		t.Error("half a file was saved")
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("the folder has %v, %v", entries, err)
 	}
 }
 

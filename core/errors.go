@@ -174,7 +174,9 @@ func (e *CreditsError) Unwrap() error { return e.APIError }
 
 // ConfigError is a mistake in how the SDK is set up or called, found before
 // anything was sent.
-type ConfigError struct{ Msg string }
+type ConfigError struct {
+	Msg string // what is wrong, and what to do
+}
 
 // Error says what is wrong and what to do.
 func (e *ConfigError) Error() string { return "seclai: " + e.Msg }

@@ -3,6 +3,8 @@ package core_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
@@ -147,5 +149,33 @@ func TestResponse(t *testing.T) {
 	_, err := agents.New(client).Get(t.Context(), "a1", core.WithResponse(&meta))
 	if err == nil || meta.StatusCode != 503 || string(meta.Body) != "busy" || meta.Attempts != 3 {
 		t.Errorf("of a failure: %+v, %v", meta, err)
+	}
+}
+
+// What was never sent can be sent again without harm; of all else nobody knows.
+func TestIsUnsent(t *testing.T) {
+	t.Parallel()
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	drop := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	for name, test := range map[string]struct {
+		ctx    context.Context
+		client *core.Client
+		path   string
+		want   bool
+	}{
+		"no server":        {t.Context(), newClient(t, core.WithBaseURL(gone.URL)), "/", true},
+		"ended context":    {ended, drop, "/", true},
+		"mistake":          {t.Context(), drop, "no slash", true},
+		"no answer":        {t.Context(), drop, "/", false},
+		"refusal":          {t.Context(), serve(t, http.NotFound), "/", false},
+		"malformed answer": {t.Context(), serve(t, answer(200, "application/json", "{")), "/", false},
+	} {
+		_, err := core.Do[any](test.ctx, test.client, http.MethodPost, test.path, nil, nil, core.WithRetries(0))
+		if err == nil || core.IsUnsent(err) != test.want {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

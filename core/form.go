@@ -50,9 +50,9 @@ func (f *Form) payload() (payload, error) {
 		return payload{}, err
 	}
 	head, tail := f.head(boundary, first.contentType), "\r\n--"+boundary+"--\r\n"
-	size := int64(-1)
-	if first.size >= 0 {
-		size = int64(len(head)) + first.size + int64(len(tail))
+	size, fileSize := int64(-1), first.size
+	if fileSize >= 0 {
+		size = int64(len(head)) + fileSize + int64(len(tail))
 	}
 	return payload{
 		open: func() (io.ReadCloser, error) {
@@ -61,6 +61,10 @@ func (f *Form) payload() (payload, error) {
 			if file == nil {
 				if file, err = f.file.start(); err != nil {
 					return nil, err
+				}
+				if file.size != fileSize {
+					file.Close()
+					return nil, fmt.Errorf("%s changed while it was uploaded: it has %d bytes, and had %d", f.file.name, file.size, fileSize)
 				}
 			}
 			return &formBody{Reader: io.MultiReader(bytes.NewReader(head), file, strings.NewReader(tail)), Closer: file}, nil

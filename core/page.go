@@ -10,7 +10,7 @@ import (
 
 // Page is one page of a list.
 type Page[T any] struct {
-	Items []T
+	Items []T // in the order of the list
 	PageInfo
 }
 
@@ -44,9 +44,9 @@ const (
 
 // List describes a list operation.
 type List struct {
-	Style PageStyle
-	Key   string // the member that holds the items in envelopes other than {data, pagination}
-	Limit int    // the API's own items a page; 0 when it has none
+	Style PageStyle // how the next page is asked for
+	Key   string    // the member that holds the items in envelopes other than {data, pagination}
+	Limit int       // the API's own items a page; 0 when it has none
 }
 
 // Pages reads a list page by page, beginning with the page that the request asks

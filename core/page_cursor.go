@@ -70,9 +70,13 @@ func (c *cursor) advance(env *envelope, info *PageInfo) (bool, error) {
 		info.Number = c.offset/c.limit + 1
 	}
 	c.last = env
+	end := c.end()
 	c.page++
 	c.offset += env.count
-	return c.more(env), nil
+	if env.count == 0 {
+		c.offset += c.limit // where there is more, the items of this page are kept from the caller
+	}
+	return c.more(env, end), nil
 }
 
 // shifted reports whether a page may well repeat the one before: as many items as
@@ -81,10 +85,13 @@ func (c *cursor) shifted(env *envelope) bool {
 	return env.fingerprint == c.last.fingerprint && c.last.total >= 0 && env.total >= c.last.total+env.count && !c.last.repeats
 }
 
-func (c *cursor) more(env *envelope) bool {
+// more reports whether there is more after a page that, full, would end at end.
+func (c *cursor) more(env *envelope, end int) bool {
 	switch {
-	case c.list.Style == SinglePage || env.count == 0:
+	case c.list.Style == SinglePage:
 		return false
+	case env.count == 0:
+		return env.paginated && env.hasNext && end < env.total
 	case env.paginated:
 		return env.hasNext
 	case env.total >= 0:
@@ -93,4 +100,12 @@ func (c *cursor) more(env *envelope) bool {
 		return env.count >= c.limit // without a total, a page that is not full is the last
 	}
 	return true // until an empty page
+}
+
+// end is where the page would end if it were full.
+func (c *cursor) end() int {
+	if c.list.Style == PageNumbers {
+		return c.page * c.limit
+	}
+	return c.offset + c.limit
 }

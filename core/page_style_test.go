@@ -172,6 +172,37 @@ func TestPagesErrorInTheMiddle(t *testing.T) {
 	}
 }
 
+// A page whose items are all kept from the caller is not the end of the list,
+// as long as the server says so and its total bears it out.
+func TestPagesWithHoles(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		style core.PageStyle
+		asked []string
+	}{
+		"numbers": {core.PageNumbers, []string{"", "page=2", "page=3", "page=4"}},
+		"offsets": {core.PageOffsets, []string{"", "offset=2", "offset=4", "offset=6"}},
+	} {
+		bodies := []string{
+			`{"data": [1, 2], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
+			`{"data": [], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
+			`{"data": [3, 4], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
+			`{"data": [], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
+			`{"data": [], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
+		}
+		var asked []string
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			asked = append(asked, r.URL.RawQuery)
+			answer(200, "application/json", bodies[len(asked)-1])(w, r)
+		})
+		l := list{style: test.style}
+		got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), 0)
+		if err != nil || !slices.Equal(got, numbers(1, 5)) || !slices.Equal(asked, test.asked) {
+			t.Errorf("%s: got %v, %v by %q", name, got, err, asked)
+		}
+	}
+}
+
 func TestPagesThatRepeat(t *testing.T) {
 	t.Parallel()
 	for name, sequence := range map[string][]int{"the same": {0, 0}, "in turns": {0, 1, 0}} {

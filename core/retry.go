@@ -30,26 +30,28 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 		refused = &refusal{}
 		ctx = context.WithValue(ctx, refusalKey{}, refused)
 	}
+	if ctx.Err() != nil {
+		return c.lost(unsentError{context.Cause(ctx)})
+	}
 	for {
 		c.attempts++
 		start := time.Now()
 		err := attempt(ctx)
-		took := time.Since(start)
 		if err == nil {
 			c.client.budget.refund()
-			c.logAttempt(ctx, slog.LevelDebug, took, nil)
+			c.logAttempt(ctx, slog.LevelDebug, start, nil)
 			return nil
 		}
 		if refused != nil && refused.again(c, err) {
-			c.logAttempt(ctx, slog.LevelWarn, took, err, slog.Duration("again_in", 0))
+			c.logAttempt(ctx, slog.LevelWarn, start, err, slog.Duration("again_in", 0))
 			continue
 		}
 		delay, again := c.next(ctx, err)
 		if !again {
-			c.logAttempt(ctx, slog.LevelDebug, took, err)
+			c.logAttempt(ctx, slog.LevelDebug, start, err)
 			return err
 		}
-		c.logAttempt(ctx, slog.LevelWarn, took, err, slog.Duration("again_in", delay))
+		c.logAttempt(ctx, slog.LevelWarn, start, err, slog.Duration("again_in", delay))
 		if !sleep(ctx, delay) {
 			return c.lost(fmt.Errorf("%w while waiting to try again; before that: %w", context.Cause(ctx), err))
 		}
@@ -111,12 +113,20 @@ func isFinal(err error) bool {
 // neverSent reports whether the failure came before a connection was made, so
 // that the server can't have acted on the request.
 func neverSent(err error) bool {
+	if _, ok := errors.AsType[unsentError](err); ok {
+		return true
+	}
 	if _, ok := errors.AsType[*credentialError](err); ok {
 		return true
 	}
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
 }
+
+// unsentError is why a call was not even tried.
+type unsentError struct{ error }
+
+func (e unsentError) Unwrap() error { return e.error }
 
 // isCutShort reports whether an answer broke off while it was read.
 func isCutShort(err error) bool {
@@ -205,14 +215,14 @@ func (b *retryBudget) refund() {
 	b.tokens = min(b.tokens+budgetRefund, budgetSize)
 }
 
-func (c *call) logAttempt(ctx context.Context, level slog.Level, took time.Duration, err error, more ...slog.Attr) {
+func (c *call) logAttempt(ctx context.Context, level slog.Level, start time.Time, err error, more ...slog.Attr) {
 	if c.log == nil {
 		return
 	}
 	attrs := []slog.Attr{
 		slog.String("operation", string(c.op)),
 		slog.Int("attempt", c.attempts),
-		slog.Duration("took", took),
+		slog.Duration("took", time.Since(start)),
 	}
 	message := "seclai call"
 	if err != nil {

@@ -68,7 +68,7 @@ func (c *Client) openStream(ctx context.Context, req Request, opts []CallOption)
 	if err != nil {
 		return nil, err
 	}
-	call.accept = "text/event-stream, application/json;q=0.5"
+	call.accept("text/event-stream, application/json;q=0.5")
 	resp, err := call.open(ctx) //nolint:bodyclose // stream.close does
 	if err != nil {
 		return nil, err

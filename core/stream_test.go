@@ -121,14 +121,20 @@ func TestStreamThatKnowsItsEnd(t *testing.T) {
 func TestStreamGivesItsConnectionBack(t *testing.T) {
 	t.Parallel()
 	decode := func(e core.Event) (lastEvent, error) { return lastEvent(e.Data), nil }
-	peers := map[string]bool{}
+	peers, seen := map[string]bool{}, make(chan bool)
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		peers[r.RemoteAddr] = true
-		answer(200, "text/event-stream", "data: last\n\n")(w, r)
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = w.Write([]byte("data: last\n\n"))
+		_ = http.NewResponseController(w).Flush()
+		<-seen // the end of the stream comes after that of the events
 	})
 	for range 5 {
-		if _, err := all(core.Stream(t.Context(), c, core.Request{Operation: "POST /stream"}, "whole", decode, nil)); err != nil {
-			t.Fatal(err)
+		for _, err := range core.Stream(t.Context(), c, core.Request{Operation: "POST /stream"}, "whole", decode, nil) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen <- true
 		}
 	}
 	if len(peers) != 1 {

@@ -28,3 +28,14 @@ func IsTemporary(err error) bool {
 	}
 	return isCutShort(err)
 }
+
+// IsUnsent reports whether a call failed before anything of it was sent: there was
+// a mistake in it, no token or no connection. Making it again can't do anything
+// twice then.
+func IsUnsent(err error) bool {
+	if _, ok := errors.AsType[*ConfigError](err); ok {
+		return true
+	}
+	lost, ok := errors.AsType[*TransportError](err)
+	return ok && neverSent(lost.Err)
+}

@@ -123,7 +123,7 @@ func (l *lender) lend() (io.ReadCloser, int64, error) {
 	if err == nil {
 		_, err = l.r.Seek(l.start, io.SeekStart)
 	}
-	return &lent{l, l.turn}, end - l.start, err
+	return &lent{l, l.turn}, max(end-l.start, 0), err
 }
 
 type lent struct {

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"testing/iotest"
+	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
@@ -103,6 +104,7 @@ func TestUploadFromAnywhere(t *testing.T) {
 		"seekable reader":    {core.Reader("poem.txt", halfRead), true},
 		"reader":             {core.Reader("poem.txt", iotest.OneByteReader(strings.NewReader(poem))), false},
 		"file system":        {core.FSFile(inMemory, "a/poem.txt"), true},
+		"pipe":               {core.FSFile(fstest.MapFS{"poem.txt": {Data: []byte(poem), Mode: fs.ModeNamedPipe}}, "poem.txt"), false},
 		"open file":          {core.Opened(onDisk), true},
 		"file without Seek":  {core.Opened(noSeek{opened}), true},
 		"under another name": {core.Bytes("x.pdf", []byte(poem)).WithName("poem.txt"), true},
@@ -153,6 +155,7 @@ func TestUploadTypes(t *testing.T) {
 	for _, test := range []struct{ name, content, declared, want string }{
 		{"a.docx", "anything", "", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
 		{"A.PDF", "anything", "", "application/pdf"},
+		{"A.MSG", "anything", "", "application/vnd.ms-outlook"},
 		{"a.md", "", "", "text/markdown"},
 		{"a.svg", "<svg>", "", "image/svg+xml"},
 		{"picture", "\x89PNG\r\n\x1a\n" + strings.Repeat("x", 1000), "", "image/png"},
@@ -271,6 +274,24 @@ func TestUploadOfFileThatChanges(t *testing.T) {
 		f := changing{strings.NewReader(content), 10}
 		if err := upload(t.Context(), c, core.FSFile(f, "a.txt"), nil); err == nil || !strings.Contains(err.Error(), "a.txt changed while it was uploaded") {
 			t.Errorf("%q: %v", content, err)
+		}
+	}
+}
+
+// A retry does not send more or less than the request says.
+func TestUploadOfFileThatChangesBeforeRetry(t *testing.T) {
+	t.Parallel()
+	for _, content := range []string{"short", "much longer than it was"} {
+		var attempts int
+		bubble(t, overloaded(t, new(received), &attempts), func(t *testing.T, c *core.Client) {
+			files := fstest.MapFS{"a.txt": {Data: []byte("0123456789")}}
+			file := core.FSFile(files, "a.txt").WithProgress(func(int64, int64) { files["a.txt"] = &fstest.MapFile{Data: []byte(content)} })
+			if err := upload(t.Context(), c, file, nil); err == nil || !strings.Contains(err.Error(), "a.txt changed while it was uploaded") {
+				t.Errorf("%q: %v", content, err)
+			}
+		})
+		if attempts != 1 {
+			t.Errorf("%q: %d attempts", content, attempts)
 		}
 	}
 }
@@ -410,6 +431,61 @@ func (f *countedFile) Close() error {
 		f.fs.open.Add(-1)
 	}
 	return f.File.Close()
+}
+
+// A reader that stands behind its end has nothing more.
+func TestUploadOfNothing(t *testing.T) {
+	t.Parallel()
+	var got received
+	r := strings.NewReader(poem)
+	if _, err := r.Seek(1000, io.SeekStart); err != nil {
+		t.Fatal(err)
+	}
+	if err := upload(t.Context(), serve(t, receiver(t, &got)), core.Reader("a.txt", r), nil); err != nil || got.body != "" || got.length <= 0 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// An upload may take its time, as long as it goes on.
+func TestUploadIdleTimeout(t *testing.T) {
+	t.Parallel()
+	var got received
+	bubble(t, receiver(t, &got), func(t *testing.T, c *core.Client) {
+		start := time.Now()
+		if err := upload(t.Context(), c, core.Reader("a.txt", &slow{left: 20}), nil); err != nil || len(got.body) != 20 {
+			t.Errorf("%d bytes, %v", len(got.body), err)
+		}
+		if took := time.Since(start); took < 10*time.Minute {
+			t.Errorf("it took %v", took)
+		}
+	})
+	var over chan struct{}
+	stuck := func(http.ResponseWriter, *http.Request) { <-over } // and reads nothing
+	bubble(t, stuck, func(t *testing.T, c *core.Client) {
+		over = make(chan struct{})
+		defer func() {
+			close(over)
+			<-time.After(time.Minute) // in the bubble: net/http's server lingers
+		}()
+		start := time.Now()
+		err := upload(t.Context(), c, core.Bytes("a.txt", make([]byte, 1<<20)), nil)
+		if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took != core.DefaultIdleTimeout {
+			t.Errorf("after %v: %v", took, err)
+		}
+	})
+}
+
+// slow has a byte every 30 seconds.
+type slow struct{ left int }
+
+func (s *slow) Read(p []byte) (int, error) {
+	if s.left == 0 {
+		return 0, io.EOF
+	}
+	<-time.After(30 * time.Second) // in the bubble
+	s.left--
+	p[0] = 'x'
+	return 1, nil
 }
 
 func TestUploadEndsWithContext(t *testing.T) {

@@ -11,11 +11,11 @@ import (
 
 // Task is something that the API works on in the background: a run, an export.
 type Task[T any] struct {
-	Kind     string // for errors, for example "run"
-	ID       string
-	Get      func(ctx context.Context, id string, opts ...CallOption) (*T, error)
-	Cancel   func(ctx context.Context, id string, opts ...CallOption) error // nil when it can't be canceled
-	Progress func(*T) Progress
+	Kind     string                                                               // for errors, for example "run"
+	ID       string                                                               // of the task
+	Get      func(ctx context.Context, id string, opts ...CallOption) (*T, error) // looks at it
+	Cancel   func(ctx context.Context, id string, opts ...CallOption) error       // nil when it can't be canceled
+	Progress func(*T) Progress                                                    // tells how far it has come
 }
 
 // Progress is how far a [Task] has come.
@@ -38,6 +38,7 @@ type Waiter[T any] struct {
 	latest  *T
 	ended   bool // whether the wait has
 	err     error
+	trouble error // of the latest poll; nil when it went well
 }
 
 // NewWaiter checks the options. opts are those of the calls that the wait takes.
@@ -93,23 +94,29 @@ func (w *Waiter[T]) Wait(ctx context.Context) (*T, error) {
 	interval, failures := w.firstInterval(), 0
 	for !w.ended {
 		v, err := w.poll(ctx)
-		switch {
-		case err == nil:
+		if err != nil && ctx.Err() != nil {
+			return w.latest, w.abandon(ctx)
+		}
+		if w.trouble = err; err == nil {
 			failures = 0
 			w.See(v)
-		case ctx.Err() != nil:
-			return w.latest, w.abandon(ctx)
-		default:
-			if failures++; failures > maxPollFailures || !IsTemporary(err) {
-				return w.latest, w.gaveUp(err)
-			}
+		} else if failures++; failures > maxPollFailures || !IsTemporary(err) {
+			return w.latest, w.gaveUp(err)
 		}
-		if !w.ended && !sleep(ctx, jitter(interval)) {
+		if !w.ended && !sleep(ctx, max(jitter(interval), askedFor(err))) {
 			return w.latest, w.abandon(ctx)
 		}
 		interval = min(interval+interval/2, w.longestInterval())
 	}
 	return w.latest, w.err
+}
+
+// askedFor is how long the server that failed with err wants to be left alone.
+func askedFor(err error) time.Duration {
+	if api, ok := errors.AsType[*APIError](err); ok {
+		return api.RetryAfter
+	}
+	return 0
 }
 
 func (w *Waiter[T]) poll(ctx context.Context) (*T, error) {
@@ -128,8 +135,12 @@ const cancelTime = 10 * time.Second
 
 // abandon ends the wait because the context has.
 func (w *Waiter[T]) abandon(ctx context.Context) error {
-	err := w.gaveUp(context.Cause(ctx))
-	if !w.cancel || w.Cancel == nil || w.ID == "" {
+	cause := context.Cause(ctx)
+	if w.trouble != nil {
+		cause = fmt.Errorf("%w; before that: %w", cause, w.trouble)
+	}
+	err := w.gaveUp(cause)
+	if !w.cancel || w.Cancel == nil {
 		return err
 	}
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTime)
@@ -155,9 +166,9 @@ func jitter(d time.Duration) time.Duration { return d - d/10 + rand.N(d/5+1) }
 // be got. The task may still be going on. It unwraps to the cause.
 type WaitError struct {
 	Kind  string // what was waited for, for example "run"
-	ID    string
+	ID    string // of the task
 	State string // as last seen; empty when it never was
-	Err   error
+	Err   error  // why the wait ended
 }
 
 // Error says what was waited for, how it was last seen and why the wait ended.
@@ -176,7 +187,7 @@ func (e *WaitError) Unwrap() error { return e.Err }
 // canceled export. The wait returns the task as well.
 type FailedError struct {
 	Kind    string // what was waited for, for example "run"
-	ID      string
+	ID      string // of the task
 	State   string // in which it ended, for example "failed"
 	Message string // why, as the API says it; may be empty
 	Err     error  // more on why, such as a [*StreamError]; may be nil

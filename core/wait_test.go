@@ -104,6 +104,37 @@ func TestWaitEndsWithContext(t *testing.T) {
 	})
 }
 
+// A poll that fails is followed by the pause that the server asked for, however
+// long, and what failed last is told when the time is up.
+func TestPollsObeyRetryAfter(t *testing.T) {
+	t.Parallel()
+	var at []time.Time
+	busy := func(w http.ResponseWriter, r *http.Request) {
+		at = append(at, time.Now())
+		answer(429, "application/json", `{"detail": "Too many."}`, "Retry-After", "120")(w, r)
+	}
+	bubble(t, busy, func(t *testing.T, c *core.Client) {
+		w, err := core.NewWaiter(c, core.Task[job]{
+			Kind: "job", ID: "j1", Progress: progress,
+			Get: func(ctx context.Context, _ string, opts ...core.CallOption) (*job, error) {
+				return core.Do[*job](ctx, c, http.MethodGet, "/jobs/j1", nil, nil, opts...)
+			},
+		}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+		defer cancel()
+		_, err = w.Wait(ctx)
+		if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, core.ErrRateLimited) {
+			t.Errorf("got %v", err)
+		}
+	})
+	if len(at) != 3 || at[1].Sub(at[0]) < 2*time.Minute || at[2].Sub(at[1]) < 2*time.Minute {
+		t.Errorf("polled at %v", at)
+	}
+}
+
 func TestWaitWithContextThatHasEnded(t *testing.T) {
 	t.Parallel()
 	var at []time.Duration

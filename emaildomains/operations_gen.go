@@ -18,7 +18,9 @@ import (
 // Amazon SES identity and DNS, then returns the records the customer has to
 // publish. An account can have one domain of each kind. The caller must be an
 // owner or administrator. Only keys and tokens of a user are accepted; a key
-// of the account alone gets 403.
+// of the account alone gets 403 ([core.ErrForbidden]).
+//
+// Errors: [*core.ValidationError].
 //
 // POST /email-domains
 func (c *Client) Add(ctx context.Context, req AddRequest, opts ...core.CallOption) (*Domain, error) {
@@ -31,8 +33,10 @@ func (c *Client) Add(ctx context.Context, req AddRequest, opts ...core.CallOptio
 // failures, taken from the aggregate (rua) reports of the past days. Seclai
 // has reports only where it controls the DNS zone, for vanity and delegated
 // custom domains; for a self-managed custom domain all numbers are zero. Only
-// keys and tokens of a user are accepted; a key of the account alone gets
-// 403.
+// keys and tokens of a user are accepted; a key of the account alone gets 403
+// ([core.ErrForbidden]).
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /email-domains/{domain_id}/dmarc
 func (c *Client) GetDMARCSummary(ctx context.Context, domainID string, params *GetDMARCSummaryParams, opts ...core.CallOption) (*DMARCSummary, error) {
@@ -46,7 +50,8 @@ func (c *Client) GetDMARCSummary(ctx context.Context, domainID string, params *G
 // receive email, each with its verification status and the DNS records the
 // customer has to publish. An account can have one domain of each kind; the
 // response also tells which kinds the plan allows and which exist. Only keys
-// and tokens of a user are accepted; a key of the account alone gets 403.
+// and tokens of a user are accepted; a key of the account alone gets 403
+// ([core.ErrForbidden]).
 //
 // All come in one answer. An error ends the loop.
 //
@@ -71,7 +76,9 @@ func (c *Client) ListPages(ctx context.Context, opts ...core.CallOption) iter.Se
 // reminds you to delete the NS record at the registrar, since a dangling
 // delegation invites a subdomain takeover. The caller must be an owner or
 // administrator. Only keys and tokens of a user are accepted; a key of the
-// account alone gets 403.
+// account alone gets 403 ([core.ErrForbidden]).
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // DELETE /email-domains/{domain_id}
 func (c *Client) Remove(ctx context.Context, domainID string, opts ...core.CallOption) (*Removal, error) {
@@ -84,7 +91,9 @@ func (c *Client) Remove(ctx context.Context, domainID string, opts ...core.CallO
 // address, and never to another, to prove that sending works end to end (SES
 // verification, DKIM and SPF alignment). The domain must be verified. The
 // caller must be an owner or administrator. Only keys and tokens of a user
-// are accepted; a key of the account alone gets 403.
+// are accepted; a key of the account alone gets 403 ([core.ErrForbidden]).
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /email-domains/{domain_id}/test-email
 func (c *Client) SendTestEmail(ctx context.Context, domainID string, opts ...core.CallOption) (*TestEmail, error) {
@@ -97,7 +106,9 @@ func (c *Client) SendTestEmail(ctx context.Context, domainID string, opts ...cor
 // before the "@", rather than on agent.seclai.com, the domain all accounts
 // share. Only a verified domain can be made primary. The caller must be an
 // owner or administrator. Only keys and tokens of a user are accepted; a key
-// of the account alone gets 403.
+// of the account alone gets 403 ([core.ErrForbidden]).
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /email-domains/{domain_id}/primary
 func (c *Client) SetPrimary(ctx context.Context, domainID string, opts ...core.CallOption) (*Domain, error) {
@@ -110,7 +121,7 @@ func (c *Client) SetPrimary(ctx context.Context, domainID string, opts ...core.C
 // shared domain again. The account's own domains remain configured and
 // verified, and can be made primary later. The caller must be an owner or
 // administrator. Only keys and tokens of a user are accepted; a key of the
-// account alone gets 403.
+// account alone gets 403 ([core.ErrForbidden]).
 //
 // POST /email-domains/use-shared-domain
 func (c *Client) UseShared(ctx context.Context, opts ...core.CallOption) error {
@@ -123,7 +134,9 @@ func (c *Client) UseShared(ctx context.Context, opts ...core.CallOption) error {
 // sweep, and returns the domain with its new status and the check of each DNS
 // record. Call it after publishing the records. The caller must be an owner
 // or administrator. Only keys and tokens of a user are accepted; a key of the
-// account alone gets 403.
+// account alone gets 403 ([core.ErrForbidden]).
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /email-domains/{domain_id}/verify
 func (c *Client) Verify(ctx context.Context, domainID string, opts ...core.CallOption) (*Domain, error) {

@@ -15,10 +15,10 @@ type GetDMARCSummaryParams struct {
 }
 
 func (p *GetDMARCSummaryParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "days", p.Days)
 	core.SetParam(vals, "top_sources", p.TopSources)
 	return vals

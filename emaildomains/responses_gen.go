@@ -24,7 +24,9 @@ type DMARCFailingSource struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *DMARCFailingSource) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeDMARCFailingSource)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeDMARCFailingSource(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -60,7 +62,9 @@ type DMARCSummary struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *DMARCSummary) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeDMARCSummary)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeDMARCSummary(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -91,7 +95,9 @@ type DNSProvider struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *DNSProvider) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeDNSProvider)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeDNSProvider(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -128,7 +134,9 @@ type DNSRecord struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *DNSRecord) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeDNSRecord)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeDNSRecord(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -178,7 +186,9 @@ type Domain struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Domain) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeDomain)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeDomain(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -201,7 +211,9 @@ type Removal struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Removal) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeRemoval)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRemoval(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -221,7 +233,9 @@ type TestEmail struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *TestEmail) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeTestEmail)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeTestEmail(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

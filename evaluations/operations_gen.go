@@ -16,6 +16,8 @@ import (
 // and sample frequency come from the agent and are only recorded with the
 // criterion, for the history.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /agents/{agent_id}/evaluation-criteria
 func (c *Client) CreateCriteria(ctx context.Context, agentID string, req CreateCriteriaRequest, opts ...core.CallOption) (*Criteria, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpCreateCriteria, Path: []string{agentID}, Body: req}, decodeCriteria, opts)
@@ -27,6 +29,8 @@ func (c *Client) CreateCriteria(ctx context.Context, agentID string, req CreateC
 // evaluation code of your own. The result belongs to an agent run and,
 // optionally, to one of its step runs.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /agents/evaluation-criteria/{criteria_id}/results
 func (c *Client) CreateResult(ctx context.Context, criteriaID string, req CreateResultRequest, opts ...core.CallOption) (*Result, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpCreateResult, Path: []string{criteriaID}, Body: req}, decodeResult, opts)
@@ -36,6 +40,8 @@ func (c *Client) CreateResult(ctx context.Context, criteriaID string, req Create
 //
 // The deletion is permanent: past results go with the criteria and cannot be
 // restored.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // DELETE /agents/evaluation-criteria/{criteria_id}
 func (c *Client) DeleteCriteria(ctx context.Context, criteriaID string, opts ...core.CallOption) error {
@@ -47,6 +53,8 @@ func (c *Client) DeleteCriteria(ctx context.Context, criteriaID string, opts ...
 // Returns the whole configuration, whether the criteria is enabled, and a
 // summary of its recent results.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/evaluation-criteria/{criteria_id}
 func (c *Client) GetCriteria(ctx context.Context, criteriaID string, opts ...core.CallOption) (*Criteria, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGetCriteria, Path: []string{criteriaID}}, decodeCriteria, opts)
@@ -55,10 +63,14 @@ func (c *Client) GetCriteria(ctx context.Context, criteriaID string, opts ...cor
 // GetNonManualSummary summarizes automatic evaluations, overall and by mode.
 //
 // Counts passed, failed and flagged results, with rates, for the modes
-// "eval_and_retry" and "sample_and_flag". AgentID takes effect only for
-// clients that opt in to "2026-07-27" or later through the Seclai-Version
-// header; an agent that does not exist then gives 404. For older clients
-// AgentID is ignored and the summary always covers the whole account.
+// "eval_and_retry" and "sample_and_flag".
+//
+// AgentID takes effect only for clients that opt in to "2026-07-27" or later
+// through the Seclai-Version header; an agent that does not exist then gives
+// 404 ([core.ErrNotFound]). For older clients AgentID is ignored and the
+// summary always covers the whole account.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /agents/evaluation-results/non-manual-summary
 func (c *Client) GetNonManualSummary(ctx context.Context, params *GetNonManualSummaryParams, opts ...core.CallOption) (*NonManualSummary, error) {
@@ -69,6 +81,8 @@ func (c *Client) GetNonManualSummary(ctx context.Context, params *GetNonManualSu
 //
 // Returns how many results there are, how many of them passed, failed, ended
 // in an error or were flagged, and the average score.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/evaluation-criteria/{criteria_id}/summary
 func (c *Client) GetSummary(ctx context.Context, criteriaID string, opts ...core.CallOption) (*Summary, error) {
@@ -82,6 +96,8 @@ func (c *Client) GetSummary(ctx context.Context, criteriaID string, opts ...core
 // date range.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/{agent_id}/evaluation-results
 func (c *Client) ListAgentResults(ctx context.Context, agentID string, params *ListAgentResultsParams, opts ...core.CallOption) iter.Seq2[*ResultWithCriteria, error] {
@@ -103,6 +119,8 @@ func (c *Client) ListAgentResultsPages(ctx context.Context, agentID string, para
 // step's output can then serve to test or replay the criteria.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/evaluation-criteria/{criteria_id}/compatible-runs
 func (c *Client) ListCompatibleRuns(ctx context.Context, criteriaID string, params *ListCompatibleRunsParams, opts ...core.CallOption) iter.Seq2[*CompatibleRun, error] {
@@ -128,6 +146,8 @@ func (c *Client) ListCompatibleRunsPages(ctx context.Context, criteriaID string,
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}/evaluation-criteria
 func (c *Client) ListCriteria(ctx context.Context, agentID string, params *ListCriteriaParams, opts ...core.CallOption) iter.Seq2[*Criteria, error] {
 	return core.Items(c.ListCriteriaPages(ctx, agentID, params, opts...))
@@ -147,6 +167,8 @@ func (c *Client) ListCriteriaPages(ctx context.Context, agentID string, params *
 // those flagged for review, or those within a time range.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/evaluation-criteria/{criteria_id}/results
 func (c *Client) ListResults(ctx context.Context, criteriaID string, params *ListResultsParams, opts ...core.CallOption) iter.Seq2[*Result, error] {
@@ -170,6 +192,8 @@ func (c *Client) ListResultsPages(ctx context.Context, criteriaID string, params
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}/runs/{run_id}/evaluation-results
 func (c *Client) ListRunResults(ctx context.Context, agentID string, runID string, params *ListRunResultsParams, opts ...core.CallOption) iter.Seq2[*ResultWithCriteria, error] {
 	return core.Items(c.ListRunResultsPages(ctx, agentID, runID, params, opts...))
@@ -191,6 +215,8 @@ func (c *Client) ListRunResultsPages(ctx context.Context, agentID string, runID 
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /agents/{agent_id}/evaluation-runs
 func (c *Client) ListRuns(ctx context.Context, agentID string, params *ListRunsParams, opts ...core.CallOption) iter.Seq2[*RunSummary, error] {
 	return core.Items(c.ListRunsPages(ctx, agentID, params, opts...))
@@ -210,6 +236,8 @@ func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *List
 // trying them out while a criterion is being edited. Nothing is recorded, so
 // it costs no credits.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /agents/{agent_id}/evaluation-criteria/test-draft
 func (c *Client) TestDraft(ctx context.Context, agentID string, req TestDraftRequest, opts ...core.CallOption) (*DraftResult, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpTestDraft, Path: []string{agentID}, Body: req}, decodeDraftResult, opts)
@@ -219,6 +247,8 @@ func (c *Client) TestDraft(ctx context.Context, agentID string, req TestDraftReq
 //
 // Fields absent from the body keep their values. Retry settings and the
 // sampling frequency belong to the agent and cannot be changed here.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PATCH /agents/evaluation-criteria/{criteria_id}
 func (c *Client) UpdateCriteria(ctx context.Context, criteriaID string, req UpdateCriteriaRequest, opts ...core.CallOption) (*Criteria, error) {

@@ -23,10 +23,10 @@ type GetNonManualSummaryParams struct {
 }
 
 func (p *GetNonManualSummaryParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "agent_id", p.AgentID)
 	core.SetParam(vals, "days", p.Days)
 	core.SetParam(vals, "start_date", p.StartDate)
@@ -55,10 +55,10 @@ type ListAgentResultsParams struct {
 }
 
 func (p *ListAgentResultsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "status", p.Status)
 	core.SetParam(vals, "step", p.Step)
 	core.SetParam(vals, "flagged_only", p.FlaggedOnly)
@@ -81,10 +81,10 @@ type ListCompatibleRunsParams struct {
 }
 
 func (p *ListCompatibleRunsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "page", p.Page)
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "started_after", p.StartedAfter)
@@ -101,10 +101,10 @@ type ListCriteriaParams struct {
 }
 
 func (p *ListCriteriaParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "page", p.Page)
 	core.SetParam(vals, "limit", p.Limit)
 	return vals
@@ -129,10 +129,10 @@ type ListResultsParams struct {
 }
 
 func (p *ListResultsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "status", p.Status)
 	core.SetParam(vals, "flagged_only", p.FlaggedOnly)
 	core.SetParam(vals, "time_from", p.TimeFrom)
@@ -152,10 +152,10 @@ type ListRunResultsParams struct {
 }
 
 func (p *ListRunResultsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "page", p.Page)
 	core.SetParam(vals, "limit", p.Limit)
 	return vals
@@ -179,10 +179,10 @@ type ListRunsParams struct {
 }
 
 func (p *ListRunsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "status", p.Status)
 	core.SetParam(vals, "step", p.Step)
 	core.SetParam(vals, "time_from", p.TimeFrom)

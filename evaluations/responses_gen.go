@@ -33,7 +33,9 @@ type CompatibleRun struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *CompatibleRun) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCompatibleRun)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCompatibleRun(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -86,7 +88,9 @@ type Criteria struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Criteria) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCriteria)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCriteria(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -110,7 +114,9 @@ type DraftResult struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *DraftResult) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeDraftResult)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeDraftResult(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -142,7 +148,9 @@ type NonManualModeStat struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *NonManualModeStat) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeNonManualModeStat)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeNonManualModeStat(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -175,7 +183,9 @@ type NonManualSummary struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *NonManualSummary) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeNonManualSummary)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeNonManualSummary(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -221,7 +231,9 @@ type Result struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Result) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeResult)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeResult(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -269,7 +281,9 @@ type ResultWithCriteria struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ResultWithCriteria) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeResultWithCriteria)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeResultWithCriteria(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -305,7 +319,9 @@ type RunSummary struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *RunSummary) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeRunSummary)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRunSummary(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -336,7 +352,9 @@ type Summary struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Summary) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeSummary)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSummary(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -10,11 +10,15 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
-// AcceptPlan accepts a governance plan and apply its actions.
+// AcceptPlan accepts a governance plan and applies its actions.
 //
 // Applies the policy changes that the conversation proposes, one after the
 // other in their order, and returns a result for each. A conversation that
-// was already accepted or declined gives 400.
+// was already accepted or declined gives 400 ([core.ErrBadRequest]).
+//
+// Errors: [core.ErrBadRequest] (the plan was accepted or declined before, or
+// the AI assistant failed), [core.ErrForbidden] (the account's plan has no
+// access to governance), [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /governance/ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, conversationID string, opts ...core.CallOption) (*AcceptedPlan, error) {
@@ -24,7 +28,11 @@ func (c *Client) AcceptPlan(ctx context.Context, conversationID string, opts ...
 // DeclinePlan declines a governance plan.
 //
 // Marks the conversation as declined and changes no policy. A conversation
-// that was already accepted or declined gives 400.
+// that was already accepted or declined gives 400 ([core.ErrBadRequest]).
+//
+// Errors: [core.ErrBadRequest] (the plan was accepted or declined before, or
+// the AI assistant failed), [core.ErrForbidden] (the account's plan has no
+// access to governance), [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /governance/ai-assistant/{conversation_id}/decline
 func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ...core.CallOption) error {
@@ -35,6 +43,10 @@ func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ..
 //
 // The assistant turns a request in plain language into proposed actions,
 // returned with a conversation ID. The plan can then be accepted or declined.
+//
+// Errors: [core.ErrBadRequest] (the AI assistant failed to handle the
+// request), [core.ErrForbidden] (the account's plan has no governance
+// access), [*core.ValidationError].
 //
 // POST /governance/ai-assistant
 func (c *Client) GeneratePlan(ctx context.Context, req GeneratePlanRequest, opts ...core.CallOption) (*Plan, error) {
@@ -48,6 +60,9 @@ func (c *Client) GeneratePlan(ctx context.Context, req GeneratePlanRequest, opts
 // assistant's reply, the proposed actions and whether they were accepted.
 //
 // All come in one answer. An error ends the loop.
+//
+// Errors: [core.ErrForbidden] (the account's plan has no access to
+// governance), [*core.ValidationError].
 //
 // GET /governance/ai-assistant/conversations
 func (c *Client) ListAIConversations(ctx context.Context, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*Conversation, error] {

@@ -12,10 +12,10 @@ type ListAIConversationsParams struct {
 }
 
 func (p *ListAIConversationsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "limit", p.Limit)
 	return vals
 }

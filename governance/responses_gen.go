@@ -26,7 +26,9 @@ type AcceptedPlan struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *AcceptedPlan) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAcceptedPlan)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAcceptedPlan(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -55,7 +57,9 @@ type AppliedAction struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *AppliedAction) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAppliedAction)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAppliedAction(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -72,7 +76,7 @@ type Conversation struct {
 	Accepted *bool `json:"accepted"`
 	// The assistant's note in reply; null if there is none.
 	AIResponse *string `json:"ai_response"`
-	// When the conversation was created, in ISO 8601.
+	// When the conversation was created.
 	CreatedAt time.Time `json:"created_at"`
 	// The ID of the conversation.
 	ID string `json:"id"`
@@ -87,7 +91,9 @@ type Conversation struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Conversation) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeConversation)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeConversation(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -117,7 +123,9 @@ type Plan struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Plan) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodePlan)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodePlan(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -141,7 +149,9 @@ type ProposedAction struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ProposedAction) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeProposedAction)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeProposedAction(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -2,6 +2,11 @@
 
 // Package knowledgebases groups sources into knowledge bases for agents to
 // search.
+//
+// [New] makes its [Client]. Methods say which errors they return; besides,
+// any can return the others of package core, such as [core.ErrUnauthorized],
+// [core.ErrRateLimited] and [core.ErrServer], which errors.Is finds, and
+// [*core.TransportError].
 package knowledgebases
 
 import "github.com/seclai/seclai-sdk-go/core"

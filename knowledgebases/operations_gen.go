@@ -14,7 +14,10 @@ import (
 //
 // Needs at least one source, and every source connection must belong to the
 // account that creates the knowledge base. Without credits or an active
-// subscription it fails with 402.
+// subscription it fails with 402 ([core.ErrInsufficientCredits]).
+//
+// Errors: [core.ErrInsufficientCredits] (the account is out of credits or has
+// no valid subscription), [*core.ValidationError].
 //
 // POST /knowledge_bases
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*KnowledgeBase, error) {
@@ -27,6 +30,8 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 // fails while any agent definition refers to the knowledge base, so take it
 // out of the agents first.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /knowledge_bases/{knowledge_base_id}
 func (c *Client) Delete(ctx context.Context, knowledgeBaseID string, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{knowledgeBaseID}}, opts)
@@ -36,6 +41,8 @@ func (c *Client) Delete(ctx context.Context, knowledgeBaseID string, opts ...cor
 //
 // Returns the knowledge base with its retrieval defaults and its linked
 // source connections.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /knowledge_bases/{knowledge_base_id}
 func (c *Client) Get(ctx context.Context, knowledgeBaseID string, opts ...core.CallOption) (*KnowledgeBase, error) {
@@ -48,6 +55,8 @@ func (c *Client) Get(ctx context.Context, knowledgeBaseID string, opts ...core.C
 // most recently created come first.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /knowledge_bases
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*KnowledgeBase, error] {
@@ -67,6 +76,8 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 // Changes the fields that the body carries and leaves the others as they are.
 // Some settings have a value that clears them: -1 for DefaultScoreThreshold,
 // 0 for DefaultTopK and DefaultTopN, "" for RerankerModel.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PUT /knowledge_bases/{knowledge_base_id}
 func (c *Client) Update(ctx context.Context, knowledgeBaseID string, req UpdateRequest, opts ...core.CallOption) (*KnowledgeBase, error) {

@@ -12,7 +12,7 @@ import (
 // KnowledgeBase is a knowledge base with its retrieval defaults and linked
 // sources.
 type KnowledgeBase struct {
-	// When the knowledge base was created, in ISO 8601.
+	// When the knowledge base was created.
 	CreatedAt time.Time `json:"created_at"`
 	// The lowest rerank score a result may have by default; null if unset.
 	DefaultScoreThreshold *float64 `json:"default_score_threshold"`
@@ -32,7 +32,7 @@ type KnowledgeBase struct {
 	RerankerModel *string `json:"reranker_model"`
 	// The source connections linked to the knowledge base.
 	Sources []SourceConnection `json:"sources"`
-	// When the knowledge base was last updated, in ISO 8601.
+	// When the knowledge base was last updated.
 	UpdatedAt time.Time `json:"updated_at"`
 
 	// Extra holds the members that this SDK does not know.
@@ -41,7 +41,9 @@ type KnowledgeBase struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *KnowledgeBase) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeKnowledgeBase)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeKnowledgeBase(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -70,7 +72,9 @@ type SourceConnection struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *SourceConnection) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeSourceConnection)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSourceConnection(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -17,6 +17,8 @@ import (
 // not that it is done. The bank needs at least one threshold out of
 // max_age_days, max_turns and max_size_tokens.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /memory_banks/{memory_bank_id}/compact
 func (c *Client) Compact(ctx context.Context, memoryBankID string, opts ...core.CallOption) (*ScheduledCompaction, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpCompact, Path: []string{memoryBankID}}, decodeScheduledCompaction, opts)
@@ -28,6 +30,8 @@ func (c *Client) Compact(ctx context.Context, memoryBankID string, opts ...core.
 // stores vectors of 256 dimensions, "balanced" 512, "slow_and_thorough" 1024,
 // and "custom" takes the embedding settings from the body.
 //
+// Errors: [*core.ValidationError].
+//
 // POST /memory_banks
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*MemoryBank, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeMemoryBank, opts)
@@ -37,6 +41,8 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 //
 // Also removes the linked content source and every memory entry stored in it.
 // The bank is soft-deleted on the server, but callers cannot undo it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // DELETE /memory_banks/{memory_bank_id}
 func (c *Client) Delete(ctx context.Context, memoryBankID string, opts ...core.CallOption) error {
@@ -48,6 +54,8 @@ func (c *Client) Delete(ctx context.Context, memoryBankID string, opts ...core.C
 // Empties the bank without deleting it: the linked content source goes, and
 // every stored entry with it. The next write creates a new source.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /memory_banks/{memory_bank_id}/source
 func (c *Client) DeleteSource(ctx context.Context, memoryBankID string, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteSource, Path: []string{memoryBankID}}, opts)
@@ -57,7 +65,10 @@ func (c *Client) DeleteSource(ctx context.Context, memoryBankID string, opts ...
 //
 // The AI assistant reads a description of what is wanted and proposes the
 // bank's name, type and mode, its compaction prompt, and its retention. An
-// assistant failure gives 400.
+// assistant failure gives 400 ([core.ErrBadRequest]).
+//
+// Errors: [core.ErrBadRequest] (the AI assistant failed),
+// [*core.ValidationError].
 //
 // POST /memory_banks/ai-assistant
 func (c *Client) GenerateConfig(ctx context.Context, req GenerateMemoryBankRequest, opts ...core.CallOption) (*GeneratedMemoryBank, error) {
@@ -68,6 +79,8 @@ func (c *Client) GenerateConfig(ctx context.Context, req GenerateMemoryBankReque
 //
 // Returns the memory bank with its embedding, retention and compaction
 // settings.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /memory_banks/{memory_bank_id}
 func (c *Client) Get(ctx context.Context, memoryBankID string, opts ...core.CallOption) (*MemoryBank, error) {
@@ -81,6 +94,8 @@ func (c *Client) Get(ctx context.Context, memoryBankID string, opts ...core.Call
 // keys and group keys. The parameters days, StartDate and EndDate limit the
 // time range.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /memory_banks/{memory_bank_id}/stats
 func (c *Client) GetStats(ctx context.Context, memoryBankID string, params *GetStatsParams, opts ...core.CallOption) (core.Object, error) {
 	return core.CallValue(ctx, c.core, core.Request{Operation: OpGetStats, Path: []string{memoryBankID}, Query: params.query()}, wire.Members[core.Object], opts)
@@ -92,6 +107,8 @@ func (c *Client) GetStats(ctx context.Context, memoryBankID string, params *GetS
 // recently created come first.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /memory_banks
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*MemoryBank, error] {
@@ -113,6 +130,8 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // All come in one answer. An error ends the loop.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /memory_banks/{memory_bank_id}/agents
 func (c *Client) ListAgents(ctx context.Context, memoryBankID string, opts ...core.CallOption) iter.Seq2[*Agent, error] {
 	return core.Items(c.ListAgentsPages(ctx, memoryBankID, opts...))
@@ -131,6 +150,8 @@ func (c *Client) ListAgentsPages(ctx context.Context, memoryBankID string, opts 
 // page through them.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /memory_banks/ai-assistant/last-conversation
 func (c *Client) ListConversation(ctx context.Context, params *ListConversationParams, opts ...core.CallOption) iter.Seq2[*ConversationTurn, error] {
@@ -173,6 +194,8 @@ func (c *Client) ListTemplatesPages(ctx context.Context, opts ...core.CallOption
 // Records in accepted whether the proposed configuration was taken (true) or
 // turned down (false). The record serves auditing.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // PATCH /memory_banks/ai-assistant/{conversation_id}
 func (c *Client) MarkSuggestion(ctx context.Context, conversationID string, req MarkMemoryBankSuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpMarkSuggestion, Path: []string{conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
@@ -182,9 +205,12 @@ func (c *Client) MarkSuggestion(ctx context.Context, conversationID string, req 
 //
 // Compacts entries with the prompt, then has a language model judge the
 // summary. Returns the original entries, the summary, the entries that
-// survive, and a verdict with score and reasoning. Without CompactionPrompt
-// the bank's own prompt is tested; without SampleEntries and
-// GenerateDirection the bank's own entries are used.
+// survive, and a verdict with score and reasoning.
+//
+// Without CompactionPrompt the bank's own prompt is tested; without
+// SampleEntries and GenerateDirection the bank's own entries are used.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /memory_banks/{memory_bank_id}/test-compaction
 func (c *Client) TestCompaction(ctx context.Context, memoryBankID string, req TestCompactionRequest, opts ...core.CallOption) (*CompactionTest, error) {
@@ -199,6 +225,8 @@ func (c *Client) TestCompaction(ctx context.Context, memoryBankID string, req Te
 // Nothing here refers to an existing bank, so the body must hold the prompt
 // and either SampleEntries or GenerateDirection.
 //
+// Errors: [*core.ValidationError].
+//
 // POST /memory_banks/test-compaction
 func (c *Client) TestCompactionPrompt(ctx context.Context, req TestCompactionPromptRequest, opts ...core.CallOption) (*CompactionTest, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpTestCompactionPrompt, Body: req}, decodeCompactionTest, opts)
@@ -207,8 +235,12 @@ func (c *Client) TestCompactionPrompt(ctx context.Context, req TestCompactionPro
 // Update updates a memory bank.
 //
 // Changes the fields that the body carries and leaves the others as they are.
-// To clear a field, send 0 for an integer or "" for a string. The mode is
-// fixed at creation, since it sets the dimensions of the stored vectors.
+// To clear a field, send 0 for an integer or "" for a string.
+//
+// The mode is fixed at creation, since it sets the dimensions of the stored
+// vectors.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PUT /memory_banks/{memory_bank_id}
 func (c *Client) Update(ctx context.Context, memoryBankID string, req UpdateRequest, opts ...core.CallOption) (*MemoryBank, error) {

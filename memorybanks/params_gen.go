@@ -16,10 +16,10 @@ type GetStatsParams struct {
 }
 
 func (p *GetStatsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "days", p.Days)
 	core.SetParam(vals, "start_date", p.StartDate)
 	core.SetParam(vals, "end_date", p.EndDate)
@@ -42,10 +42,10 @@ type ListParams struct {
 }
 
 func (p *ListParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "page", p.Page)
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "sort", p.Sort)
@@ -64,10 +64,10 @@ type ListConversationParams struct {
 }
 
 func (p *ListConversationParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "offset", p.Offset)
 	return vals

@@ -22,7 +22,9 @@ type Agent struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Agent) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAgent)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAgent(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -46,7 +48,9 @@ type CompactionEvaluation struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *CompactionEvaluation) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCompactionEvaluation)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCompactionEvaluation(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -74,7 +78,9 @@ type CompactionTest struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *CompactionTest) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCompactionTest)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCompactionTest(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -93,7 +99,7 @@ type MemoryBank struct {
 	// The prompt for compaction: when set, entries over a threshold are condensed
 	// into one new entry before their soft deletion; null for no summary.
 	CompactionPrompt *string `json:"compaction_prompt"`
-	// When the memory bank was created, in ISO 8601.
+	// When the memory bank was created.
 	CreatedAt time.Time `json:"created_at"`
 	// What the memory bank is for; null if not described.
 	Description *string `json:"description"`
@@ -126,7 +132,7 @@ type MemoryBank struct {
 	// The type of bank: "conversation" for chat turns with a speaker, or
 	// "general" for flat entries.
 	Type string `json:"type"`
-	// When the memory bank was last updated, in ISO 8601.
+	// When the memory bank was last updated.
 	UpdatedAt time.Time `json:"updated_at"`
 
 	// Extra holds the members that this SDK does not know.
@@ -135,7 +141,9 @@ type MemoryBank struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *MemoryBank) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeMemoryBank)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeMemoryBank(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -158,7 +166,9 @@ type ScheduledCompaction struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ScheduledCompaction) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeScheduledCompaction)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeScheduledCompaction(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -181,7 +191,9 @@ type Template struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Template) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeTemplate)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeTemplate(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -2,6 +2,11 @@
 
 // Package models lists models, compares them in experiments, and tells when
 // one changes.
+//
+// [New] makes its [Client]. Methods say which errors they return; besides,
+// any can return the others of package core, such as [core.ErrUnauthorized],
+// [core.ErrRateLimited] and [core.ErrServer], which errors.Is finds, and
+// [*core.TransportError].
 package models
 
 import "github.com/seclai/seclai-sdk-go/core"

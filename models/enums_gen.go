@@ -16,8 +16,8 @@ const (
 	EvaluationComplexityComplex EvaluationComplexity = "complex"
 )
 
-// EvaluationMode: How to evaluate the outputs: "manual", or "prompt" to have
-// an evaluator model judge them; default "manual".
+// EvaluationMode says how to evaluate the outputs: "manual", or "prompt" to
+// have an evaluator model judge them; default "manual".
 //
 // The API may gain values: treat one that is not listed here as unknown, not
 // as an error.

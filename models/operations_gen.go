@@ -15,6 +15,8 @@ import (
 // Model calls in progress are told to abort, and the experiment becomes
 // canceled. It must be an experiment of the calling account.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /models/playground/experiments/{experiment_id}/cancel
 func (c *Client) CancelExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) (*CancelledExperiment, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpCancelExperiment, Path: []string{experimentID}}, decodeCancelledExperiment, opts)
@@ -37,6 +39,8 @@ func (c *Client) CountUnreadAlerts(ctx context.Context, opts ...core.CallOption)
 // experiment's ID and status, and reading the experiment gives its progress
 // and results.
 //
+// Errors: [*core.ValidationError].
+//
 // POST /models/playground/experiments
 func (c *Client) CreateExperiment(ctx context.Context, req CreateExperimentRequest, opts ...core.CallOption) (*CreatedExperiment, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpCreateExperiment, Body: req}, decodeCreatedExperiment, opts)
@@ -48,6 +52,8 @@ func (c *Client) CreateExperiment(ctx context.Context, req CreateExperimentReque
 // reads, but its audit history is kept. It must be an experiment of the
 // calling account.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /models/playground/experiments/{experiment_id}
 func (c *Client) DeleteExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteExperiment, Path: []string{experimentID}}, opts)
@@ -57,6 +63,8 @@ func (c *Client) DeleteExperiment(ctx context.Context, experimentID string, opts
 //
 // The details cover what the model can do, its price in credits, its tool
 // support, its variant tiers and where it stands in its lifecycle.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /models/{model_id}/details
 func (c *Client) Get(ctx context.Context, modelID string, opts ...core.CallOption) (*Model, error) {
@@ -69,6 +77,8 @@ func (c *Client) Get(ctx context.Context, modelID string, opts ...core.CallOptio
 // and, once there is one, the evaluation. It must be an experiment of the
 // calling account.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /models/playground/experiments/{experiment_id}
 func (c *Client) GetExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) (*Experiment, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGetExperiment, Path: []string{experimentID}}, decodeExperiment, opts)
@@ -80,6 +90,8 @@ func (c *Client) GetExperiment(ctx context.Context, experimentID string, opts ..
 // its family, and alternatives from other families and providers. The query
 // parameters restrict the recommendations to models with the capabilities and
 // token limits needed.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /models/{model_id}/recommendations
 func (c *Client) GetRecommendations(ctx context.Context, modelID string, params *GetRecommendationsParams, opts ...core.CallOption) (*Recommendations, error) {
@@ -94,6 +106,8 @@ func (c *Client) GetRecommendations(ctx context.Context, modelID string, params 
 // to find models that generate media.
 //
 // All come in one answer. An error ends the loop.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /models
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Provider, error] {
@@ -116,6 +130,8 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
+// Errors: [*core.ValidationError].
+//
 // GET /models/alerts
 func (c *Client) ListAlerts(ctx context.Context, params *ListAlertsParams, opts ...core.CallOption) iter.Seq2[*Alert, error] {
 	return core.Items(c.ListAlertsPages(ctx, params, opts...))
@@ -137,6 +153,8 @@ func (c *Client) ListAlertsPages(ctx context.Context, params *ListAlertsParams, 
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
+// Errors: [*core.ValidationError].
+//
 // GET /models/playground/experiments
 func (c *Client) ListExperiments(ctx context.Context, params *ListExperimentsParams, opts ...core.CallOption) iter.Seq2[*ExperimentSummary, error] {
 	return core.Items(c.ListExperimentsPages(ctx, params, opts...))
@@ -157,8 +175,10 @@ func (c *Client) ListExperimentsPages(ctx context.Context, params *ListExperimen
 // media_generation tool of a prompt_call step, and the generate_* steps when
 // routed by tier, take a quality tier, "fast", "balanced" or "thorough". This
 // list tells which generator each pair of modality and tier stands for and
-// what it costs. Routing and prices are the same for all accounts and cannot
-// be changed here. The MCP tool list_generation_tiers gives the same data.
+// what it costs.
+//
+// Routing and prices are the same for all accounts and cannot be changed
+// here. The MCP tool list_generation_tiers gives the same data.
 //
 // All come in one answer. An error ends the loop.
 //
@@ -178,6 +198,8 @@ func (c *Client) ListGenerationTiersPages(ctx context.Context, opts ...core.Call
 //
 // Dismisses this one alert and leaves the others as they are. It must be an
 // alert of the calling account.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PATCH /models/alerts/{alert_id}/read
 func (c *Client) MarkAlertRead(ctx context.Context, alertID string, opts ...core.CallOption) error {

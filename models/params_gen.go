@@ -22,10 +22,10 @@ type GetRecommendationsParams struct {
 }
 
 func (p *GetRecommendationsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "require_tool_use", p.RequireToolUse)
 	core.SetParam(vals, "require_structured_output", p.RequireStructuredOutput)
 	core.SetParam(vals, "require_thinking", p.RequireThinking)
@@ -52,10 +52,10 @@ type ListParams struct {
 }
 
 func (p *ListParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "provider", p.Provider)
 	core.SetParam(vals, "supports_tool_use", p.SupportsToolUse)
 	core.SetParam(vals, "supports_thinking", p.SupportsThinking)
@@ -79,10 +79,10 @@ type ListAlertsParams struct {
 }
 
 func (p *ListAlertsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "agent_id", p.AgentID)
 	core.SetParam(vals, "unread_only", p.UnreadOnly)
 	core.SetParam(vals, "limit", p.Limit)
@@ -106,10 +106,10 @@ type ListExperimentsParams struct {
 }
 
 func (p *ListExperimentsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "days", p.Days)
 	core.SetParam(vals, "start_date", p.StartDate)
 	core.SetParam(vals, "end_date", p.EndDate)

@@ -39,7 +39,9 @@ type Alert struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Alert) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAlert)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAlert(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -59,7 +61,9 @@ type CancelledExperiment struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *CancelledExperiment) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCancelledExperiment)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCancelledExperiment(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -82,7 +86,9 @@ type CreatedExperiment struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *CreatedExperiment) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeCreatedExperiment)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCreatedExperiment(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -142,7 +148,9 @@ type Experiment struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Experiment) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeExperiment)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExperiment(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -174,7 +182,9 @@ type ExperimentSummary struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ExperimentSummary) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeExperimentSummary)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExperimentSummary(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -208,7 +218,9 @@ type GenerationTier struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *GenerationTier) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeGenerationTier)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeGenerationTier(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -235,7 +247,9 @@ type ModalityRate struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ModalityRate) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeModalityRate)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeModalityRate(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -357,7 +371,9 @@ type Model struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Model) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeModel)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeModel(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -379,7 +395,9 @@ type Provider struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Provider) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeProvider)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeProvider(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -440,7 +458,9 @@ type Recommendation struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Recommendation) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeRecommendation)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRecommendation(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -470,7 +490,9 @@ type Recommendations struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Recommendations) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeRecommendations)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRecommendations(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -508,7 +530,9 @@ type Tool struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Tool) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeTool)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeTool(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -528,7 +552,9 @@ type UnreadCount struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *UnreadCount) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeUnreadCount)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeUnreadCount(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -557,7 +583,9 @@ type VariantCategory struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *VariantCategory) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeVariantCategory)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeVariantCategory(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -607,7 +635,9 @@ type VariantOption struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *VariantOption) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeVariantOption)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeVariantOption(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -2,7 +2,7 @@
 
 package search
 
-// DocsMode: How to search: "keyword" (the default) or "semantic".
+// DocsMode says how to search: "keyword" (the default) or "semantic".
 //
 // The API may gain values: treat one that is not listed here as unknown, not
 // as an error.

@@ -22,6 +22,8 @@ import (
 //
 // All come in one answer. An error ends the loop.
 //
+// Errors: [*core.ValidationError].
+//
 // GET /docs-search
 func (c *Client) Docs(ctx context.Context, query string, params *DocsParams, opts ...core.CallOption) iter.Seq2[*DocsResult, error] {
 	return core.Items(c.DocsPages(ctx, query, params, opts...))
@@ -42,13 +44,17 @@ func (c *Client) DocsPages(ctx context.Context, query string, params *DocsParams
 // A UUID has to match a resource's ID exactly; any other query is looked for,
 // ignoring case, as a substring of names and descriptions. Names that start
 // with the query rank first, then names that contain it, then descriptions
-// that contain it. The search covers the entity types "agent", "alert",
-// "api_key", "governance_policy", "knowledge_base", "mcp_client",
-// "memory_bank", "solution" and "source_connection".
+// that contain it.
+//
+// The search covers the entity types "agent", "alert", "api_key",
+// "governance_policy", "knowledge_base", "mcp_client", "memory_bank",
+// "solution" and "source_connection".
 //
 // query: The keywords or the UUID to search for, 1 to 200 characters.
 //
 // All come in one answer. An error ends the loop.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /search
 func (c *Client) Resources(ctx context.Context, query string, params *ResourcesParams, opts ...core.CallOption) iter.Seq2[*Resource, error] {

@@ -14,10 +14,10 @@ type DocsParams struct {
 }
 
 func (p *DocsParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return core.Query{}
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "mode", p.Mode)
 	core.SetParam(vals, "limit", p.Limit)
 	return vals
@@ -34,10 +34,10 @@ type ResourcesParams struct {
 }
 
 func (p *ResourcesParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return core.Query{}
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "entity_type", p.EntityType)
 	return vals

@@ -28,7 +28,9 @@ type DocsResult struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *DocsResult) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeDocsResult)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeDocsResult(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -54,7 +56,9 @@ type Resource struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Resource) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeResource)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeResource(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

@@ -115,7 +115,7 @@ func (s *Server) AssertCalls(tb testing.TB, op core.Operation, n int) {
 	tb.Helper()
 	s.mustKnow("AssertCalls", op)
 	if got := len(s.RequestsTo(op)); got != n {
-		tb.Errorf("seclaitest: %s was called %d times, want %d\nreceived:%s", op, got, n, s.log())
+		tb.Errorf("seclaitest: %s was called %s, want %d\nreceived:%s", op, count(got, "time"), n, s.log())
 	}
 }
 

@@ -87,6 +87,17 @@ func (c *checker) parse(loc []any, s *schema, raw string) (any, bool) {
 	return raw, true
 }
 
+// sortFields are what lists can be sorted by, which the description only tells in
+// words.
+var sortFields = []string{"created_at", "updated_at", "name"}
+
+// sort refuses to sort by anything else.
+func (c *checker) sort(query fields) {
+	if by, ok := query["sort"].(string); ok && !slices.Contains(sortFields, by) {
+		c.add([]any{"query", "sort"}, "value_error", "Value error, sort must be %s", oneOf(sortFields))
+	}
+}
+
 // undeclared refuses query parameters that the operation does not have.
 func (c *checker) undeclared(op *operation, query url.Values) {
 	for _, name := range sortedKeys(query) {

@@ -40,6 +40,7 @@ func (s *Server) exchange(op *operation, args map[string]string, r *http.Request
 	x := &exchange{Server: s, op: op, args: args, version: version, header: r.Header, request: r, found: map[string]fields{}}
 	c := checker{maxFile: s.maxFile}
 	x.query = c.params(op, args, r.URL.Query(), r.Header, version >= core.Version20260727)
+	c.sort(x.query)
 	got, err := c.body(op, r)
 	var f *failure
 	switch {

@@ -3,10 +3,12 @@ package seclaitest_test
 import (
 	"archive/zip"
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/seclaitest"
 )
 
@@ -52,6 +54,10 @@ func TestContents(t *testing.T) {
 	a.want(204, "DELETE "+content, "")
 	a.want(404, "GET "+content, "")
 	a.is(a.want(200, "GET "+source, ""), "content_count", 0.0)
+
+	content = "/contents/" + dig(a.upload(200, source+"/upload", "notes.txt", "Hello."), "content_version_id").(string)
+	a.want(204, "DELETE "+source, "")
+	a.want(404, "GET "+content, "")
 }
 
 func TestUploadsToOtherSources(t *testing.T) {
@@ -122,12 +128,44 @@ func TestCanceledExport(t *testing.T) {
 	a.want(404, "GET "+other+"/exports/"+id, "")
 }
 
+const getAttachment = "GET /v2/agent-runs/{run_id}/attachments/{attachment_id}"
+
+// attachment adds a file with ten bytes to a new run.
+func (a *api) attachment() (run, id string) {
+	a.srv.Agent("a")
+	run = a.text(200, "POST /agents/a/runs", `{}`, "run_id")
+	return run, a.srv.Add(getAttachment, map[string]any{"run_id": run, "name": "a.txt", "content_type": "text/plain", "text": "0123456789"})
+}
+
+func TestDownloadIsResumed(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	run, id := a.attachment()
+	for range 2 {
+		a.srv.Fail(seclaitest.Fault{Operation: getAttachment, Drop: seclaitest.DropInBody, CutAfter: 3})
+	}
+	d, err := core.OpenDownload(t.Context(), a.srv.Client(), core.Request{Operation: getAttachment, Path: []string{run, id}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if data, err := io.ReadAll(d); err != nil || string(data) != "0123456789" {
+		t.Errorf("got %q, %v", data, err)
+	}
+	a.srv.AssertCalled(t, getAttachment, seclaitest.Header("Range", "bytes=3-"), seclaitest.Status(206))
+	a.srv.AssertCalled(t, getAttachment, seclaitest.Header("Range", "bytes=6-"), seclaitest.Status(206))
+}
+
 func TestDownloadGoesOnFromRange(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	a.srv.Agent("a")
-	run := a.text(200, "POST /agents/a/runs", `{}`, "run_id")
-	id := a.srv.Add("GET /v2/agent-runs/{run_id}/attachments/{attachment_id}", map[string]any{"run_id": run, "name": "a.txt", "content_type": "text/plain", "text": "0123456789"})
+	run, id := a.attachment()
+	for field, want := range map[string]int{"bytes=10-": 416, "bytes=-3": 200, "lines=1-": 200, "bytes=0-": 206} {
+		a.header.Set("Range", field)
+		if resp, _ := a.send("GET /v2/agent-runs/"+run+"/attachments/"+id, ""); resp.StatusCode != want {
+			t.Errorf("%s: %s", field, resp.Status)
+		}
+	}
 	a.header.Set("Range", "bytes=4-")
 	resp, data := a.send("GET /v2/agent-runs/"+run+"/attachments/"+id+"?download_name=b.txt", "")
 	if resp.StatusCode != 206 || string(data) != "456789" || resp.Header.Get("Content-Range") != "bytes 4-9/10" {

@@ -101,9 +101,14 @@ func (x *exchange) ranged(d download) *reply {
 		"Accept-Ranges":       {"bytes"},
 	}}
 	from, open := strings.CutSuffix(strings.TrimPrefix(x.header.Get("Range"), "bytes="), "-")
-	if first, err := strconv.Atoi(from); open && err == nil && first > 0 && first < len(d.data) {
+	switch first, err := strconv.Atoi(from); {
+	case !open || err != nil || first < 0: // another kind of range, which need not be obeyed
+	case first < len(d.data):
 		r.status, r.body = http.StatusPartialContent, d.data[first:]
 		r.header.Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", first, len(d.data)-1, len(d.data)))
+	default:
+		r = failed(fail(http.StatusRequestedRangeNotSatisfiable, "Requested range not satisfiable"))
+		r.header.Set("Content-Range", fmt.Sprintf("bytes */%d", len(d.data)))
 	}
 	return r
 }

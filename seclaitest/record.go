@@ -17,11 +17,11 @@ type Request struct {
 	Method    string            // for example "GET"
 	Path      string            // as received, unescaped
 	Args      map[string]string // of the path, for example {"agent_id": "…"}
-	Query     url.Values
-	Header    http.Header
-	Body      []byte // at most 1 MiB of it; a form as it was sent
-	Truncated bool   // whether Body is only the beginning
-	Status    int    // of the answer; 0 when there was none
+	Query     url.Values        // the parameters of the query
+	Header    http.Header       // without credentials
+	Body      []byte            // at most 1 MiB of it; a form as it was sent
+	Truncated bool              // whether Body is only the beginning
+	Status    int               // of the answer; 0 when there was none
 }
 
 // keptRequests is how many requests a server remembers: the latest.

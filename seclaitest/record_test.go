@@ -2,6 +2,9 @@ package seclaitest_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -33,6 +36,10 @@ func TestRequestsShowWhatWasReceived(t *testing.T) {
 	if shown := fmt.Sprintf("%+v", all); strings.Contains(shown, "very-secret") {
 		t.Errorf("a credential is shown: %s", shown)
 	}
+	all[1].Body[0], all[1].Args["x"] = '!', "y"
+	if r := a.srv.Requests()[1]; string(r.Body) != `{"name":"A"}` || r.Args["x"] != "" {
+		t.Errorf("what was returned is not the caller's: %+v", r)
+	}
 	a.srv.ForgetRequests()
 	if n := len(a.srv.Requests()); n != 0 {
 		t.Errorf("%d requests after ForgetRequests", n)
@@ -46,6 +53,19 @@ func TestLongBodiesAreCutInTheRecord(t *testing.T) {
 	r := a.srv.RequestsTo("POST /sources/{source_connection_id}/upload")[0]
 	if len(r.Body) != 1<<20 || !r.Truncated {
 		t.Errorf("%d bytes are kept, truncated %v", len(r.Body), r.Truncated)
+	}
+}
+
+// TestOldRequestsAreForgotten: a server that runs for long does not grow for ever.
+func TestOldRequestsAreForgotten(t *testing.T) {
+	t.Parallel()
+	srv := seclaitest.New(t)
+	for i := range 10_001 {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/"+strconv.Itoa(i), http.NoBody)
+		srv.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	if all := srv.Requests(); len(all) != 9001 || all[0].Path != "/1000" || all[9000].Path != "/10000" {
+		t.Errorf("%d requests, the first %s", len(all), all[0].Path)
 	}
 }
 
@@ -96,7 +116,7 @@ func TestAssertions(t *testing.T) {
 	if a.srv.AssertCalls(&tb, op, 1); tb.report != "" {
 		t.Error(tb.report)
 	}
-	if a.srv.AssertCalls(&tb, op, 2); !strings.Contains(tb.report, "was called 1 times, want 2") {
+	if a.srv.AssertCalls(&tb, op, 2); !strings.Contains(tb.report, "was called 1 time, want 2") {
 		t.Errorf("report %q", tb.report)
 	}
 	if a.srv.AssertCalled(&tb, "GET /me"); !strings.Contains(tb.report, "it was never called") {

@@ -55,8 +55,12 @@ func TestInvalidRequests(t *testing.T) {
 		{"GET /agents?limit=x&page=1.5", "", `query.page: Input should be a valid integer, unable to parse string as an integer (int_parsing); query.limit: Input should be a valid integer, unable to parse string as an integer (int_parsing)`},
 		{"GET /agents/x/export?download=maybe", "", `query.download: Input should be a valid boolean, unable to interpret input (bool_parsing)`},
 		{"GET /sources?order=up", "", `query.order: String should match pattern '^(asc|desc)$' (string_pattern_mismatch)`},
+		{"GET /sources?sort=size", "", `query.sort: Value error, sort must be 'created_at', 'updated_at' or 'name' (value_error)`},
 		{"GET /docs-search?q=a&mode=fuzzy", "", `query.mode: Input should be 'keyword' or 'semantic' (enum)`},
 		{"GET /search", "", `query.q: Field required (missing)`},
+		{"GET /search?q=" + strings.Repeat("q", 201), "", `query.q: String should have at most 200 characters (string_too_long)`},
+		{"GET /models/playground/experiments?start_date=2026-07-27T10:00:00Z", "", `query.start_date: Input should be a valid date or datetime (date_from_datetime_parsing)`},
+		{"POST /agents/x/runs", `{"input_upload_ids":[` + strings.Repeat(`"6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6",`, 20) + `"x"]}`, `body.input_upload_ids: List should have at most 20 items after validation, not 21 (too_long); body.input_upload_ids.20: Input should be a valid UUID (uuid_parsing)`},
 		{"GET /search?q=", "", `query.q: String should have at least 1 character (string_too_short)`},
 		{"GET /alerts?time_from=yesterday", "", `query.time_from: Input should be a valid datetime or date (datetime_from_date_parsing)`},
 		{"GET /solutions/1", "", `path.solution_id: Input should be a valid UUID (uuid_parsing)`},
@@ -117,6 +121,32 @@ func TestContentTypes(t *testing.T) {
 	}
 }
 
+// TestForms sends the parts of uploads as they should not be.
+func TestForms(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	upload := "POST " + a.source() + "/upload"
+	a.header.Set("Content-Type", "multipart/form-data; boundary=b")
+	part := func(head, text string) string {
+		return "--b\r\nContent-Disposition: form-data; name=" + head + "\r\n\r\n" + text + "\r\n"
+	}
+	file, end := part(`file; filename="a.txt"`, "A"), "--b--\r\n"
+	for body, want := range map[string]string{
+		part("file", "A") + end:         `body.file: Value error, Expected UploadFile, received: <class 'str'> (value_error)`,
+		file + part("titel", "T") + end: `body.titel: Extra inputs are not permitted (extra_forbidden)`,
+		part("title", "T") + end:        `body.file: Field required (missing)`,
+	} {
+		if got := problems(t, a.want(422, upload, body)); got != want {
+			t.Errorf("%q:\n got %s\nwant %s", body, got, want)
+		}
+	}
+	for _, metadata := range []string{"[]", "{", `"by"`} {
+		a.is(a.want(400, upload, file+part("metadata", metadata)+end), "detail", "metadata must be a JSON object")
+	}
+	a.want(400, upload, file+part("title", "T")) // it is cut
+	a.want(200, upload, file+part("metadata", `{"by":"Ada"}`)+part("metadata_at", "home")+end)
+}
+
 func TestVersions(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
@@ -153,6 +183,7 @@ func TestLargeBodies(t *testing.T) {
 	long := strings.Repeat("a", 8193)
 	a.want(413, "POST /sources/"+source, `{"text":"`+long+`"}`)
 	a.want(200, "POST /sources/"+source, `{"text":"`+long[1:]+`"}`)
+	a.want(413, "POST /agents", `{"name":"`+strings.Repeat("a", 32<<20)+`"}`)
 }
 
 func TestLargestFile(t *testing.T) {

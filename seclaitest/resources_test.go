@@ -179,6 +179,11 @@ func TestFiltersAndOrder(t *testing.T) {
 	a.is(a.want(200, "GET /sources?order=asc", ""), "data.0.name", "Handbook")
 	a.is(a.want(200, "GET /agents", ""), "data.0.name", "Finance Monitor")
 	a.is(a.want(200, "GET /models?provider=OpenAI", ""), "0.models.1.name", "GPT-5 mini")
+	for query, want := range map[string]int{"start_date=2026-07-27": 1, "start_date=2026-07-28": 0, "end_date=2026-07-27": 1, "end_date=2026-07-26": 0} {
+		if n := count(t, a.want(200, "GET /models/playground/experiments?"+query, ""), "experiments"); n != want {
+			t.Errorf("%s: %d experiments, want %d", query, n, want)
+		}
+	}
 	a.srv.Advance(31 * 24 * time.Hour)
 	if n := count(t, a.want(200, "GET /models/playground/experiments", ""), "experiments"); n != 0 {
 		t.Errorf("%d experiments of the last 30 days, want 0", n)

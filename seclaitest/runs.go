@@ -20,8 +20,8 @@ func startRun(x *exchange) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if sc.human {
-		run["status"] = "waiting_human"
+	if sc.parksAs != "" {
+		run["status"] = sc.parksAs
 	}
 	return run, nil
 }
@@ -66,7 +66,7 @@ func (x *exchange) newRun(priority bool) (fields, *script, error) {
 	x.unlocked(func() { output = sc.output(name, input) })
 	run := x.addRun(agent, fields{"input": input, "priority": priority, "metadata": x.body["metadata"]})
 	run["hidden_output"], run["hidden_failure"], run["hidden_looks"] = output, sc.failure, sc.looks
-	if sc.human {
+	if sc.parksAs != "" {
 		x.parked[textOf(run, "id")] = make(chan struct{})
 	}
 	return run, &sc, nil
@@ -120,10 +120,18 @@ func (s *Server) addRun(agent, o fields) fields {
 	id := s.sampler.uuid()
 	now := s.sampler.tick()
 	return s.add("runs", runSchema, with(fields{
-		"id": id, "run_id": id, "agent_id": agent["id"], "agent_name": agent["name"], "status": "processing", "output": nil,
-		"created_at": now, "attempts": []any{fields{"status": "processing", "started_at": now, "ended_at": nil, "duration": nil, "error": nil}},
+		"id": id, "run_id": id, "agent_id": agent["id"], "agent_name": agent["name"], "status": "pending", "output": nil,
+		"created_at": now, "attempts": []any{fields{"status": "pending", "started_at": now, "ended_at": nil, "duration": nil, "error": nil}},
 		"steps": nil, "credits": nil, "error_count": 0,
 	}, o))
+}
+
+// begin brings a run forward that nobody has looked at yet.
+func begin(run fields) {
+	if run["status"] == "pending" {
+		run["status"] = "processing"
+		listOf(run, "attempts")[0].(fields)["status"] = "processing"
+	}
 }
 
 // finish ends a run as it was meant to end; one that has ended stays as it is.
@@ -171,8 +179,11 @@ func (s *Server) addStep(run fields) fields {
 }
 
 func getRun(x *exchange) (any, error) {
-	if x.parked[textOf(x.it, "id")] == nil && x.due(x.it) {
-		x.finish(x.it)
+	if x.parked[textOf(x.it, "id")] == nil && !isFinal(x.it) {
+		begin(x.it)
+		if x.due(x.it) {
+			x.finish(x.it)
+		}
 	}
 	if truthOf(x.query, "include_step_outputs") && x.it["hidden_steps"] != nil {
 		return with(x.it, fields{"steps": x.it["hidden_steps"]}), nil

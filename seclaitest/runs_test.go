@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -22,9 +23,11 @@ func TestRunGoesThroughItsStates(t *testing.T) {
 	a.srv.Agent("writer").ReplyFunc(strings.ToUpper)
 	run := a.want(200, "POST /agents/writer/runs", `{"input":"hello"}`)
 	path := "/agents/runs/" + dig(run, "run_id").(string)
-	a.is(run, "status", "processing")
+	a.is(run, "status", "pending")
 	a.is(run, "output", nil)
-	a.is(a.want(200, "GET "+path, ""), "status", "processing")
+	run = a.want(200, "GET "+path, "")
+	a.is(run, "status", "processing")
+	a.is(run, "attempts.0.status", "processing")
 	run = a.want(200, "GET "+path, "")
 	a.is(run, "status", "completed")
 	a.is(run, "output", "HELLO")
@@ -140,6 +143,8 @@ func TestStream(t *testing.T) {
 	if text.String() != "Hello, dear  Ada." {
 		t.Errorf("the tokens make %q", text.String())
 	}
+	a.is(decode(t, events[0].Data), "status", "pending")
+	a.is(decode(t, events[1].Data), "status", "processing")
 	done := decode(t, events[len(events)-1].Data)
 	a.is(done, "output", "Hello, dear  Ada.")
 	a.is(done, "status", "completed")
@@ -221,16 +226,19 @@ func (a *api) watched(agent, says string, then func(runID string)) core.Event {
 	return last
 }
 
-func TestWaitingForAHuman(t *testing.T) {
+func TestParkedRuns(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	agent := a.srv.Agent("writer").WaitForHuman()
-	path := "/agents/runs/" + a.text(200, "POST /agents/writer/runs", `{}`, "run_id")
-	a.is(a.want(200, "GET "+path, ""), "status", "waiting_human")
-	if last := a.watched("writer", "waiting_human", func(string) { agent.Resume() }); last.Type != "done" {
-		t.Errorf("after Resume the stream ends with %q", last.Type)
+	agent := a.srv.Agent("writer")
+	for state, park := range map[string]func() *seclaitest.Agent{"waiting_human": agent.WaitForHuman, "waiting_scheduled": agent.WaitForSchedule} {
+		park()
+		path := "/agents/runs/" + a.text(200, "POST /agents/writer/runs", `{}`, "run_id")
+		a.is(a.want(200, "GET "+path, ""), "status", state)
+		if last := a.watched("writer", state, func(string) { agent.Resume() }); last.Type != "done" {
+			t.Errorf("after Resume the stream ends with %q", last.Type)
+		}
+		a.is(a.want(200, "GET "+path, ""), "status", "completed")
 	}
-	a.is(a.want(200, "GET "+path, ""), "status", "completed")
 }
 
 // TestResumedBeforeWaiting resumes a run that is about to wait.
@@ -270,8 +278,9 @@ func TestReplyMayUseTheServer(t *testing.T) {
 	}
 }
 
+// TestLeavingAStreamLeavesNothingBehind is not parallel, so that no other test has a
+// run that waits.
 func TestLeavingAStreamLeavesNothingBehind(t *testing.T) {
-	t.Parallel()
 	a := newAPI(t)
 	a.srv.Agent("writer").WaitForHuman()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -281,5 +290,11 @@ func TestLeavingAStreamLeavesNothingBehind(t *testing.T) {
 	}
 	cancel()
 	resp.Body.Close()
-	a.srv.Close() // hangs if the stream goes on
+	deadline := time.Now().Add(5 * time.Second)
+	for stacks := make([]byte, 1<<20); strings.Contains(string(stacks[:runtime.Stack(stacks, true)]), "(*runStream).wait("); {
+		if time.Now().After(deadline) {
+			t.Fatal("the stream goes on")
+		}
+		runtime.Gosched()
+	}
 }

@@ -16,7 +16,7 @@ type Agent struct {
 type script struct {
 	reply     func(input string) string // nil for an echo
 	failure   string                    // what the run fails with; empty for a success
-	human     bool                      // whether it waits for somebody
+	parksAs   string                    // the state in which it waits; empty for not at all
 	timeout   bool                      // whether its stream gives up on it
 	plain     bool                      // whether its stream is answered with JSON
 	cut       bool                      // whether its stream breaks off
@@ -74,13 +74,20 @@ func (a *Agent) Fail(message string) *Agent {
 }
 
 // WaitForHuman parks runs in the state waiting_human until [Agent.Resume].
-func (a *Agent) WaitForHuman() *Agent { return a.set(func(sc *script) { sc.human = true }) }
+func (a *Agent) WaitForHuman() *Agent {
+	return a.set(func(sc *script) { sc.parksAs = "waiting_human" })
+}
 
-// Resume lets the runs go on that wait for somebody or are about to, and later ones
-// not wait.
+// WaitForSchedule parks runs in the state waiting_scheduled until [Agent.Resume].
+func (a *Agent) WaitForSchedule() *Agent {
+	return a.set(func(sc *script) { sc.parksAs = "waiting_scheduled" })
+}
+
+// Resume lets the runs go on that are parked or are about to be, and later ones not
+// wait.
 func (a *Agent) Resume() *Agent {
 	return a.set(func(sc *script) {
-		sc.human = false
+		sc.parksAs = ""
 		for _, run := range a.server.store.all("runs", fields{"agent_id": a.id}) {
 			a.server.unpark(run)
 		}

@@ -1,6 +1,7 @@
 package seclaitest_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"runtime"
@@ -96,6 +97,37 @@ func work(t *testing.T, srv *seclaitest.Server, input string) error {
 	}
 	srv.Requests()
 	return c.Do(ctx, "DELETE", "/agents/"+agent.ID, nil, nil, nil)
+}
+
+func TestServersOfTestsCloseThemselves(t *testing.T) {
+	t.Parallel()
+	var url string
+	t.Run("inner", func(t *testing.T) { url = seclaitest.New(t).URL })
+	resp, err := http.Get(url)
+	if err == nil {
+		resp.Body.Close()
+		t.Error("the server outlives its test")
+	}
+}
+
+// TestCloseWaits checks that no function of a test runs on after Close.
+func TestCloseWaits(t *testing.T) {
+	t.Parallel()
+	srv := seclaitest.New(t)
+	started, over := make(chan bool), false
+	srv.Agent("writer").ReplyFunc(func(string) string {
+		close(started)
+		<-time.After(10 * time.Millisecond)
+		over = true
+		return ""
+	})
+	go func() {
+		_ = srv.Client().Do(context.Background(), "POST", "/agents/writer/runs", nil, map[string]any{}, nil)
+	}()
+	<-started
+	if srv.Close(); !over {
+		t.Error("Close did not wait for a reply")
+	}
 }
 
 // TestCloseLeavesNothing starts and closes servers and counts goroutines.

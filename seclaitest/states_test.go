@@ -199,6 +199,8 @@ func TestEvaluations(t *testing.T) {
 	a.want(200, "GET /agents/runs/"+run, "")
 	path := "/agents/evaluation-criteria/" + a.text(201, "POST /agents/a/evaluation-criteria", `{"step_id":"answer"}`, "id")
 	a.is(a.want(200, "GET "+path+"/compatible-runs", ""), "data.0.agent_run_id", run)
+	a.is(a.want(200, "GET "+path+"/compatible-runs?started_after=2026-07-27T00:00:00Z", ""), "total", 1.0)
+	a.is(a.want(200, "GET "+path+"/compatible-runs?started_after=2026-07-28T00:00:00Z", ""), "total", 0.0)
 	for _, result := range []string{`"status":"passed","score":1`, `"status":"failed","score":0.5,"flagged":true`} {
 		a.want(201, "POST "+path+"/results", `{"agent_run_id":"`+run+`",`+result+`}`)
 	}

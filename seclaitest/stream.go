@@ -41,7 +41,8 @@ func (r *runStream) send(e *events) {
 		return
 	}
 	e.keepAlive()
-	if !r.status("processing") || r.human && !r.waitForHuman() || r.canceled() {
+	r.locked(func() { begin(r.run) })
+	if !r.status("processing") || r.parksAs != "" && !r.wait() || r.canceled() {
 		return
 	}
 	if r.timeout {
@@ -132,14 +133,14 @@ func (r *runStream) canceled() (yes bool) {
 	return yes
 }
 
-// waitForHuman waits until the run is resumed, which it may have been already.
-func (r *runStream) waitForHuman() bool {
+// wait waits until the run is resumed, which it may have been already.
+func (r *runStream) wait() bool {
 	r.locked(func() {
 		if r.server.parked[r.id] != nil {
-			r.run["status"] = "waiting_human"
+			r.run["status"] = r.parksAs
 		}
 	})
-	if !r.status("waiting_human") {
+	if !r.status(r.parksAs) {
 		return false
 	}
 	r.events.keepAlive()

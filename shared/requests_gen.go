@@ -26,8 +26,7 @@ type GenerateMemoryBankRequest struct {
 	// The configuration to refine; absent or null to start afresh.
 	CurrentConfig core.Object `json:"current_config,omitzero"`
 	// The earliest creation time of the conversation turns that the assistant
-	// reads as context, in ISO 8601; use it to limit the history to the current
-	// session.
+	// reads as context; use it to limit the history to the current session.
 	HistorySince *time.Time `json:"history_since,omitzero"`
 	// The desired memory bank, described in natural language.
 	UserInput string `json:"user_input"`
@@ -36,8 +35,7 @@ type GenerateMemoryBankRequest struct {
 // GenerateRequest is a request to the AI assistant for a plan.
 type GenerateRequest struct {
 	// The earliest creation time of the conversation turns that the assistant
-	// reads as context, in ISO 8601; use it to limit the history to the current
-	// session.
+	// reads as context; use it to limit the history to the current session.
 	HistorySince *time.Time `json:"history_since,omitzero"`
 	// What the assistant should plan, in the user's words.
 	UserInput string `json:"user_input"`

@@ -26,7 +26,9 @@ type AcceptedPlan struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *AcceptedPlan) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, DecodeAcceptedPlan)
+	return wire.Read(data, func(d *wire.Decoder) {
+		DecodeAcceptedPlan(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -47,7 +49,9 @@ type Acknowledgement struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Acknowledgement) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, DecodeAcknowledgement)
+	return wire.Read(data, func(d *wire.Decoder) {
+		DecodeAcknowledgement(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -82,7 +86,9 @@ type ExecutedAction struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ExecutedAction) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, DecodeExecutedAction)
+	return wire.Read(data, func(d *wire.Decoder) {
+		DecodeExecutedAction(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -113,7 +119,9 @@ type GeneratedMemoryBank struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *GeneratedMemoryBank) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, DecodeGeneratedMemoryBank)
+	return wire.Read(data, func(d *wire.Decoder) {
+		DecodeGeneratedMemoryBank(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -150,7 +158,9 @@ type MemoryBankConfig struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *MemoryBankConfig) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, DecodeMemoryBankConfig)
+	return wire.Read(data, func(d *wire.Decoder) {
+		DecodeMemoryBankConfig(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -179,7 +189,9 @@ type MemoryBankConversationTurn struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *MemoryBankConversationTurn) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, DecodeMemoryBankConversationTurn)
+	return wire.Read(data, func(d *wire.Decoder) {
+		DecodeMemoryBankConversationTurn(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -210,7 +222,9 @@ type Plan struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Plan) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, DecodePlan)
+	return wire.Read(data, func(d *wire.Decoder) {
+		DecodePlan(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -246,7 +260,9 @@ type ProposedAction struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ProposedAction) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, DecodeProposedAction)
+	return wire.Read(data, func(d *wire.Decoder) {
+		DecodeProposedAction(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

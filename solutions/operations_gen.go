@@ -11,12 +11,14 @@ import (
 	"github.com/seclai/seclai-sdk-go/shared"
 )
 
-// AcceptPlan accepts a proposed plan and execute its actions.
+// AcceptPlan accepts a proposed plan and executes its actions.
 //
 // Runs every action of the plan, which one of the solution's AI assistant
 // endpoints generated earlier, and returns a summary that tells for each
 // action whether it succeeded or failed. A plan with destructive actions,
 // such as deletions, needs ConfirmDeletions set to true in the request.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /solutions/{solution_id}/ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, solutionID string, conversationID string, req AcceptPlanRequest, opts ...core.CallOption) (*AcceptedPlan, error) {
@@ -29,6 +31,8 @@ func (c *Client) AcceptPlan(ctx context.Context, solutionID string, conversation
 // AI assistant endpoints usually record their own turns; call this to log an
 // interaction by hand.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /solutions/{solution_id}/conversations
 func (c *Client) AddConversationTurn(ctx context.Context, solutionID string, req AddConversationTurnRequest, opts ...core.CallOption) (*ConversationTurn, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpAddConversationTurn, Path: []string{solutionID}, Body: req}, decodeConversationTurn, opts)
@@ -39,6 +43,8 @@ func (c *Client) AddConversationTurn(ctx context.Context, solutionID string, req
 // A solution is a group of agents, knowledge bases and content sources that
 // belong together. Only the name is required; resources are linked by
 // separate calls.
+//
+// Errors: [*core.ValidationError].
 //
 // POST /solutions
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Solution, error) {
@@ -51,6 +57,8 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 // history of the conversation stays readable, and a new plan can be generated
 // later.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /solutions/{solution_id}/ai-assistant/{conversation_id}/decline
 func (c *Client) DeclinePlan(ctx context.Context, solutionID string, conversationID string, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeclinePlan, Path: []string{solutionID, conversationID}}, opts)
@@ -60,6 +68,8 @@ func (c *Client) DeclinePlan(ctx context.Context, solutionID string, conversatio
 //
 // The deletion is permanent and also drops the solution's links to agents,
 // knowledge bases and source connections. Those resources are kept.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // DELETE /solutions/{solution_id}
 func (c *Client) Delete(ctx context.Context, solutionID string, opts ...core.CallOption) error {
@@ -72,7 +82,9 @@ func (c *Client) Delete(ctx context.Context, solutionID string, opts ...core.Cal
 // From a description in natural language, the knowledge base assistant drafts
 // a plan that creates, updates or deletes knowledge bases, and that may add
 // new sources where they are needed. The actions are proposals to review,
-// then accept or decline through the endpoint for that.
+// then accept with [Client.AcceptPlan] or decline with [Client.DeclinePlan].
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /solutions/{solution_id}/ai-assistant/knowledge-base
 func (c *Client) GenerateKnowledgeBase(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
@@ -84,9 +96,13 @@ func (c *Client) GenerateKnowledgeBase(ctx context.Context, solutionID string, r
 // From a goal in natural language, the solution assistant drafts a plan of
 // several steps. Of the assistants it reaches furthest: it may propose
 // changes to sources, knowledge bases and agents alike. The actions are
-// proposals to review, then accept or decline through the endpoint for that.
+// proposals to review, then accept with [Client.AcceptPlan] or decline with
+// [Client.DeclinePlan].
+//
 // With the request header "Accept: text/event-stream" the response is
 // streamed as server-sent events.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /solutions/{solution_id}/ai-assistant/generate
 func (c *Client) GeneratePlan(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
@@ -97,8 +113,10 @@ func (c *Client) GeneratePlan(ctx context.Context, solutionID string, req Genera
 //
 // From a description in natural language, the source assistant drafts a plan
 // that creates, updates or deletes sources. The actions are proposals to
-// review; accepting the plan executes it, declining it discards it, each
-// through its own endpoint.
+// review; accepting the plan executes it, declining it discards it
+// ([Client.AcceptPlan] and [Client.DeclinePlan]).
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /solutions/{solution_id}/ai-assistant/source
 func (c *Client) GenerateSource(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
@@ -110,6 +128,8 @@ func (c *Client) GenerateSource(ctx context.Context, solutionID string, req Gene
 // Returns the solution in full, with every linked agent, knowledge base and
 // source connection nested in it.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /solutions/{solution_id}
 func (c *Client) Get(ctx context.Context, solutionID string, opts ...core.CallOption) (*Solution, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{solutionID}}, decodeSolution, opts)
@@ -119,6 +139,8 @@ func (c *Client) Get(ctx context.Context, solutionID string, opts ...core.CallOp
 //
 // Agents that are linked already are ignored without an error. Returns the
 // solution with everything now linked to it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /solutions/{solution_id}/agents
 func (c *Client) LinkAgents(ctx context.Context, solutionID string, req LinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
@@ -131,6 +153,8 @@ func (c *Client) LinkAgents(ctx context.Context, solutionID string, req LinkReso
 // already are ignored without an error. Returns the solution after the
 // change, with everything linked to it.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /solutions/{solution_id}/knowledge-bases
 func (c *Client) LinkKnowledgeBases(ctx context.Context, solutionID string, req LinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpLinkKnowledgeBases, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
@@ -141,6 +165,8 @@ func (c *Client) LinkKnowledgeBases(ctx context.Context, solutionID string, req 
 // The body's ids array names the source connections to link. IDs that are
 // linked already are ignored without an error. Returns the solution after the
 // change, with everything linked to it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /solutions/{solution_id}/source-connections
 func (c *Client) LinkSourceConnections(ctx context.Context, solutionID string, req LinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
@@ -156,6 +182,8 @@ func (c *Client) LinkSourceConnections(ctx context.Context, solutionID string, r
 // created last come first.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /solutions
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Summary, error] {
@@ -177,6 +205,8 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // All come in one answer. An error ends the loop.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /solutions/{solution_id}/conversations
 func (c *Client) ListConversations(ctx context.Context, solutionID string, opts ...core.CallOption) iter.Seq2[*ConversationTurn, error] {
 	return core.Items(c.ListConversationsPages(ctx, solutionID, opts...))
@@ -195,6 +225,8 @@ func (c *Client) ListConversationsPages(ctx context.Context, solutionID string, 
 // Sets the accepted field of an existing turn, to note the user's decision on
 // a plan after its review.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // PATCH /solutions/{solution_id}/conversations/{conversation_id}
 func (c *Client) MarkConversationTurn(ctx context.Context, solutionID string, conversationID string, req MarkConversationTurnRequest, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpMarkConversationTurn, Path: []string{solutionID, conversationID}, Body: req}, opts)
@@ -205,6 +237,8 @@ func (c *Client) MarkConversationTurn(ctx context.Context, solutionID string, co
 // IDs of agents that are not linked to the solution are ignored without an
 // error. Returns the solution with the resources that remain linked.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /solutions/{solution_id}/agents
 func (c *Client) UnlinkAgents(ctx context.Context, solutionID string, req UnlinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpUnlinkAgents, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
@@ -214,6 +248,8 @@ func (c *Client) UnlinkAgents(ctx context.Context, solutionID string, req Unlink
 //
 // The body's ids array names the knowledge bases to unlink. IDs that are not
 // linked are ignored without an error. Returns the solution after the change.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // DELETE /solutions/{solution_id}/knowledge-bases
 func (c *Client) UnlinkKnowledgeBases(ctx context.Context, solutionID string, req UnlinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
@@ -226,6 +262,8 @@ func (c *Client) UnlinkKnowledgeBases(ctx context.Context, solutionID string, re
 // not linked are ignored without an error. Returns the solution after the
 // change.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /solutions/{solution_id}/source-connections
 func (c *Client) UnlinkSourceConnections(ctx context.Context, solutionID string, req UnlinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpUnlinkSourceConnections, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
@@ -234,6 +272,8 @@ func (c *Client) UnlinkSourceConnections(ctx context.Context, solutionID string,
 // Update updates the name or description of a solution.
 //
 // Only the fields present in the request change.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PATCH /solutions/{solution_id}
 func (c *Client) Update(ctx context.Context, solutionID string, req UpdateRequest, opts ...core.CallOption) (*Solution, error) {

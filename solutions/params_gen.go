@@ -22,10 +22,10 @@ type ListParams struct {
 }
 
 func (p *ListParams) query() core.Query {
-	vals := core.Query{}
 	if p == nil {
-		return vals
+		return nil
 	}
+	vals := core.Query{}
 	core.SetParam(vals, "page", p.Page)
 	core.SetParam(vals, "limit", p.Limit)
 	core.SetParam(vals, "sort", p.Sort)

@@ -24,7 +24,9 @@ type Agent struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Agent) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeAgent)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAgent(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -56,7 +58,9 @@ type ConversationTurn struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ConversationTurn) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeConversationTurn)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeConversationTurn(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -80,7 +84,9 @@ type KnowledgeBase struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *KnowledgeBase) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeKnowledgeBase)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeKnowledgeBase(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -115,7 +121,9 @@ type Solution struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Solution) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeSolution)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSolution(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -137,7 +145,9 @@ type SourceConnection struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *SourceConnection) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeSourceConnection)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSourceConnection(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -174,7 +184,9 @@ type Summary struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Summary) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeSummary)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSummary(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

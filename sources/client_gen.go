@@ -2,6 +2,11 @@
 
 // Package sources fills sources with content, exports it, and moves it to
 // other embeddings.
+//
+// [New] makes its [Client]. Methods say which errors they return; besides,
+// any can return the others of package core, such as [core.ErrUnauthorized],
+// [core.ErrRateLimited] and [core.ErrServer], which errors.Is finds, and
+// [*core.TransportError].
 package sources
 
 import "github.com/seclai/seclai-sdk-go/core"

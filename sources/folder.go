@@ -33,7 +33,7 @@ type UploadFolderParams struct {
 	Progress func(path string, sent, total int64)
 	// Journal names a file in which each finished upload is noted. With the same
 	// journal, another call for the same source goes on where the one before was
-	// stopped. Empty means none.
+	// stopped. It had better not be in the folder. Empty means none.
 	Journal string
 }
 
@@ -58,9 +58,13 @@ const (
 // UploadFolder uploads the regular files of a folder and the folders in it to a
 // source, several at once: that of [os.DirFS], for example. It yields what became
 // of each, in the order in which they are finished, with the error if there was
-// one; the other files go on. An error without a Path ends the loop: the folder or
-// the journal can't be read, or ctx has ended. Breaking out of the loop stops the
-// uploads that are going on.
+// one; the other files go on. So they do when a folder in it can't be read, whose
+// Path is yielded with the error. An error without a Path ends the loop: the folder
+// or the journal can't be read, or ctx has ended. Breaking out of the loop stops
+// the uploads that are going on.
+//
+// Links are passed over. A file that changes while it is sent is an error, though
+// the source may have it: the next call sends it again.
 //
 // A file whose content is that of another one is not sent again. With a journal
 // ([UploadFolderParams]), that holds from one call to the next, and files whose size
@@ -70,8 +74,8 @@ const (
 func (c *Client) UploadFolder(ctx context.Context, sourceConnectionID string, folder fs.FS, params *UploadFolderParams, opts ...core.CallOption) iter.Seq2[FolderUpload, error] {
 	return func(yield func(FolderUpload, error) bool) {
 		// A file that arrives twice is a duplicate to the API, so that it may be sent again.
-		opts = append([]core.CallOption{core.Idempotent()}, opts...)
-		j := &folderJob{client: c, source: sourceConnectionID, folder: folder, opts: opts}
+		again := append([]core.CallOption{core.Idempotent()}, opts...)
+		j := &folderJob{client: c, source: sourceConnectionID, folder: folder, opts: again}
 		if params != nil {
 			j.UploadFolderParams = *params
 		}
@@ -131,6 +135,9 @@ func (j *folderJob) run(ctx context.Context, yield func(FolderUpload, error) boo
 		work.Go(func() {
 			for f := range files {
 				err := j.upload(ctx, &f)
+				if err != nil {
+					f.Outcome = ""
+				}
 				j.results <- folderResult{f, err}
 			}
 		})
@@ -164,7 +171,12 @@ func (j *folderJob) find(ctx context.Context, files chan<- FolderUpload) error {
 	return fs.WalkDir(j.folder, ".", func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return fmt.Errorf("reading the folder to upload: %w", err)
+			err = fmt.Errorf("reading the folder to upload: %w", err)
+			if path == "." {
+				return err
+			}
+			j.results <- folderResult{FolderUpload{Path: path}, err} // the others go on
+			return nil
 		case path != "." && j.Skip(path, d):
 			if d.IsDir() {
 				return fs.SkipDir
@@ -211,6 +223,9 @@ func (j *folderJob) upload(ctx context.Context, f *FolderUpload) error {
 			return err
 		}
 	}
+	if now, err := fs.Stat(j.folder, f.Path); err != nil || now.Size() != f.Size || !now.ModTime().Equal(info.ModTime()) {
+		return fmt.Errorf("%s changed while it was uploaded; upload it again", f.Path)
+	}
 	return j.journal.note(f.Path, info, sum)
 }
 
@@ -225,7 +240,6 @@ func (j *folderJob) send(ctx context.Context, f *FolderUpload) error {
 	}
 	up, err := j.client.Upload(ctx, j.source, file, params, j.opts...)
 	if err != nil {
-		f.Outcome = ""
 		return err
 	}
 	f.Upload = up

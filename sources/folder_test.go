@@ -1,6 +1,7 @@
 package sources_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -162,7 +163,7 @@ func TestUploadFolderReportsEachError(t *testing.T) {
 	}
 }
 
-// unreadable is a file system with a file that can't be opened.
+// unreadable is a file system with a file or folder that can't be opened.
 type unreadable struct {
 	fstest.MapFS
 	name string
@@ -173,6 +174,13 @@ func (u unreadable) Open(name string) (fs.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 	}
 	return u.MapFS.Open(name)
+}
+
+func (u unreadable) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name == u.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return u.MapFS.ReadDir(name)
 }
 
 func TestUploadFolderThatIsNotThere(t *testing.T) {
@@ -282,6 +290,23 @@ func TestUploadFolderIsTakenUpAgain(t *testing.T) {
 	srv.AssertCalls(t, sources.OpUpload, 2)
 }
 
+// A file is unchanged while its size and its time are; where a file system tells
+// no times, files are read to see.
+func TestUploadFolderLooksForChanges(t *testing.T) {
+	t.Parallel()
+	srv, client, source := newSource(t)
+	params := &sources.UploadFolderParams{Journal: filepath.Join(t.TempDir(), "journal")}
+	files := folder(map[string]string{"same.txt": "1", "time.txt": "2", "size.txt": "3", "untimed.txt": "4"})
+	files["untimed.txt"].ModTime = time.Time{}
+	outcomes(t, client, source, files, params)
+	files["time.txt"] = &fstest.MapFile{Data: []byte("5"), ModTime: lastYear.Add(1)}
+	files["size.txt"] = &fstest.MapFile{Data: []byte("33"), ModTime: lastYear}
+	files["untimed.txt"] = &fstest.MapFile{Data: []byte("6")}
+	srv.ForgetRequests()
+	want(t, outcomes(t, client, source, files, params), map[string]string{"same.txt": "unchanged", "time.txt": "uploaded", "size.txt": "uploaded", "untimed.txt": "uploaded"})
+	srv.AssertCalls(t, sources.OpUpload, 3)
+}
+
 // contents is how many uploads were answered well.
 func contents(t *testing.T, srv *seclaitest.Server) int {
 	t.Helper()
@@ -294,7 +319,92 @@ func contents(t *testing.T, srv *seclaitest.Server) int {
 	return n
 }
 
-// The program may be killed while it writes.
+// Links may lead out of the folder or in a circle, and are passed over.
+func TestUploadFolderWithLinks(t *testing.T) {
+	t.Parallel()
+	_, client, source := newSource(t)
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, folder(map[string]string{"a.txt": "A", "b/b.txt": "B"})); err != nil {
+		t.Fatal(err)
+	}
+	for link, to := range map[string]string{"link.txt": "a.txt", "b/circle": "..", "nowhere.txt": "none"} {
+		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
+			t.Skip(err)
+		}
+	}
+	want(t, outcomes(t, client, source, os.DirFS(dir), nil), map[string]string{"a.txt": "uploaded", "b/b.txt": "uploaded"})
+}
+
+func TestUploadFolderWithEmptyFile(t *testing.T) {
+	t.Parallel()
+	srv, client, source := newSource(t)
+	want(t, outcomes(t, client, source, folder(map[string]string{"empty.txt": ""}), nil), map[string]string{"empty.txt": "uploaded"})
+	srv.AssertCalls(t, sources.OpUpload, 1)
+}
+
+// The other files go on when a folder can't be read.
+func TestUploadFolderWithUnreadableFolder(t *testing.T) {
+	t.Parallel()
+	_, client, source := newSource(t)
+	got := outcomes(t, client, source, unreadable{folder(papers), "b/c"}, nil)
+	if !strings.Contains(got["b/c"], "reading the folder to upload: open b/c: permission denied") {
+		t.Errorf("got %q", got["b/c"])
+	}
+	delete(got, "b/c")
+	want(t, got, map[string]string{"a.txt": "uploaded", "b/b.txt": "uploaded", "d.txt": "uploaded"})
+}
+
+// What is sent while it changes may be neither the old file nor the new one.
+func TestUploadFolderOfFileThatChanges(t *testing.T) {
+	t.Parallel()
+	srv, client, source := newSource(t)
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, folder(map[string]string{"a.txt": "before", "b.txt": "before"})); err != nil {
+		t.Fatal(err)
+	}
+	params := &sources.UploadFolderParams{
+		Concurrency: 1,
+		Journal:     filepath.Join(t.TempDir(), "journal"),
+		Progress: func(path string, _, _ int64) {
+			if path == "a.txt" {
+				if err := os.WriteFile(filepath.Join(dir, path), []byte("after!"), 0o600); err != nil {
+					t.Error(err)
+				}
+			}
+		},
+	}
+	for f, err := range client.UploadFolder(t.Context(), source, os.DirFS(dir), params) {
+		if changed := f.Path == "a.txt"; changed != (err != nil) || changed != (f.Outcome == "") {
+			t.Errorf("%+v: %v", f, err)
+		}
+	}
+	params.Progress = nil
+	srv.ForgetRequests()
+	want(t, outcomes(t, client, source, os.DirFS(dir), params), map[string]string{"a.txt": "uploaded", "b.txt": "unchanged"})
+	srv.AssertCalls(t, sources.OpUpload, 1)
+}
+
+// A file that is no journal is left as it is.
+func TestUploadFolderWithAnotherFileForJournal(t *testing.T) {
+	t.Parallel()
+	srv, client, source := newSource(t)
+	name := filepath.Join(t.TempDir(), "notes.txt")
+	for _, content := range []string{"Buy milk.\n", "\x00\x00", strings.Repeat("x", 2<<20)} {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got := outcomes(t, client, source, folder(papers), &sources.UploadFolderParams{Journal: name})
+		if len(got) != 1 || !strings.Contains(got[""], name) {
+			t.Errorf("got %q", got)
+		}
+		if data, err := os.ReadFile(name); err != nil || string(data) != content {
+			t.Errorf("it has become %d bytes, %v", len(data), err)
+		}
+	}
+	srv.AssertCalls(t, sources.OpUpload, 0)
+}
+
+// The program may be killed while it writes, if only the end of a line.
 func TestUploadFolderWithTornJournal(t *testing.T) {
 	t.Parallel()
 	srv, client, source := newSource(t)
@@ -309,13 +419,23 @@ func TestUploadFolderWithTornJournal(t *testing.T) {
 	}
 	files := folder(map[string]string{"a.txt": "A", "b.txt": "B"})
 	want(t, outcomes(t, client, source, files, params), map[string]string{"a.txt": "unchanged", "b.txt": "duplicate"})
+	if data, err = os.ReadFile(params.Journal); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(params.Journal, bytes.TrimSpace(data), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	files["c.txt"] = &fstest.MapFile{Data: []byte("C"), ModTime: lastYear}
+	want(t, outcomes(t, client, source, files, params), map[string]string{"a.txt": "unchanged", "b.txt": "unchanged", "c.txt": "uploaded"})
+	want(t, outcomes(t, client, source, files, params), map[string]string{"a.txt": "unchanged", "b.txt": "unchanged", "c.txt": "unchanged"})
+	delete(files, "c.txt")
 	want(t, outcomes(t, client, source, files, params), map[string]string{"a.txt": "unchanged", "b.txt": "unchanged"})
 	other, err := client.Create(t.Context(), sources.CreateRequest{Name: "other", SourceType: "custom_index"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want(t, outcomes(t, client, other.ID, files, params), map[string]string{"a.txt": "uploaded", "b.txt": "uploaded"})
-	srv.AssertCalls(t, sources.OpUpload, 5)
+	srv.AssertCalls(t, sources.OpUpload, 6)
 }
 
 func TestUploadFolderEndsWithContext(t *testing.T) {

@@ -2,10 +2,12 @@ package sources
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash"
 	"io/fs"
@@ -61,30 +63,40 @@ func openJournal(name, source string) (*journal, error) {
 	}
 	if err != nil {
 		j.close()
-		return nil, fmt.Errorf("opening the journal of uploads: %w", err)
+		return nil, fmt.Errorf("opening %s as the journal of uploads: %w", name, err)
 	}
 	return j, nil
 }
 
-// read passes over lines that it does not understand: one may be torn.
+// read passes over lines that it does not understand: one may be torn. A file that
+// does not begin as a journal is somebody else's and must not be written to.
 func (j *journal) read() error {
 	lines := bufio.NewScanner(j.file)
-	lines.Buffer(nil, 1<<20)
-	end := ""
-	for lines.Scan() {
-		var e journalEntry
-		if json.Unmarshal(lines.Bytes(), &e) != nil {
-			end = "\n" // so that the next line begins on its own
-			continue
+	for first := true; lines.Scan(); first = false {
+		if first && !bytes.HasPrefix(lines.Bytes(), []byte("{")) {
+			return errors.New("it is another kind of file; name one of its own for the journal")
 		}
-		if e.Source == j.source {
+		var e journalEntry
+		if json.Unmarshal(lines.Bytes(), &e) == nil && e.Source == j.source {
 			j.remember(e)
 		}
 	}
 	if lines.Err() != nil {
 		return lines.Err()
 	}
-	_, err := j.file.WriteString(end)
+	return j.endLine()
+}
+
+// endLine makes the next line begin on its own.
+func (j *journal) endLine() error {
+	info, err := j.file.Stat()
+	if err != nil || info.Size() == 0 {
+		return err
+	}
+	var last [1]byte
+	if _, err = j.file.ReadAt(last[:], info.Size()-1); err == nil && last[0] != '\n' {
+		_, err = j.file.Write([]byte{'\n'})
+	}
 	return err
 }
 

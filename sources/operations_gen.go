@@ -15,6 +15,8 @@ import (
 // Works for a "custom_index" source while its migration is pending, running
 // or switching.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /sources/{source_connection_id}/embedding-migration/cancel
 func (c *Client) CancelEmbeddingMigration(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) (*EmbeddingMigration, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpCancelEmbeddingMigration, Path: []string{sourceConnectionID}}, decodeEmbeddingMigration, opts)
@@ -25,6 +27,8 @@ func (c *Client) CancelEmbeddingMigration(ctx context.Context, sourceConnectionI
 // The background task stops when it reaches the next chunk boundary. An
 // export that is completed, failed, expired or canceled already cannot be
 // canceled.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /sources/{source_connection_id}/exports/{export_id}/cancel
 func (c *Client) CancelExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) (*Export, error) {
@@ -37,8 +41,11 @@ func (c *Client) CancelExport(ctx context.Context, sourceConnectionID string, ex
 // a "custom_index" source is created automatically. A "custom_index" source
 // may set IndexMode, which defaults to "fast_and_cheap". The legacy type
 // "file_uploads" still works and stands for "custom_index" with IndexMode
-// "fast_and_cheap". Answers 402 if the account lacks credits or a valid
-// subscription.
+// "fast_and_cheap". Answers 402 ([core.ErrInsufficientCredits]) if the
+// account lacks credits or a valid subscription.
+//
+// Errors: [core.ErrInsufficientCredits] (the account has used up its credits
+// or has no valid subscription), [*core.ValidationError].
 //
 // POST /sources
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Source, error) {
@@ -48,7 +55,9 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 // CreateExport starts an export of a source's content.
 //
 // The export runs in the background. Poll it by its ID until its status is
-// "completed", then fetch the file from its download endpoint.
+// "completed", then fetch the file with [Client.DownloadExport].
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /sources/{source_connection_id}/exports
 func (c *Client) CreateExport(ctx context.Context, sourceConnectionID string, req CreateExportRequest, opts ...core.CallOption) (*Export, error) {
@@ -61,6 +70,8 @@ func (c *Client) CreateExport(ctx context.Context, sourceConnectionID string, re
 // system manages, such as conversation memory or agent history, is not
 // deletable this way.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /sources/{source_connection_id}
 func (c *Client) Delete(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{sourceConnectionID}}, opts)
@@ -71,6 +82,8 @@ func (c *Client) Delete(ctx context.Context, sourceConnectionID string, opts ...
 // Removes the file from S3 for good. The job's database record is only
 // soft-deleted and is kept for audits.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // DELETE /sources/{source_connection_id}/exports/{export_id}
 func (c *Client) DeleteExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteExport, Path: []string{sourceConnectionID, exportID}}, opts)
@@ -79,10 +92,12 @@ func (c *Client) DeleteExport(ctx context.Context, sourceConnectionID string, ex
 // DownloadExport downloads the file of a completed export.
 //
 // Streams the file, with Content-Type and Content-Disposition set to match
-// it. Answers 409 while the export is not completed and 410 once it has
-// expired.
+// it. Answers 409 ([core.ErrConflict]) while the export is not completed and
+// 410 ([core.ErrGone]) once it has expired.
 //
 // Close the download after reading it.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /sources/{source_connection_id}/exports/{export_id}/download
 func (c *Client) DownloadExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) (*core.Download, error) {
@@ -95,6 +110,8 @@ func (c *Client) DownloadExport(ctx context.Context, sourceConnectionID string, 
 // and creates no export job. Use it to tell users how large a download would
 // be.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // POST /sources/{source_connection_id}/exports/estimate
 func (c *Client) EstimateExport(ctx context.Context, sourceConnectionID string, req EstimateExportRequest, opts ...core.CallOption) (*ExportEstimate, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpEstimateExport, Path: []string{sourceConnectionID}, Body: req}, decodeExportEstimate, opts)
@@ -104,6 +121,8 @@ func (c *Client) EstimateExport(ctx context.Context, sourceConnectionID string, 
 //
 // Returns the source with its polling, retention, chunking and embedding
 // settings. Only sources of the caller's own account can be read.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /sources/{source_connection_id}
 func (c *Client) Get(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) (*Source, error) {
@@ -117,6 +136,8 @@ func (c *Client) Get(ctx context.Context, sourceConnectionID string, opts ...cor
 //
 // The result is nil, without an error, when there is none.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /sources/{source_connection_id}/embedding-migration
 func (c *Client) GetEmbeddingMigration(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) (*EmbeddingMigration, error) {
 	return core.CallNullable(ctx, c.core, core.Request{Operation: OpGetEmbeddingMigration, Path: []string{sourceConnectionID}}, decodeEmbeddingMigration, opts)
@@ -126,6 +147,8 @@ func (c *Client) GetEmbeddingMigration(ctx context.Context, sourceConnectionID s
 //
 // Returns the whole job record with its progress counters; once the export is
 // completed, this includes the file size, item count and expiry time.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /sources/{source_connection_id}/exports/{export_id}
 func (c *Client) GetExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) (*Export, error) {
@@ -141,6 +164,8 @@ func (c *Client) GetExport(ctx context.Context, sourceConnectionID string, expor
 // unless sort and order say otherwise.
 //
 // It reads page after page as the loop goes on. The first error ends it.
+//
+// Errors: [*core.ValidationError].
 //
 // GET /sources
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Source, error] {
@@ -162,6 +187,8 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
+// Errors: [core.ErrNotFound], [*core.ValidationError].
+//
 // GET /sources/{source_connection_id}/exports
 func (c *Client) ListExports(ctx context.Context, sourceConnectionID string, params *ListExportsParams, opts ...core.CallOption) iter.Seq2[*Export, error] {
 	return core.Items(c.ListExportsPages(ctx, sourceConnectionID, params, opts...))
@@ -178,11 +205,16 @@ func (c *Client) ListExportsPages(ctx context.Context, sourceConnectionID string
 // StartEmbeddingMigration starts migrating a source to another embedding
 // model.
 //
-// The migration runs in the background; poll the GET of the same path for its
-// progress. Only "custom_index" sources can be migrated. Chunking fields that
-// are absent or null keep the source's present values. Answers 409 if a
-// migration of the source is already active or if the target model and
-// dimensions are the ones in use.
+// The migration runs in the background; poll [Client.GetEmbeddingMigration]
+// for its progress. Only "custom_index" sources can be migrated. Chunking
+// fields that are absent or null keep the source's present values.
+//
+// Answers 409 ([core.ErrConflict]) if a migration of the source is already
+// active or if the target model and dimensions are the ones in use.
+//
+// Errors: [core.ErrNotFound], [core.ErrConflict] (the source has an active
+// migration, or already uses the target model and dimensions),
+// [*core.ValidationError].
 //
 // POST /sources/{source_connection_id}/embedding-migration
 func (c *Client) StartEmbeddingMigration(ctx context.Context, sourceConnectionID string, req StartEmbeddingMigrationRequest, opts ...core.CallOption) (*EmbeddingMigration, error) {
@@ -193,6 +225,8 @@ func (c *Client) StartEmbeddingMigration(ctx context.Context, sourceConnectionID
 //
 // Changes only the fields the body contains. On a system-managed source only
 // RetentionDays can be changed.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PUT /sources/{source_connection_id}
 func (c *Client) Update(ctx context.Context, sourceConnectionID string, req UpdateRequest, opts ...core.CallOption) (*Source, error) {
@@ -207,9 +241,13 @@ func (c *Client) Update(ctx context.Context, sourceConnectionID string, req Upda
 // xlsx; audio/flac, mp4, mpeg, ogg, wav; image/bmp, gif, jpeg, png, svg+xml,
 // tiff, webp; text/csv, html, markdown, plain, x-markdown, xml; video/mp4,
 // quicktime, x-msvideo. For application/octet-stream the server tries to tell
-// the type by the file's extension. Form fields named metadata_KEY set
-// metadata too and override the same key in the metadata field. The returned
-// status is "uploaded", or "duplicate" if the source already has the file.
+// the type by the file's extension.
+//
+// Form fields named metadata_KEY set metadata too and override the same key
+// in the metadata field. The returned status is "uploaded", or "duplicate" if
+// the source already has the file.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /sources/{source_connection_id}/upload
 func (c *Client) Upload(ctx context.Context, sourceConnectionID string, file core.Upload, params *UploadParams, opts ...core.CallOption) (*FileUpload, error) {
@@ -224,10 +262,14 @@ func (c *Client) Upload(ctx context.Context, sourceConnectionID string, file cor
 // UploadInlineText uploads a short text to a content source.
 //
 // Takes the text in a JSON body, at most 8192 bytes in UTF-8; send anything
-// larger as a file to the source's upload endpoint. The content type must be
-// text/plain (the default), text/markdown, text/x-markdown, text/html,
-// text/csv, text/xml, application/xml or application/json. The title is
-// copied to metadata.title unless the metadata already has one.
+// larger as a file with [Client.Upload].
+//
+// The content type must be text/plain (the default), text/markdown,
+// text/x-markdown, text/html, text/csv, text/xml, application/xml or
+// application/json. The title is copied to metadata.title unless the metadata
+// already has one.
+//
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /sources/{source_connection_id}
 func (c *Client) UploadInlineText(ctx context.Context, sourceConnectionID string, req UploadInlineTextRequest, opts ...core.CallOption) (*FileUpload, error) {

@@ -55,7 +55,9 @@ type EmbeddingMigration struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *EmbeddingMigration) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeEmbeddingMigration)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeEmbeddingMigration(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -124,7 +126,9 @@ type Export struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Export) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeExport)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExport(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -146,7 +150,9 @@ type ExportEstimate struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *ExportEstimate) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeExportEstimate)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExportEstimate(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -178,7 +184,9 @@ type FileUpload struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *FileUpload) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeFileUpload)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeFileUpload(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.
@@ -264,7 +272,9 @@ type Source struct {
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
 func (v *Source) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v, decodeSource)
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSource(d, v)
+	})
 }
 
 // MarshalJSON writes v with what Extra holds.

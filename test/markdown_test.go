@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/format"
 	"go/importer"
 	"go/parser"
 	"go/token"
@@ -32,8 +33,13 @@ func TestMarkdown(t *testing.T) {
 	if len(blocks) < 10 {
 		t.Fatalf("found %d Go blocks: the search for them is broken", len(blocks))
 	}
-	for _, err := range checkBlocks(t, blocks) {
+	for _, err := range checkBlocks(t, blocks, nil) {
 		t.Error(err)
+	}
+	for _, b := range blocks {
+		if formatted, err := format.Source([]byte(b.code)); err == nil && string(formatted) != b.code {
+			t.Errorf("%s:%d: not formatted; gofmt makes it\n%s", b.file, b.line, formatted)
+		}
 	}
 }
 
@@ -53,7 +59,7 @@ func TestMarkdownMistakes(t *testing.T) {
 	for _, c := range cases {
 		blocks = append(blocks, block{file: c.file, line: 10, code: c.code})
 	}
-	errs := checkBlocks(t, blocks)
+	errs := checkBlocks(t, blocks, nil)
 	for _, c := range cases {
 		var got []string
 		for _, err := range errs {
@@ -146,8 +152,9 @@ func goBlocks(file, text string) []block {
 }
 
 // checkBlocks reads all blocks, has the packages that they import compiled by one
-// run of go list, and type-checks each block as a package of its own.
-func checkBlocks(t *testing.T, blocks []block) []error {
+// run of go list, and type-checks each block as a package of its own. It tells info,
+// unless that is nil, what it finds.
+func checkBlocks(t *testing.T, blocks []block, info *types.Info) []error {
 	t.Helper()
 	fset, names := token.NewFileSet(), packageNames(t)
 	var parsed []*snippet
@@ -172,7 +179,7 @@ func checkBlocks(t *testing.T, blocks []block) []error {
 			}
 			errs = append(errs, err)
 		}}
-		_, _ = conf.Check("snippet", fset, s.files, nil) // Error has them all
+		_, _ = conf.Check("snippet", fset, s.files, info) // Error has them all
 	}
 	return errs
 }

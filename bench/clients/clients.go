@@ -138,7 +138,7 @@ func newOgen(hc *http.Client, baseURL string) Client {
 			if err != nil {
 				return err
 			}
-			defer f.Close()
+			defer func() { _ = f.Close() }()
 			answer, err := c.UploadFileToSourceAPISourcesSourceConnectionIDUploadPost(ctx,
 				&ogen.BodyUploadFileToSourceAPISourcesSourceConnectionIDUploadPostMultipart{File: ht.MultipartFile{Name: filepath.Base(file), File: io.Reader(f)}},
 				ogen.UploadFileToSourceAPISourcesSourceConnectionIDUploadPostParams{SourceConnectionID: source})

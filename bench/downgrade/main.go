@@ -179,7 +179,7 @@ func nullable(s map[string]any) {
 	if len(rest) != 1 {
 		return // any value: ogen has no anyOf of a string and an integer
 	}
-	only := rest[0].(map[string]any)
+	only, _ := rest[0].(map[string]any) // nil, which is any value, when it is something else
 	if _, isRef := only["$ref"]; isRef {
 		s["allOf"] = rest
 		return

@@ -52,3 +52,18 @@ func TestBehaviour(t *testing.T) {
 		}
 	}
 }
+
+// TestKeepsUnknownMembers tells which engines can put by what a type does not
+// have.
+func TestKeepsUnknownMembers(t *testing.T) {
+	for _, e := range engines {
+		var o model.Open
+		if err := e.open([]byte(`{"name":"x","new":{"a":[1]}}`), &o); err != nil {
+			t.Errorf("%s: %v", e.name, err)
+		}
+		got, want := string(o.Extra["new"]) == `{"a":[1]}`, e.name != "std"
+		if got != want {
+			t.Errorf("%s: got %t, want %t", e.name, got, want)
+		}
+	}
+}

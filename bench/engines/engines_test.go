@@ -15,15 +15,16 @@ import (
 type engine struct {
 	name   string
 	decode func([]byte, *model.Page) error
+	open   func([]byte, *model.Open) error
 	encode func(*model.Page) ([]byte, error) // nil for those that only decode here
 }
 
 // engines gains those of GOEXPERIMENT=jsonv2 where that is on.
 var engines = []engine{
-	{"std", std.Decode, std.Encode},
-	{"go-json-experiment", experiment.Decode, experiment.Encode},
-	{"wire", wire.Decode, nil},
-	{"jx", jx.Decode, nil},
+	{"std", std.Decode[model.Page], std.Decode[model.Open], std.Encode},
+	{"go-json-experiment", experiment.Decode[model.Page], experiment.Decode[model.Open], experiment.Encode},
+	{"wire", wire.Decode, wire.DecodeOpen, nil},
+	{"jx", jx.Decode, jx.DecodeOpen, nil},
 }
 
 func TestEnginesAgree(t *testing.T) {

@@ -116,7 +116,7 @@ func (c *Client) Upload(ctx context.Context, sourceID, filename string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", filepath.Base(filename))

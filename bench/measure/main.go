@@ -65,18 +65,20 @@ func result(name, label, value string, figure float64, unit string) {
 	fmt.Printf("Benchmark%s/%s=%s 1 %.6g %s\n", name, label, value, figure, unit)
 }
 
-// run runs a command in dir, with env on top of the environment, and returns how
-// long it took.
-func run(dir string, env []string, name string, args ...string) (time.Duration, error) {
+// cost is what a command took, with all that it started.
+type cost struct{ wall, cpu time.Duration }
+
+// run runs a command in dir, with env on top of the environment.
+func run(dir string, env []string, name string, args ...string) (cost, error) {
 	cmd := exec.CommandContext(context.Background(), name, args...)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), append([]string{"GOWORK=off"}, env...)...)
 	start := time.Now()
 	out, err := cmd.CombinedOutput()
 	took := time.Since(start)
 	if err != nil {
-		return 0, fmt.Errorf("%s %s: %w\n%s", filepath.Base(name), strings.Join(args, " "), err, out)
+		return cost{}, fmt.Errorf("%s %s: %w\n%s", filepath.Base(name), strings.Join(args, " "), err, out)
 	}
-	return took, nil
+	return cost{took, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}, nil
 }
 
 func output(dir, name string, args ...string) (string, error) {

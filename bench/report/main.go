@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 )
@@ -31,13 +32,17 @@ func report(w io.Writer, file string) error {
 	if err != nil {
 		return err
 	}
+	load, err := os.ReadFile(filepath.Join(filepath.Dir(file), "load.txt"))
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(w, `# Benchmarks
 
 Written by `+"`make bench`"+`. All clients were measured in one run, on the same bytes, with
 %s on %s/%s with %d CPUs. Compare the ratios: the figures themselves depend on the machine
 and on what else it did. A time is the least of the rounds, which are interleaved; other
 figures, and benchstat's, are medians.
-
+%s
 - **handwritten**: net/http and encoding/json, in handwritten/.
 - **oapi-codegen**, **ogen**: what they generate from our description, down-graded to
   OpenAPI 3.0. They give times as strings.
@@ -47,7 +52,7 @@ figures, and benchstat's, are medians.
 
 | work | figure | measured | to be reached | |
 | --- | --- | ---: | ---: | --- |
-`, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+`, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), busy(string(load)))
 	notes := goalRows(w, r)
 	if len(notes) > 0 {
 		fmt.Fprint(w, "\n### What was not reached, and why\n\n", strings.Join(notes, ""))
@@ -56,6 +61,16 @@ figures, and benchstat's, are medians.
 		"| work | unit | this SDK | to handwritten | to oapi-codegen | to ogen |\n| --- | --- | ---: | ---: | ---: | ---: |\n")
 	ratioRows(w, r)
 	return benchstats(w, file)
+}
+
+// busy tells how many processes wanted a CPU before each round. One does for the
+// benchmarks themselves.
+func busy(load string) string {
+	rounds := strings.Fields(load)
+	if len(rounds) == 0 {
+		return ""
+	}
+	return "Before each round, the machine's load average was " + strings.Join(rounds, ", ") + "; above the\nnumber of its CPUs, it was busy with something else.\n"
 }
 
 // benchstats prints benchstat's own tables, whose percentages have their margins.

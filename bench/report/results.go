@@ -21,7 +21,7 @@ func read(file string) (results, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	r := results{}
 	lines := benchfmt.NewReader(f, file)
 	for lines.Scan() {
@@ -54,7 +54,7 @@ func (r results) figure(name, label, unit string) (float64, bool) {
 	switch {
 	case len(values) == 0:
 		return 0, false
-	case strings.HasPrefix(unit, "sec"):
+	case strings.Contains(unit, "sec"):
 		return values[0], true
 	}
 	return (values[(len(values)-1)/2] + values[len(values)/2]) / 2, true

@@ -38,27 +38,19 @@ func NewDecoder(data []byte) *Decoder {
 	return &Decoder{data: data}
 }
 
-// Unmarshal reads the whole of data into v. After an error v holds what was
-// read before it.
-func Unmarshal[T any](data []byte, v *T, decode func(*Decoder, *T)) error {
+// Read reads the whole of data with read.
+func Read(data []byte, read func(*Decoder)) error {
 	d := borrow(data)
-	decode(d, v)
+	read(d)
 	err := d.End()
 	d.giveBack()
 	return err
 }
 
-// UnmarshalPointer reads the whole of data into a new T. It returns nil for
-// null, and after an error.
-func UnmarshalPointer[T any](data []byte, decode func(*Decoder, *T)) (*T, error) {
-	d := borrow(data)
-	v := PointerTo(d, decode)
-	err := d.End()
-	d.giveBack()
-	if err != nil {
-		return nil, err
-	}
-	return v, nil
+// Unmarshal reads the whole of data into v. After an error v holds what was
+// read before it.
+func Unmarshal[T any](data []byte, v *T, decode func(*Decoder, *T)) error {
+	return Read(data, func(d *Decoder) { decode(d, v) })
 }
 
 // Err returns the first error, a *SyntaxError or a *TypeError.

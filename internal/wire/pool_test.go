@@ -51,16 +51,20 @@ func TestNothingPooledEscapes(t *testing.T) {
 	}
 }
 
-func TestUnmarshalPointer(t *testing.T) {
+func TestReadPointerTo(t *testing.T) {
+	read := func(in string) (v *step, err error) {
+		err = wire.Read([]byte(in), func(d *wire.Decoder) { v = wire.PointerTo(d, decodeStep) })
+		return v, err
+	}
 	for in, want := range map[string]bool{`{"order":1}`: true, `null`: false, ` null `: false} {
-		v, err := wire.UnmarshalPointer([]byte(in), decodeStep)
+		v, err := read(in)
 		if err != nil || (v != nil) != want {
 			t.Errorf("%s: got %v, %v", in, v, err)
 		}
 	}
 	for _, in := range []string{``, `{"order":1`, `{"order":1} x`, `null x`, `[]`} {
-		if v, err := wire.UnmarshalPointer([]byte(in), decodeStep); v != nil || err == nil {
-			t.Errorf("%s: got %v, %v", in, v, err)
+		if v, err := read(in); err == nil {
+			t.Errorf("%s: got %v and no error", in, v)
 		}
 	}
 }

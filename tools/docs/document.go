@@ -189,8 +189,15 @@ func (codeRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 		for _, s := range block.Lines().Sliced(0, block.Lines().Len()) {
 			code.Write(s.Value(source))
 		}
+		language := string(block.Language(source))
+		if language == "mermaid" {
+			if drawn := flow(code.String()); drawn != "" {
+				_, err := w.WriteString(string(drawn))
+				return ast.WalkSkipChildren, err
+			}
+		}
 		shown := template.HTML(template.HTMLEscapeString(code.String()))
-		if string(block.Language(source)) == "go" {
+		if language == "go" {
 			shown = highlight(code.Bytes(), nil)
 		}
 		_, err := w.WriteString("<pre><code>" + string(shown) + "</code></pre>\n")

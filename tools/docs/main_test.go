@@ -50,6 +50,9 @@ func testPackages(t *testing.T, pages map[string]string) {
 			t.Errorf("the page of agents lacks %s", want)
 		}
 	}
+	if flows := strings.Count(pages["latest/architecture.html"], `<div class="flow `); flows != 2 {
+		t.Errorf("the page of the architecture has %d pictures, want 2", flows)
+	}
 	if !bytes.Equal([]byte(agents), []byte(pages["v1.2.3/pkg/agents.html"])) {
 		t.Error("latest is not v1.2.3")
 	}
@@ -208,6 +211,20 @@ func TestHighlight(t *testing.T) {
 	} {
 		if got := string(highlight([]byte(code), target)); got != want {
 			t.Errorf("%q became\n%q, want\n%q", code, got, want)
+		}
+	}
+}
+
+func TestFlow(t *testing.T) {
+	for chart, want := range map[string]string{
+		"flowchart LR\n  a[\"A<br>one & only\"] --> b\n  b[\"B\"] --> c((\"C\"))":                             `<div class="flow LR"><span>A<small>one &amp; only</small></span><span>B</span><span>C</span></div>` + "\n",
+		"flowchart TB\na --> box\nsubgraph box[\"Box\"]\ndirection TB\nb --> c[\"C\"]\nend\nbox --> d[\"D\"]": `<div class="flow TB"><span>a</span><div class="group"><b>Box</b><span>b</span><span>C</span></div><span>D</span></div>` + "\n",
+		"flowchart LR\n  a --> b[\"B\"]\n  a --> c[\"C\"]":                                                    "", // no chain
+		"flowchart LR\n  a -.-> b":   "",
+		"sequenceDiagram\n  a ->> b": "",
+	} {
+		if got := string(flow(chart)); got != want {
+			t.Errorf("%s\nbecame %q, want %q", chart, got, want)
 		}
 	}
 }

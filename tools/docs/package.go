@@ -46,7 +46,7 @@ func (s *site) packagePage(p *pkg) (*page, error) {
 		Name: p.Name, Path: p.path, ImportPath: p.ImportPath,
 		Doc: v.comment(p.Doc, 3), Examples: v.examples("", p.Examples),
 	}
-	v.search(p.path, "package", "", p.Doc)
+	v.search(p.path, "package", "", string(p.Text(p.Doc)))
 	view.Values = append(v.values("constant", p.Consts), v.values("variable", p.Vars)...)
 	for _, f := range p.Funcs {
 		view.Funcs = append(view.Funcs, v.function(f))
@@ -114,7 +114,7 @@ func (v *viewer) values(kind string, groups []*doc.Value) []*symbol {
 	for _, g := range groups {
 		s := v.symbol(kind, g.Names[0], g.Names[0], g.Doc, g.Decl, nil)
 		for _, name := range g.Names[1:] {
-			v.search(v.pkg.path+"."+name, kind, name, g.Doc)
+			v.search(v.pkg.path+"."+name, kind, name, string(v.pkg.Text(g.Doc)))
 			s.Decl = anchor(s.Decl, name)
 		}
 		all = append(all, s)
@@ -162,7 +162,7 @@ func (v *viewer) symbol(kind, id, name, text string, decl ast.Decl, examples []*
 		}
 	}
 	code := v.code(decl)
-	words := text
+	words := string(v.pkg.Text(text))
 	if kind == "type" {
 		words += " " + string(code) // so that fields are found
 	}

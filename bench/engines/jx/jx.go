@@ -3,6 +3,7 @@
 package jx
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -27,6 +28,21 @@ func Decode(data []byte, v *model.Page) error {
 			return pagination(d, &v.Pagination)
 		}
 		return d.Skip()
+	})
+}
+
+// DecodeOpen decodes an open object.
+func DecodeOpen(data []byte, v *model.Open) error {
+	d := jx.DecodeBytes(data)
+	v.Extra = map[string]json.RawMessage{}
+	return d.ObjBytes(func(d *jx.Decoder, key []byte) (err error) {
+		if string(key) == "name" {
+			v.Name, err = d.Str()
+			return err
+		}
+		raw, err := d.Raw()
+		v.Extra[string(key)] = json.RawMessage(raw)
+		return err
 	})
 }
 

@@ -1,7 +1,10 @@
 // Package model holds the values that every JSON engine decodes.
 package model
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Page is a page of agents.
 type Page struct {
@@ -38,4 +41,11 @@ type Pagination struct {
 	Pages   int  `json:"pages"`
 	HasNext bool `json:"has_next"`
 	HasPrev bool `json:"has_prev"`
+}
+
+// Open is an object that keeps the members it does not know, in the ways that
+// encoding/json/v2 (inline) and go-json-experiment (embed) have of saying so.
+type Open struct {
+	Name  string                     `json:"name"`
+	Extra map[string]json.RawMessage `json:",inline,embed"`
 }

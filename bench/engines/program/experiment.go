@@ -2,6 +2,9 @@
 
 package main
 
-import "github.com/seclai/seclai-sdk-go/bench/engines/experiment"
+import (
+	"github.com/seclai/seclai-sdk-go/bench/engines/experiment"
+	"github.com/seclai/seclai-sdk-go/bench/engines/model"
+)
 
-func init() { decode = experiment.Decode }
+func init() { decode = experiment.Decode[model.Page] }

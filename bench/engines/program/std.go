@@ -2,6 +2,9 @@
 
 package main
 
-import "github.com/seclai/seclai-sdk-go/bench/engines/std"
+import (
+	"github.com/seclai/seclai-sdk-go/bench/engines/model"
+	"github.com/seclai/seclai-sdk-go/bench/engines/std"
+)
 
-func init() { decode = std.Decode }
+func init() { decode = std.Decode[model.Page] }

@@ -10,6 +10,20 @@ import (
 // Decode decodes a page.
 func Decode(data []byte, v *model.Page) error { return wire.Unmarshal(data, v, page) }
 
+// DecodeOpen decodes an open object.
+func DecodeOpen(data []byte, v *model.Open) error { return wire.Unmarshal(data, v, open) }
+
+func open(d *wire.Decoder, v *model.Open) {
+	for d.Object(); d.Next(); {
+		switch string(d.Key()) {
+		case "name":
+			v.Name = d.String()
+		default:
+			d.Extra(&v.Extra)
+		}
+	}
+}
+
 func page(d *wire.Decoder, v *model.Page) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {

@@ -197,8 +197,8 @@ var formats = map[Kind][]string{
 }
 
 func (f *facts) checkFormat(s *Schema) {
-	known, listed := formats[s.Kind]
-	if listed && !slices.Contains(known, s.Format) && s.Hints.Type == "" {
+	known, checked := formats[s.Kind]
+	if checked && !slices.Contains(known, s.Format) && s.Hints.Type == "" {
 		f.problem(s.At.Child("format"), "set x-go-type in the overlay to the type that it stands for", "nobody knows the format %q of a value of type %s", s.Format, s.Kind)
 	}
 }

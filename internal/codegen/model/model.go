@@ -292,6 +292,13 @@ type Facts struct {
 	Media      string
 	Schema     *Schema // of a success; nil for no content, events and files
 	Item       *Schema // of a list's items
+	Failures   []Failure
+}
+
+// Failure is an answer of an operation that is not a success.
+type Failure struct {
+	Status int
+	Doc    string
 }
 
 // Param is a parameter as the description has it.

@@ -173,6 +173,8 @@ func (f *facts) answer(raw *rawOperation, responses *v3.Responses) {
 	for code, response := range responses.Codes.FromOldest() {
 		if strings.HasPrefix(code, "2") {
 			f.outcome(raw, code, at.Child(code, "content"), response)
+		} else if status, err := strconv.Atoi(code); err == nil { // else a range
+			raw.Facts.Failures = append(raw.Facts.Failures, Failure{Status: status, Doc: response.Description})
 		}
 	}
 	if len(raw.outcomes) == 0 && responses.Default != nil && responses.Codes.Len() == 0 {

@@ -5,7 +5,12 @@ import (
 )
 
 func client(g *goFile) {
-	for _, line := range comment("Package " + g.pkg.Name + " " + g.pkg.Doc) {
+	about := []string{"Package " + g.pkg.Name + " " + g.pkg.Doc}
+	if !g.pkg.Shared {
+		about = append(about, "[New] makes its [Client]. Methods say which errors they return; besides, any can return the others "+
+			"of package core, such as [core.ErrUnauthorized], [core.ErrRateLimited] and [core.ErrServer], which errors.Is finds, and [*core.TransportError].")
+	}
+	for _, line := range comment(about...) {
 		g.PackageComment(line)
 	}
 	if g.pkg.Shared {

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,8 +49,10 @@ func describe(name, text, otherwise string) string {
 	}
 	first, rest, _ := strings.Cut(text, " ")
 	switch first {
-	case "A", "An", "The":
+	case "A", "An", "The", "One":
 		return name + " is " + strings.ToLower(first) + " " + rest
+	case "How", "What", "Whether", "Which":
+		return name + " says " + strings.ToLower(first) + " " + rest
 	}
 	return name + ": " + text
 }
@@ -63,10 +66,19 @@ func act(name, summary string) string {
 	}
 	words := strings.Fields(summary)
 	words[0] = thirdPerson(strings.ToLower(words[0]))
-	if len(words) > 2 && (words[1] == "or" || words[1] == "and") {
-		words[2] = thirdPerson(words[2])
+	for i := 2; i < len(words); i++ {
+		if joins := words[i-1] == "or" || words[i-1] == "and"; joins && (i == 2 || isVerb(words[i:])) {
+			words[i] = thirdPerson(words[i])
+		}
 	}
 	return name + " " + strings.Join(words, " ") + "."
+}
+
+// isVerb reports whether words, after "and", go on with what is done ("apply its
+// actions") and not with what it is done to ("its actions").
+func isVerb(words []string) bool {
+	determiners := []string{"a", "all", "an", "the", "its", "their"}
+	return len(words) > 1 && slices.Contains(determiners, words[1]) && !slices.Contains(determiners, words[0])
 }
 
 func thirdPerson(verb string) string {

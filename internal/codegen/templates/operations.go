@@ -2,6 +2,7 @@ package templates
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -11,7 +12,7 @@ import (
 func operations(g *goFile) {
 	for _, op := range g.pkg.Operations {
 		m := method{op: op, pkg: g.pkg}
-		about := append(g.about(op), note(op))
+		about := append(g.about(op), m.leavesOut(), note(op), m.failures())
 		if op.Answer.Kind != model.ListOfItems {
 			g.declare(m.comment(about...), m.single())
 			continue
@@ -56,7 +57,8 @@ func (m method) comment(paragraphs ...string) []string {
 // about is what a method does, and what its arguments mean.
 func (g *goFile) about(op *model.Operation) []string {
 	names := operationScope(op)
-	about := []string{act(op.Name, g.prose.in(op.Summary, names)), g.prose.in(op.Doc, names)}
+	about := []string{act(op.Name, g.prose.in(op.Summary, names))}
+	about = append(about, strings.Split(withErrors(g.prose.in(op.Doc, names)), "\n\n")...)
 	for _, a := range op.QueryArgs {
 		if a.Doc != "" {
 			about = append(about, a.Name+": "+g.prose.in(a.Doc, names))
@@ -159,6 +161,9 @@ func (m method) body(g *jen.Group) jen.Code {
 		return set("Fields", jen.Id("fields"))
 	case model.Text:
 		return set("Text", jen.Op("&").Id("req"))
+	}
+	if m.isNarrower() {
+		g.Id("req").Op("=").Add(m.bodyType()).Values(m.taken()...)
 	}
 	return set("Body", jen.Id("req"))
 }

@@ -53,8 +53,12 @@ func (p part) args(op *model.Operation) []*model.Arg {
 // collector is the method of a params struct that collects those of a part.
 func (p part) collector(op *model.Operation, fields []*model.Field) jen.Code {
 	return jen.Func().Params(jen.Id("p").Op("*").Id(op.ParamsName())).Id(p.name).Params().Add(p.value()).BlockFunc(func(b *jen.Group) {
+		none := jen.Nil()
+		if len(p.args(op)) > 0 { // which are added to it
+			none = p.value().Values()
+		}
+		b.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(none))
 		b.Id(p.variable).Op(":=").Add(p.value()).Values()
-		b.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(jen.Id(p.variable)))
 		for _, f := range fields {
 			b.Add(p.set(f.In, f.Wire, jen.Id("p").Dot(f.Name), f.Type, f.Presence, f.Style))
 		}

@@ -114,7 +114,11 @@ func (g *goFile) docOf(f *model.Field, names scope) []string {
 	if f.Old {
 		old = deprecated
 	}
-	return comment(g.prose.in(f.Doc, scope{}.members(f.Type).and(names)), old)
+	doc := f.Doc
+	if f.Type.Kind == model.TimeType {
+		doc = strings.Replace(doc, ", in ISO 8601", "", 1) // not in Go
+	}
+	return comment(g.prose.in(doc, scope{}.members(f.Type).and(names)), old)
 }
 
 // docOfType is that of a type.
