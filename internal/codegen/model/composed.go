@@ -15,15 +15,26 @@ func (f *facts) fillAll(s *Schema, high *base.Schema) {
 		return
 	}
 	for i, proxy := range high.AllOf {
-		s.Parts = append(s.Parts, f.schema(proxy, s.At.Child("allOf").Index(i)))
+		part := &Schema{At: s.At.Child("allOf").Index(i)}
+		if described := proxy.Schema(); proxy.IsReference() || described == nil {
+			f.fill(part, proxy)
+		} else {
+			f.fillSchema(part, s.without(described))
+		}
+		s.Parts = append(s.Parts, part)
 	}
 	own := &Schema{At: s.At}
-	required := high.Required
-	plain := *high
-	plain.Required = nil // of any part
-	f.fillType(own, &plain)
-	s.Parts, s.required = append(s.Parts, own), required
+	f.fillType(own, s.without(high))
+	s.Parts = append(s.Parts, own)
 	f.merged = append(f.merged, s)
+}
+
+// without is a part of s without what it requires, which another part may describe.
+func (s *Schema) without(part *base.Schema) *base.Schema {
+	s.required = append(s.required, part.Required...)
+	plain := *part
+	plain.Required = nil
+	return &plain
 }
 
 // fillInto fills s with what another schema says, but for a description and hints
@@ -106,7 +117,7 @@ func (f *facts) merge(s *Schema) {
 		case p.Kind == Object:
 			s.Kind = Object
 			for _, m := range p.Members {
-				s.Members = append(slices.DeleteFunc(s.Members, func(o *Member) bool { return o.Name == m.Name }), &Member{m.Name, m.Required, m.Schema})
+				s.replace(m)
 			}
 			s.Open, s.Others = s.Open || p.Open, p.Others
 		default:
@@ -124,6 +135,18 @@ func (f *facts) merge(s *Schema) {
 		}
 		s.Members[i].Required = true
 	}
+}
+
+// replace adds a member, or describes it more closely. What one part requires, all do.
+func (s *Schema) replace(m *Member) {
+	both := &Member{m.Name, m.Required, m.Schema}
+	i := slices.IndexFunc(s.Members, func(o *Member) bool { return o.Name == m.Name })
+	if i < 0 {
+		s.Members = append(s.Members, both)
+		return
+	}
+	both.Required = both.Required || s.Members[i].Required
+	s.Members[i] = both
 }
 
 // settleUnion makes one type of options that one type serves for, and else finds

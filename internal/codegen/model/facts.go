@@ -60,11 +60,19 @@ func (f *facts) fill(s *Schema, proxy *base.SchemaProxy) {
 		f.unsupported(s.At, "the schema can't be read")
 		return
 	}
+	f.fillSchema(s, high)
+}
+
+// fillSchema fills s with a schema that is no reference.
+func (f *facts) fillSchema(s *Schema, high *base.Schema) {
 	s.Title, s.Doc, s.Deprecated = high.Title, high.Description, isSet(high.Deprecated)
 	s.ReadOnly, s.WriteOnly = isSet(high.ReadOnly), isSet(high.WriteOnly)
 	s.Hints = hints(high.Extensions)
 	switch options := unionOf(high); {
 	case len(options) > 0:
+		if high.Properties != nil || len(high.AllOf) > 0 {
+			f.unsupported(s.At, "a union beside members or allOf is not supported")
+		}
 		f.fillUnion(s, high, withoutNull(options), options)
 	case len(high.AllOf) > 0:
 		f.fillAll(s, high)
@@ -94,6 +102,12 @@ func (f *facts) fillReference(s *Schema, proxy *base.SchemaProxy) {
 	if !ok || target == nil {
 		f.unsupported(s.At, "the reference %s leads to no schema of this file", proxy.GetReference())
 		return
+	}
+	for t := target; t != nil; t = t.Target {
+		if t == s {
+			f.problem(s.At, "describe one of those on the way", "%s leads back to itself", name)
+			return
+		}
 	}
 	s.Target = target
 	if node := proxy.GoLow().GetReferenceNode(); node != nil {

@@ -139,6 +139,12 @@ func schemaValue(s *model.Schema) jen.Code {
 	number("maxLength", s.MaxLength)
 	number("minItems", s.MinItems)
 	number("maxItems", s.MaxItems)
+	return jen.Values(append(fields, contents(s)...)...)
+}
+
+// contents are what an array or an object holds.
+func contents(s *model.Schema) []jen.Code {
+	var fields []jen.Code
 	if s.Items != nil {
 		fields = append(fields, set("items", schemaExpr(s.Items)))
 	}
@@ -151,8 +157,10 @@ func schemaValue(s *model.Schema) jen.Code {
 	if len(s.Members) > 0 {
 		fields = append(fields, set("members", jen.Index().Id("member").Custom(lines, each(s.Members, fakeMember)...)))
 	}
-	flag("closed", s.Kind == model.Object && s.Others == nil && !s.Open)
-	return jen.Values(fields...)
+	if s.Kind == model.Object && s.Others == nil && !s.Open {
+		fields = append(fields, set("closed", jen.True()))
+	}
+	return fields
 }
 
 func fakeMember(m *model.Member) jen.Code {
