@@ -36,7 +36,7 @@ func terminal(t *testing.T) (tty, screen *os.File) {
 func shown(t *testing.T, code int, args ...string) string {
 	t.Helper()
 	tty, screen := terminal(t)
-	defer screen.Close()
+	defer func() { _ = screen.Close() }()
 	seen := make(chan string)
 	go func() {
 		all, _ := io.ReadAll(screen) // which fails when nobody has the terminal open any more
