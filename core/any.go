@@ -35,7 +35,7 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 	if err != nil {
 		return err
 	}
-	return call.json(ctx, func(body []byte) error { return json.Unmarshal(body, out) })
+	return call.json(ctx, "", func(_ int, body []byte) error { return json.Unmarshal(body, out) })
 }
 
 // ListAll reads any list of the API, also one that this SDK has no method for,

@@ -3,10 +3,8 @@ package core
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"mime"
 	"net/http"
@@ -62,7 +60,7 @@ func (c *Client) call(ctx context.Context, req Request, nullable bool, read func
 		return err
 	}
 	null := false
-	err = call.json(ctx, func(body []byte) error {
+	err = call.json(ctx, "", func(_ int, body []byte) error {
 		return wire.Read(body, func(d *wire.Decoder) {
 			if null = d.Null(); !null {
 				read(d)
@@ -158,54 +156,25 @@ func (c *call) fillFields() {
 // accept says which types of content the answer may have.
 func (c *call) accept(types string) { c.fields[0] = types }
 
-// payload is the content of a request: open starts it from the beginning.
-type payload struct {
-	open        func() (io.ReadCloser, error)
-	contentType string
-	size        int64 // -1 when unknown
-	replayable  bool  // whether open may be called more than once
-	long        bool  // whether sending it may take long, so that an idle timeout applies
-}
-
-func jsonPayload(v any) (payload, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return payload{}, fmt.Errorf("encoding the request: %w", err)
-	}
-	return payload{
-		open:        func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil },
-		contentType: "application/json",
-		size:        int64(b.Len()),
-		replayable:  true,
-	}, nil
-}
-
-func textPayload(contentType, text string) payload {
-	return payload{
-		open:        func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil },
-		contentType: contentType,
-		size:        int64(len(text)),
-		replayable:  true,
-	}
-}
-
-// json makes the call and gives the answer's body to decode.
-func (c *call) json(ctx context.Context, decode func(body []byte) error) error {
+// json makes the call and gives the answer to decode. An answer without content
+// stands for the value empty; when that is "" too, it is an error.
+func (c *call) json(ctx context.Context, empty string, decode func(status int, body []byte) error) error {
 	return c.retry(ctx, func(ctx context.Context) error {
 		resp, err := c.exchange(ctx)
 		if err != nil {
 			return err
 		}
 		defer c.reuse(resp.buffer)
+		body := resp.body
 		switch {
-		case len(bytes.TrimSpace(resp.body)) == 0:
+		case len(bytes.TrimSpace(body)) == 0 && empty == "":
 			return c.unreadable(resp.Response, errors.New("it is empty"))
+		case len(bytes.TrimSpace(body)) == 0:
+			body = []byte(empty)
 		case !isJSON(resp.Header.Get("Content-Type")):
 			return c.unreadable(resp.Response, errors.New("it is not JSON; is the base URL that of the API?"))
 		}
-		if err := decode(resp.body); err != nil {
+		if err := decode(resp.StatusCode, body); err != nil {
 			return c.unreadable(resp.Response, err)
 		}
 		return nil

@@ -2,120 +2,274 @@ package core_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
-	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
-// pages answers page n with the nth of bodies.
-func pages(t *testing.T, calls *int, bodies ...string) *core.Client {
-	return serve(t, func(w http.ResponseWriter, r *http.Request) {
-		*calls++
-		page := max(1, func() int { n, _ := strconv.Atoi(r.FormValue("page")); return n }())
-		if page > len(bodies) {
-			t.Errorf("page %d was asked for", page)
-			return
+// list is a list of numbers on a server.
+type list struct {
+	style    core.PageStyle
+	envelope string // the JSON of a page, with ITEMS, TOTAL, PAGE, LIMIT and NEXT to be filled in
+	size     int    // numbers in the list
+	most     int    // that the server puts on a page; 0 for as many as are asked for
+	asked    []string
+	change   func(l *list, page int) // before a page is made
+	fail     int                     // the page, from 1, that fails; 0 for none
+}
+
+const (
+	pagination = `{"data": ITEMS, "pagination": {"page": PAGE, "limit": LIMIT, "total": TOTAL, "has_next": NEXT}}`
+	flat       = `{"data": ITEMS, "total": TOTAL, "page": PAGE, "limit": LIMIT}`
+	keyed      = `{"numbers": ITEMS, "total": TOTAL, "more": 1}`
+	bare       = `ITEMS`
+)
+
+func (l *list) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.asked = append(l.asked, r.URL.RawQuery)
+	if l.change != nil {
+		l.change(l, len(l.asked))
+	}
+	if l.fail == len(l.asked) {
+		answer(400, "application/json", `{"detail": "No more."}`)(w, r)
+		return
+	}
+	number := func(name string, otherwise int) int {
+		if n, err := strconv.Atoi(r.URL.Query().Get(name)); err == nil {
+			return n
 		}
-		if body := bodies[page-1]; strings.HasPrefix(body, "!") {
-			answer(500, "text/plain", body)(w, r)
-		} else {
-			answer(200, "application/json", body)(w, r)
+		return otherwise
+	}
+	limit, page := number("limit", 10), number("page", 1)
+	if l.most > 0 {
+		limit = min(limit, l.most)
+	}
+	from := number("offset", (page-1)*limit)
+	items := []int{}
+	for i := from; i < min(from+limit, l.size); i++ {
+		items = append(items, i)
+	}
+	if l.style == core.SinglePage {
+		items = slices.Collect(func(yield func(int) bool) {
+			for i := range l.size {
+				yield(i)
+			}
+		})
+	}
+	data, _ := json.Marshal(items)
+	fill := strings.NewReplacer("ITEMS", string(data), "TOTAL", strconv.Itoa(l.size), "PAGE", strconv.Itoa(page), "LIMIT", strconv.Itoa(limit), "NEXT", strconv.FormatBool(from+limit < l.size))
+	answer(200, "application/json", fill.Replace(l.envelope), "X-Request-Id", fmt.Sprint("req_", len(l.asked)))(w, r)
+}
+
+func (l *list) pages(ctx context.Context, c *core.Client, query core.Query, opts ...core.CallOption) iter.Seq2[*core.Page[int], error] {
+	return core.PagesOf(ctx, c, core.List{Style: l.style, Key: "numbers", Limit: 10}, core.Request{Operation: "GET /numbers", Query: query}, (*wire.Decoder).Int, opts)
+}
+
+func numbers(from, to int) []int {
+	var all []int
+	for i := from; i < to; i++ {
+		all = append(all, i)
+	}
+	return all
+}
+
+func TestPages(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		list  list
+		query core.Query
+		want  []int
+		asked []string
+	}{
+		"numbers":             {list{style: core.PageNumbers, envelope: pagination, size: 25}, nil, numbers(0, 25), []string{"", "page=2", "page=3"}},
+		"numbers, flat":       {list{style: core.PageNumbers, envelope: flat, size: 25}, nil, numbers(0, 25), []string{"", "page=2", "page=3"}},
+		"numbers, keyed":      {list{style: core.PageNumbers, envelope: keyed, size: 20}, nil, numbers(0, 20), []string{"", "page=2"}},
+		"numbers, bare":       {list{style: core.PageNumbers, envelope: bare, size: 25}, nil, numbers(0, 25), []string{"", "page=2", "page=3"}},
+		"numbers, bare, full": {list{style: core.PageNumbers, envelope: bare, size: 20}, nil, numbers(0, 20), []string{"", "page=2", "page=3"}},
+		"offsets":             {list{style: core.PageOffsets, envelope: keyed, size: 25}, nil, numbers(0, 25), []string{"", "offset=10", "offset=20"}},
+		"single":              {list{style: core.SinglePage, envelope: keyed, size: 25}, nil, numbers(0, 25), []string{""}},
+		"empty":               {list{style: core.PageNumbers, envelope: pagination}, nil, nil, []string{""}},
+		"from a page on":      {list{style: core.PageNumbers, envelope: flat, size: 25}, core.Query{"page": {"2"}, "limit": {"10"}}, numbers(10, 25), []string{"limit=10&page=2", "limit=10&page=3"}},
+		"from an offset on":   {list{style: core.PageOffsets, envelope: keyed, size: 25}, core.Query{"offset": {"7"}, "sort": {"name"}}, numbers(7, 25), []string{"offset=7&sort=name", "offset=17&sort=name"}},
+		"limited by server":   {list{style: core.PageNumbers, envelope: flat, size: 25, most: 5}, core.Query{"page": {"3"}, "limit": {"500"}}, numbers(10, 25), []string{"limit=500&page=3", "limit=500&page=4", "limit=500&page=5"}},
+		"limited offsets":     {list{style: core.PageOffsets, envelope: keyed, size: 12, most: 5}, core.Query{"limit": {"500"}}, numbers(0, 12), []string{"limit=500", "limit=500&offset=5", "limit=500&offset=10"}},
+		"beyond the end":      {list{style: core.PageNumbers, envelope: pagination, size: 5}, core.Query{"page": {"9"}}, nil, []string{"page=9"}},
+	} {
+		for _, ahead := range []int{0, 1, 5} {
+			l := test.list
+			c := serve(t, l.ServeHTTP)
+			got, err := core.Collect(core.Items(l.pages(t.Context(), c, test.query, core.WithPrefetch(ahead))), 0)
+			if err != nil || !slices.Equal(got, test.want) || !slices.Equal(l.asked, test.asked) {
+				t.Errorf("%s with %d ahead: got %v, %v by %q", name, ahead, got, err, l.asked)
+			}
 		}
+	}
+}
+
+func TestPageInfo(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		list  list
+		query core.Query
+		want  []core.PageInfo
+	}{
+		{list{style: core.PageNumbers, envelope: flat, size: 15}, nil, []core.PageInfo{{1, 10, 15, 0}, {2, 10, 15, 10}}},
+		{list{style: core.PageNumbers, envelope: flat, size: 15, most: 5}, core.Query{"page": {"2"}, "limit": {"50"}}, []core.PageInfo{{2, 5, 15, 5}, {3, 5, 15, 10}}},
+		{list{style: core.PageOffsets, envelope: keyed, size: 15}, core.Query{"offset": {"4"}, "limit": {"4"}}, []core.PageInfo{{2, 4, 15, 4}, {3, 4, 15, 8}, {4, 4, 15, 12}}},
+		{list{style: core.PageNumbers, envelope: bare, size: 5}, nil, []core.PageInfo{{1, 10, -1, 0}}},
+	} {
+		c := serve(t, test.list.ServeHTTP)
+		var got []core.PageInfo
+		for p, err := range test.list.pages(t.Context(), c, test.query) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, p.PageInfo)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("got %v, want %v", got, test.want)
+		}
+	}
+}
+
+// An error comes once, after all that came before it, and is the last thing.
+func TestPagesErrorInTheMiddle(t *testing.T) {
+	t.Parallel()
+	for _, ahead := range []int{0, 1, 5} {
+		l := &list{style: core.PageNumbers, envelope: pagination, size: 100, fail: 3}
+		c := serve(t, l.ServeHTTP)
+		var got []int
+		var errs []error
+		for n, err := range core.Items(l.pages(t.Context(), c, nil, core.WithPrefetch(ahead))) {
+			switch {
+			case err != nil:
+				errs = append(errs, err)
+			case len(errs) > 0:
+				t.Error("something came after the error")
+			default:
+				got = append(got, n)
+			}
+		}
+		if len(errs) != 1 || !errors.Is(errs[0], core.ErrBadRequest) || !slices.Equal(got, numbers(0, 20)) || len(l.asked) != 3 {
+			t.Errorf("with %d ahead: %v and %v by %q", ahead, got, errs, l.asked)
+		}
+		l.asked = nil
+		if got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil, core.WithPrefetch(ahead))), 0); !errors.Is(err, core.ErrBadRequest) || len(got) != 20 {
+			t.Errorf("with %d ahead: collected %d, %v", ahead, len(got), err)
+		}
+	}
+}
+
+// A page whose items are all kept from the caller is not the end of the list,
+// as long as the server says so and its total bears it out.
+func TestPagesWithHoles(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		style core.PageStyle
+		asked []string
+	}{
+		"numbers": {core.PageNumbers, []string{"", "page=2", "page=3", "page=4"}},
+		"offsets": {core.PageOffsets, []string{"", "offset=2", "offset=4", "offset=6"}},
+	} {
+		bodies := []string{
+			`{"data": [1, 2], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
+			`{"data": [], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
+			`{"data": [3, 4], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
+			`{"data": [], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
+			`{"data": [], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
+		}
+		var asked []string
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			asked = append(asked, r.URL.RawQuery)
+			answer(200, "application/json", bodies[len(asked)-1])(w, r)
+		})
+		l := list{style: test.style}
+		got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), 0)
+		if err != nil || !slices.Equal(got, numbers(1, 5)) || !slices.Equal(asked, test.asked) {
+			t.Errorf("%s: got %v, %v by %q", name, got, err, asked)
+		}
+	}
+}
+
+func TestPagesThatRepeat(t *testing.T) {
+	t.Parallel()
+	for name, sequence := range map[string][]int{"the same": {0, 0}, "in turns": {0, 1, 0}} {
+		n := 0
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			answer(200, "application/json", fmt.Sprintf(`{"data": [%d], "pagination": {"total": 9, "has_next": true}}`, sequence[n%len(sequence)]))(w, r)
+			n++
+		})
+		l := list{style: core.PageNumbers}
+		got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), 0)
+		if err == nil || !strings.Contains(err.Error(), "same page twice") || !slices.Equal(got, sequence[:len(sequence)-1]) {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+}
+
+// Items that are added at the beginning push those of a page onto the next one.
+func TestPagesThatShift(t *testing.T) {
+	t.Parallel()
+	pages := []string{
+		`{"data": [1, 2], "pagination": {"total": 4, "has_next": true}}`,
+		`{"data": [1, 2], "pagination": {"total": 6, "has_next": true}}`,
+		`{"data": [3, 4], "pagination": {"total": 6, "has_next": false}}`,
+	}
+	n := 0
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) { answer(200, "application/json", pages[n])(w, r); n++ })
+	l := list{style: core.PageNumbers}
+	got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), 0)
+	if err != nil || !slices.Equal(got, numbers(1, 5)) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	// A server that goes on like this is stopped.
+	c = serve(t, func(w http.ResponseWriter, r *http.Request) {
+		answer(200, "application/json", fmt.Sprintf(`{"data": [1], "total": %d}`, 2+n))(w, r)
+		n++
 	})
-}
-
-func agentPage(next bool, total int, ids ...string) string {
-	var items []string
-	for _, id := range ids {
-		items = append(items, fmt.Sprintf(`{"id": %q}`, id))
+	if got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), 0); err == nil || len(got) != 1 {
+		t.Errorf("got %v, %v", got, err)
 	}
-	return fmt.Sprintf(`{"data": [%s], "pagination": {"total": %d, "has_next": %v}}`, strings.Join(items, ","), total, next)
 }
 
-// agentIDs lists the agents, and says with what error that ended.
-func agentIDs(ctx context.Context, c *core.Client) (ids []string, errs []error) {
-	for agent, err := range agents.New(c).List(ctx, nil) {
-		if err != nil {
-			errs = append(errs, err)
-		} else {
-			ids = append(ids, agent.ID)
+func TestPagesOfListThatShrinks(t *testing.T) {
+	t.Parallel()
+	for _, envelope := range []string{pagination, flat, keyed} {
+		for _, style := range []core.PageStyle{core.PageNumbers, core.PageOffsets} {
+			for size, want := range map[int]int{15: 15, 10: 10, 0: 10, 5: 10} {
+				l := &list{style: style, envelope: envelope, size: 30}
+				l.change = func(l *list, page int) {
+					if page == 2 {
+						l.size = size
+					}
+				}
+				c := serve(t, l.ServeHTTP)
+				got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), 0)
+				if err != nil || !slices.Equal(got, numbers(0, want)) || len(l.asked) != 2 {
+					t.Errorf("to %d: got %v, %v by %q", size, got, err, l.asked)
+				}
+			}
 		}
 	}
-	return ids, errs
 }
 
-func TestAnErrorInTheMiddleIsYieldedOnceAfterWhatCameBefore(t *testing.T) {
-	var calls int
-	ids, errs := agentIDs(t.Context(), pages(t, &calls, agentPage(true, 5, "a", "b"), "!", agentPage(false, 5, "e")))
-	if !reflect.DeepEqual(ids, []string{"a", "b"}) || len(errs) != 1 || !errors.Is(errs[0], core.ErrServer) || calls != 2 {
-		t.Errorf("got %v, %v in %d calls", ids, errs, calls)
-	}
-}
-
-func TestARepeatedPageIsAnError(t *testing.T) {
-	var calls int
-	same := agentPage(true, 9, "a", "b")
-	ids, errs := agentIDs(t.Context(), pages(t, &calls, same, same, same))
-	if !reflect.DeepEqual(ids, []string{"a", "b"}) || len(errs) != 1 || !strings.Contains(errs[0].Error(), "same page twice") || calls != 2 {
-		t.Errorf("got %v, %v in %d calls", ids, errs, calls)
-	}
-}
-
-func TestATotalThatShrinksEndsTheList(t *testing.T) {
-	var calls int
-	ids, errs := agentIDs(t.Context(), pages(t, &calls, agentPage(true, 9, "a", "b"), agentPage(true, 2)))
-	if !reflect.DeepEqual(ids, []string{"a", "b"}) || errs != nil || calls != 2 {
-		t.Errorf("got %v, %v in %d calls", ids, errs, calls)
-	}
-}
-
-func TestBreakingOutAsksForNoMore(t *testing.T) {
-	var calls int
-	client := pages(t, &calls, agentPage(true, 9, "a", "b"), agentPage(true, 9, "c", "d"))
-	for agent, err := range agents.New(client).List(t.Context(), nil) {
-		if err != nil || agent.ID == "b" {
-			break
-		}
-	}
-	if calls != 1 {
-		t.Errorf("%d calls", calls)
-	}
-}
-
-func TestPagesKnowTheirPlace(t *testing.T) {
-	var calls int
-	client := pages(t, &calls, "!", agentPage(true, 5, "c", "d"), agentPage(false, 5, "e"))
-	var got []core.PageInfo
-	for page, err := range agents.New(client).ListPages(t.Context(), &agents.ListParams{Page: new(2), Limit: new(2)}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		got = append(got, page.PageInfo)
-	}
-	want := []core.PageInfo{{Number: 2, Limit: 2, Total: 5, Offset: 2}, {Number: 3, Limit: 2, Total: 5, Offset: 4}}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-}
-
-func TestCollect(t *testing.T) {
-	var calls int
-	client := pages(t, &calls, agentPage(true, 5, "a", "b"), agentPage(true, 5, "c", "d"), "!")
-	for limit, want := range map[int]string{1: "a", 2: "ab", 3: "abc", 4: "abcd", 5: "abcd", 0: "abcd"} {
-		got, err := core.Collect(agents.New(client).List(t.Context(), nil), limit)
-		var ids strings.Builder
-		for _, agent := range got {
-			ids.WriteString(agent.ID)
-		}
-		if ids.String() != want || (err != nil) != (limit == 0 || limit > 4) {
-			t.Errorf("limit %d: %s, %v", limit, ids.String(), err)
+func TestCollectUpToLimit(t *testing.T) {
+	t.Parallel()
+	for limit, want := range map[int]int{0: 25, 1: 1, 10: 10, 11: 11, 25: 25, 100: 25} {
+		l := &list{style: core.PageNumbers, envelope: pagination, size: 25}
+		c := serve(t, l.ServeHTTP)
+		got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), limit)
+		if err != nil || len(got) != want || len(l.asked) != (want+9)/10 {
+			t.Errorf("limit %d: %d items by %d calls, %v", limit, len(got), len(l.asked), err)
 		}
 	}
 }

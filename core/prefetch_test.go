@@ -5,114 +5,115 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"reflect"
-	"strconv"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
-	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
 )
 
-const latency, work = 20 * time.Millisecond, 5 * time.Millisecond
-
-// slowPages serves n pages of one agent each, and counts them.
-func slowPages(n int, served *int) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		page, _ := strconv.Atoi(r.FormValue("page"))
-		page = max(page, 1)
-		select {
-		case <-time.After(latency):
-		case <-r.Context().Done():
-			return
+func TestPrefetchMustBePossible(t *testing.T) {
+	t.Parallel()
+	l := list{style: core.PageNumbers}
+	for _, err := range l.pages(t.Context(), newClient(t), nil, core.WithPrefetch(-1)) {
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+			t.Errorf("got %v", err)
 		}
-		*served++
-		answer(200, "application/json", agentPage(page < n, n, fmt.Sprint(page)), "X-Request-Id", fmt.Sprint(page))(w, r)
+	}
+	for _, err := range l.pages(t.Context(), newClient(t), core.Query{"page": {"two"}}) {
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+			t.Errorf("got %v", err)
+		}
 	}
 }
 
-// A bubble ends only when all goroutines in it have: none of these tests passes
-// when reading ahead leaves one behind.
-
-func TestPrefetchReadsWhileTheCallerWorks(t *testing.T) {
-	for prefetch, want := range map[int]time.Duration{0: 50 * (latency + work), 1: 50*latency + work, 4: 50*latency + work} {
-		served := 0
-		bubble(t, slowPages(50, &served), func(t *testing.T, client *core.Client) {
-			start := time.Now()
-			var meta core.Response
-			next := 1
-			for agent, err := range agents.New(client).List(t.Context(), nil, core.WithPrefetch(prefetch), core.WithResponse(&meta)) {
+// While the caller works on a page, the next ones are fetched; when the loop is
+// left, nothing more is.
+func TestPrefetch(t *testing.T) {
+	t.Parallel()
+	for ahead, want := range map[int]int{0: 1, 1: 2, 3: 4} {
+		l := &list{style: core.PageNumbers, envelope: pagination, size: 1000}
+		var mu sync.Mutex
+		handler := func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			l.ServeHTTP(w, r)
+		}
+		bubble(t, handler, func(t *testing.T, c *core.Client) {
+			for _, err := range l.pages(t.Context(), c, nil, core.WithPrefetch(ahead)) {
 				if err != nil {
-					t.Fatal(err)
+					t.Error(err)
 				}
-				if agent.ID != fmt.Sprint(next) || meta.RequestID != agent.ID {
-					t.Fatalf("agent %s of request %s, want %d of both", agent.ID, meta.RequestID, next)
-				}
-				next++
-				<-time.After(work)
+				synctest.Wait() // until nothing moves any more
+				break
 			}
-			if took := time.Since(start); next != 51 || took != want {
-				t.Errorf("prefetch %d: %d items in %v, want 50 in %v", prefetch, next-1, took, want)
+			mu.Lock()
+			defer mu.Unlock()
+			if len(l.asked) != want {
+				t.Errorf("with %d ahead, %d pages were asked for", ahead, len(l.asked))
 			}
 		})
 	}
 }
 
-func TestPrefetchIsBoundedAndStopsWithTheLoop(t *testing.T) {
-	served := 0
-	bubble(t, slowPages(50, &served), func(t *testing.T, client *core.Client) {
-		for _, err := range agents.New(client).List(t.Context(), nil, core.WithPrefetch(3)) {
+func TestPrefetchTakesNoLongerThanTheSlower(t *testing.T) {
+	t.Parallel()
+	l := &list{style: core.PageNumbers, envelope: pagination, size: 100}
+	slow := func(w http.ResponseWriter, r *http.Request) {
+		<-time.After(time.Second) // in the bubble
+		l.ServeHTTP(w, r)
+	}
+	bubble(t, slow, func(t *testing.T, c *core.Client) {
+		start := time.Now()
+		for _, err := range l.pages(t.Context(), c, nil, core.WithPrefetch(2)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			<-time.After(time.Minute)
-			break
+			<-time.After(time.Second)
+		}
+		if took := time.Since(start); took != 11*time.Second {
+			t.Errorf("ten pages took %v", took)
 		}
 	})
-	if served != 4 {
-		t.Errorf("%d pages were read: want the one yielded and 3 ahead", served)
-	}
 }
 
-func TestPrefetchYieldsAnErrorOnceAfterWhatCameBefore(t *testing.T) {
-	var calls int
-	client := pages(t, &calls, agentPage(true, 5, "a", "b"), "!", agentPage(false, 5, "e"))
-	var ids []string
-	var errs []error
-	for agent, err := range agents.New(client).List(t.Context(), nil, core.WithPrefetch(3)) {
-		if err != nil {
-			errs = append(errs, err)
+func TestPrefetchEndsWithContext(t *testing.T) {
+	t.Parallel()
+	l := &list{style: core.PageNumbers, envelope: pagination, size: 1000}
+	c := serve(t, l.ServeHTTP)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	pages, errs := 0, 0
+	for _, err := range l.pages(ctx, c, nil, core.WithPrefetch(2)) {
+		cancel()
+		if err == nil {
+			pages++
 			continue
 		}
-		ids = append(ids, agent.ID)
-	}
-	if !reflect.DeepEqual(ids, []string{"a", "b"}) || len(errs) != 1 || !errors.Is(errs[0], core.ErrServer) {
-		t.Errorf("got %v, %v", ids, errs)
-	}
-}
-
-func TestPrefetchObeysTheContext(t *testing.T) {
-	served := 0
-	bubble(t, slowPages(50, &served), func(t *testing.T, client *core.Client) {
-		ctx, cancel := context.WithTimeout(t.Context(), 5*latency+latency/2)
-		defer cancel()
-		var last error
-		n := 0
-		for _, err := range agents.New(client).List(ctx, nil, core.WithPrefetch(2)) {
-			if last = err; err == nil {
-				n++
-			}
-		}
-		if n != 5 || !errors.Is(last, context.DeadlineExceeded) {
-			t.Errorf("%d items, then %v", n, last)
-		}
-	})
-}
-
-func TestOptionsOfAListAreChecked(t *testing.T) {
-	for _, err := range agents.New(newClient(t)).List(t.Context(), nil, core.WithPrefetch(-1)) {
-		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+		if errs++; !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
+	}
+	if errs != 1 || pages > 4 {
+		t.Errorf("%d pages and %d errors", pages, errs)
+	}
+}
+
+// The caller's Response is that of the page it has, not of the latest.
+func TestPrefetchWithResponse(t *testing.T) {
+	t.Parallel()
+	l := &list{style: core.PageNumbers, envelope: pagination, size: 50, fail: 5}
+	c := serve(t, l.ServeHTTP)
+	var meta core.Response
+	n := 0
+	for _, err := range l.pages(t.Context(), c, nil, core.WithPrefetch(3), core.WithResponse(&meta)) {
+		n++
+		if meta.RequestID != fmt.Sprint("req_", n) && n < 5 || err != nil && meta.StatusCode != 400 {
+			t.Errorf("page %d: %s, status %d", n, meta.RequestID, meta.StatusCode)
+		}
+	}
+	if n != 5 {
+		t.Errorf("%d pages", n)
 	}
 }

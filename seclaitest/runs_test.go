@@ -200,6 +200,7 @@ func TestBrokenStreams(t *testing.T) {
 	if len(events) != 2 || !errors.Is(end, io.ErrUnexpectedEOF) {
 		t.Fatalf("%d events, then %v", len(events), end)
 	}
+	a.is(a.want(200, "GET /agents/writer/runs?status=processing", ""), "pagination.total", 1.0)
 	a.is(a.want(200, "GET /agents/runs/"+dig(decode(t, events[0].Data), "run_id").(string), ""), "output", "hi")
 }
 

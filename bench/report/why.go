@@ -7,7 +7,7 @@ const (
 	callAllocsLess = "Five are the attempt's own deadline (a context with its timer), four the copy of the request that carries the credential, " +
 		"so that no middleware sees it; the rest hold the arguments, the path and the state of the call. " +
 		"A deadline that attempts share, or a credential on the caller's request, would save them, and neither is worth it."
-	callTime     = "Half of it is decoding the run, which `http.Client.Do` leaves to its caller; see the next row."
+	callTime     = "About half of it is decoding the run, which `http.Client.Do` leaves to its caller; see the next row."
 	callTimeLess = "A third of it is the attempt's own deadline; then come the copy of the header for the credential, and " +
 		"the call's fields, which `http.Client` copies as well. On a quiet machine it is some 1.8 µs of 27. " +
 		"Over a real network a call takes a thousand times as long."

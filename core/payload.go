@@ -1,0 +1,42 @@
+package core
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// payload is the content of a request: open starts it from the beginning.
+type payload struct {
+	open        func() (io.ReadCloser, error)
+	contentType string
+	size        int64 // -1 when unknown
+	replayable  bool  // whether open may be called more than once
+	long        bool  // whether sending it may take long, so that an idle timeout applies
+}
+
+func jsonPayload(v any) (payload, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return payload{}, fmt.Errorf("encoding the request: %w", err)
+	}
+	return payload{
+		open:        func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil },
+		contentType: "application/json",
+		size:        int64(b.Len()),
+		replayable:  true,
+	}, nil
+}
+
+func textPayload(contentType, text string) payload {
+	return payload{
+		open:        func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil },
+		contentType: contentType,
+		size:        int64(len(text)),
+		replayable:  true,
+	}
+}
