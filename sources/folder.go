@@ -243,7 +243,7 @@ func (j *folderJob) send(ctx context.Context, f *FolderUpload) error {
 		return err
 	}
 	f.Upload = up
-	if up.Status != string(FolderDuplicate) {
+	if up.Status != UploadStatusDuplicate {
 		f.Outcome = FolderUploaded
 	}
 	return nil

@@ -51,7 +51,7 @@ func describe(name, text, otherwise string) string {
 	switch first {
 	case "A", "An", "The", "One":
 		return name + " is " + strings.ToLower(first) + " " + rest
-	case "How", "What", "Whether", "Which":
+	case "How", "What", "When", "Where", "Whether", "Which", "Who", "Whose", "Why":
 		return name + " says " + strings.ToLower(first) + " " + rest
 	}
 	return name + ": " + text
