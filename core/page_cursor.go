@@ -91,7 +91,7 @@ func (c *cursor) more(env *envelope, end int) bool {
 	case c.list.Style == SinglePage:
 		return false
 	case env.count == 0:
-		return env.paginated && env.hasNext && end < env.total
+		return env.paginated && env.hasNext && c.limit > 0 && end < env.total
 	case env.paginated:
 		return env.hasNext
 	case env.total >= 0:
