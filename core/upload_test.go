@@ -475,6 +475,34 @@ func TestUploadIdleTimeout(t *testing.T) {
 	})
 }
 
+// So may one that is sent again by net/http itself: a redirect has it do that.
+func TestRedirectedUploadIdleTimeout(t *testing.T) {
+	t.Parallel()
+	var got received
+	redirects := func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/upload" {
+			http.Redirect(w, r, "/there", http.StatusTemporaryRedirect)
+			return
+		}
+		receiver(t, &got)(w, r)
+	}
+	bubble(t, redirects, func(t *testing.T, c *core.Client) {
+		start := time.Now()
+		if err := upload(t.Context(), c, core.FSFile(slowFile{}, "a.txt"), nil); err != nil || len(got.body) != 20 {
+			t.Errorf("%d bytes, %v after %v", len(got.body), err, time.Since(start))
+		}
+	})
+}
+
+// slowFile is a file, and its file system, of 20 slow bytes.
+type slowFile struct{ *slow }
+
+func (slowFile) Open(string) (fs.File, error) { return slowFile{&slow{left: 20}}, nil }
+func (slowFile) Close() error                 { return nil }
+func (slowFile) Stat() (fs.FileInfo, error) {
+	return fs.Stat(fstest.MapFS{"a.txt": {Data: make([]byte, 20)}}, "a.txt")
+}
+
 // slow has a byte every 30 seconds.
 type slow struct{ left int }
 
