@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -598,4 +600,70 @@ func TestSaveAtOnce(t *testing.T) {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
 	onlyFile(t, dir, "export.csv")
+}
+
+// Some servers store a file compressed and send it like that to everybody.
+func TestDownloadOfCompressedFile(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, _ = z.Write(export)
+	_ = z.Close()
+	for name, test := range map[string]struct {
+		body []byte
+		want []byte
+		err  string
+	}{
+		"whole":       {packed.Bytes(), export, ""},
+		"two members": {slices.Repeat(packed.Bytes(), 2), slices.Repeat(export, 2), ""},
+		"nothing":     {nil, nil, ""},
+		"cut":         {packed.Bytes()[:1000], nil, "unpacking it: unexpected EOF"},
+		"damaged":     {append(packed.Bytes()[:packed.Len()-8:packed.Len()-8], 1, 2, 3, 4, 5, 6, 7, 8), export, "unpacking it: gzip: invalid checksum"},
+		"not packed":  {[]byte("plain text"), nil, "unpacking it: gzip: invalid header"},
+	} {
+		c := serve(t, answer(200, "text/csv", string(test.body), "Content-Encoding", "gzip", "Content-Length", strconv.Itoa(len(test.body))))
+		d, err := open(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var received, total int64
+		d.WithProgress(func(n, all int64) { received, total = n, all })
+		data, err := io.ReadAll(d)
+		if bad, ok := errors.AsType[*core.ResponseError](err); ok != (test.err != "") || ok && bad.Err.Error() != test.err {
+			t.Errorf("%s: %v", name, err)
+		}
+		if again, e := io.ReadAll(d); len(again) > 0 || e != err { //nolint:errorlint // the very same
+			t.Errorf("%s: %d more bytes, %v", name, len(again), e)
+		}
+		if test.want != nil && !bytes.Equal(data, test.want) || d.Size != -1 || received != total || total != int64(len(test.body)) && total != 0 {
+			t.Errorf("%s: %d bytes of %d, progress %d of %d", name, len(data), d.Size, received, total)
+		}
+		d.Close()
+	}
+}
+
+func TestCompressedDownloadThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, _ = z.Write(export)
+	_ = z.Close()
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Length", strconv.Itoa(packed.Len()))
+		_, _ = w.Write(packed.Bytes()[:1000])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	})
+	name := filepath.Join(t.TempDir(), "export.csv")
+	d, err := open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Save(name); !core.IsTemporary(err) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(name); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("half a file was saved: %v", err)
+	}
 }
