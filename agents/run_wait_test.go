@@ -238,6 +238,22 @@ func TestRunKnownByItsErrorEvent(t *testing.T) {
 	}
 }
 
+// What the stream told is not lost when the run can't be got.
+func TestRunThatCannotBeGotAfterItsErrorEvent(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			events(w, "error", `{"run_id": "r1", "message": "The stream is worn out."}`)
+			return
+		}
+		w.WriteHeader(http.StatusNotFound)
+	})
+	_, err := client.RunAndWait(t.Context(), "poet", input())
+	if !errors.Is(err, core.ErrNotFound) || !strings.Contains(err.Error(), "The stream is worn out.") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // Steps are asked for even where the run has ended as soon as it was started.
 func TestStepsOfRunThatEndsAtOnce(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package core
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,6 +25,10 @@ func (d *Download) Save(filename string) error {
 }
 
 func (d *Download) save(filename string) (err error) {
+	old, _ := os.Stat(filename) // nil when there is none
+	if old != nil && !old.Mode().IsRegular() {
+		return errors.New("what is there is a folder or device, which no file can take the place of; read the download instead, or name a file")
+	}
 	part := filepath.Join(filepath.Dir(filename), ".seclai-"+rand.Text()+".part")
 	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // less the umask, as os.Create
 	if err != nil {
@@ -35,8 +40,8 @@ func (d *Download) save(filename string) (err error) {
 			_ = os.Remove(part)
 		}
 	}()
-	if old, err := os.Stat(filename); err == nil {
-		if err := f.Chmod(old.Mode().Perm()); err != nil {
+	if old != nil {
+		if err = f.Chmod(old.Mode().Perm()); err != nil {
 			return err
 		}
 	}

@@ -536,12 +536,15 @@ func TestSaveWhereItCannotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := serve(t, new(flaky).ServeHTTP)
-	d, err := open(t.Context(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Save(name); err == nil || !strings.Contains(err.Error(), "saving "+name) {
-		t.Errorf("in place of a folder: %v", err)
+	for _, name := range []string{name, os.DevNull} {
+		d, err := open(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.WithProgress(func(int64, int64) { t.Errorf("%s: the file was read for nothing", name) })
+		if err := d.Save(name); err == nil || !strings.Contains(err.Error(), "saving "+name+": what is there is a folder or device") {
+			t.Errorf("got %v", err)
+		}
 	}
 	onlyFile(t, dir, "folder")
 }

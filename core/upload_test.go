@@ -103,6 +103,7 @@ func TestUploadFromAnywhere(t *testing.T) {
 		"bytes":              {core.Bytes("poem.txt", []byte(poem)), true},
 		"seekable reader":    {core.Reader("poem.txt", halfRead), true},
 		"reader":             {core.Reader("poem.txt", iotest.OneByteReader(strings.NewReader(poem))), false},
+		"buffer":             {core.Reader("poem.txt", bytes.NewBufferString(poem)), true},
 		"file system":        {core.FSFile(inMemory, "a/poem.txt"), true},
 		"pipe":               {core.FSFile(fstest.MapFS{"poem.txt": {Data: []byte(poem), Mode: fs.ModeNamedPipe}}, "poem.txt"), false},
 		"open file":          {core.Opened(onDisk), true},
@@ -207,6 +208,9 @@ func TestUploadThatCannotBegin(t *testing.T) {
 		want func(error) bool
 	}{
 		"none":          {core.Upload{}, func(err error) bool { return errors.As(err, &config) }},
+		"no reader":     {core.Reader("a.txt", nil), func(err error) bool { return errors.As(err, &config) }},
+		"no FS":         {core.FSFile(nil, "a.txt"), func(err error) bool { return errors.As(err, &config) }},
+		"no open file":  {core.Opened(nil), func(err error) bool { return errors.As(err, &config) }},
 		"no name":       {core.Bytes("", nil), func(err error) bool { return errors.As(err, &config) }},
 		"no type":       {core.Bytes("a", nil).WithContentType("a/b\r\nX: y"), func(err error) bool { return errors.As(err, &config) }},
 		"missing":       {core.File(filepath.Join(t.TempDir(), "a.txt")), func(err error) bool { return errors.Is(err, fs.ErrNotExist) }},
