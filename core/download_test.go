@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -536,7 +537,12 @@ func TestSaveWhereItCannotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := serve(t, new(flaky).ServeHTTP)
-	for _, name := range []string{name, os.DevNull} {
+	socket, err := net.Listen("unix", filepath.Join(dir, "folder", "socket"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = socket.Close() }()
+	for _, name := range []string{name, socket.Addr().String()} {
 		d, err := open(t.Context(), c)
 		if err != nil {
 			t.Fatal(err)
