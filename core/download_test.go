@@ -537,7 +537,7 @@ func TestSaveWhereItCannotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := serve(t, new(flaky).ServeHTTP)
-	socket, err := net.Listen("unix", filepath.Join(dir, "folder", "socket"))
+	socket, err := net.Listen("unix", filepath.Join(dir, "folder", "s"))
 	if err != nil {
 		t.Fatal(err)
 	}
