@@ -12,7 +12,7 @@ import (
 )
 
 // Download is a file that comes from the API. Read it, or [Download.Save] it, and
-// close it.
+// close it. Closing it is safe while another goroutine reads, whose read then ends.
 //
 // When the connection breaks, it is taken up again where it was, without the
 // reader noticing, as often as [WithRetries] allows without a byte in between. That
@@ -41,12 +41,14 @@ func OpenDownload(ctx context.Context, c *Client, req Request, opts []CallOption
 	call.accept("*/*")
 	call.params = http.Header{"Accept-Encoding": {"identity"}} // or else nobody could tell the size, or resume
 	maps.Copy(call.params, req.Header)
+	ctx, end := context.WithCancelCause(ctx)
 	resp, err := call.open(ctx) //nolint:bodyclose // the Download closes it
 	if err != nil {
+		end(err)
 		return nil, err
 	}
 	body := &downloadBody{
-		ctx: ctx, call: call, resp: resp, size: resp.ContentLength,
+		ctx: ctx, end: end, call: call, resp: resp, size: resp.ContentLength,
 		resumable: canResume(req.Operation.Method(), resp), validator: validatorOf(resp),
 	}
 	d := &Download{

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"net"
@@ -17,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
@@ -416,6 +418,55 @@ func TestDownloadEndsWithContext(t *testing.T) {
 	cancel()
 	if _, err := io.ReadAll(d); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What is closed is not taken up again, neither by a read that was waiting nor by
+// one to come.
+func TestDownloadThatIsClosed(t *testing.T) {
+	t.Parallel()
+	for name, silent := range map[string]bool{"while it is read": true, "while it is to be resumed": false} {
+		file := &flaky{header: tagged, edit: func(w http.ResponseWriter, r *http.Request, _ int) bool {
+			w.Header().Set("Accept-Ranges", "bytes")
+			w.Header().Set("Content-Length", "300000")
+			_, _ = w.Write(export[:1000])
+			_ = http.NewResponseController(w).Flush()
+			if !silent {
+				panic(http.ErrAbortHandler)
+			}
+			<-r.Context().Done()
+			return true
+		}}
+		bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+			d, err := open(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read := make(chan error)
+			go func() {
+				_, err := io.ReadAll(d)
+				read <- err
+			}()
+			synctest.Wait() // until the reader waits
+			d.Close()
+			if err := <-read; !errors.Is(err, fs.ErrClosed) {
+				t.Errorf("%s: %v", name, err)
+			}
+			if n, err := d.Read(make([]byte, 10)); n > 0 || !errors.Is(err, fs.ErrClosed) {
+				t.Errorf("%s: %d more bytes, %v", name, n, err)
+			}
+		})
+		if len(file.ranges) != 1 {
+			t.Errorf("%s: asked for %q", name, file.ranges)
+		}
+	}
+	d, err := open(t.Context(), serve(t, (&flaky{header: tagged}).ServeHTTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Close()
+	if n, err := d.Read(make([]byte, 10)); n > 0 || !errors.Is(err, fs.ErrClosed) {
+		t.Errorf("%d bytes of what was closed unread, %v", n, err)
 	}
 }
 
