@@ -258,6 +258,25 @@ func TestUploadTurnsOutTooLarge(t *testing.T) {
 	}
 }
 
+// What is as large as the API takes is sent.
+func TestUploadOfLargestFile(t *testing.T) {
+	t.Parallel()
+	for name, file := range map[string]core.Upload{
+		"known size":   core.File(sparse(t, core.MaxUploadBytes)),
+		"unknown size": core.Reader("large.pdf", io.LimitReader(zeros{}, core.MaxUploadBytes)),
+	} {
+		var got atomic.Int64
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			n, _ := io.Copy(io.Discard, r.Body)
+			got.Store(n)
+			answer(200, "application/json", "{}")(w, r)
+		})
+		if err := upload(t.Context(), c, file, nil); err != nil || got.Load() < core.MaxUploadBytes {
+			t.Errorf("%s: %d bytes, %v", name, got.Load(), err)
+		}
+	}
+}
+
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
