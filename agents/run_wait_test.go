@@ -534,6 +534,10 @@ func TestUpdateOfAnotherType(t *testing.T) {
 			return err
 		}(),
 		func() error {
+			_, err := client.RunAndPoll(t.Context(), "poet", input(), nil, core.OnUpdate(func(*string) error { return nil }))
+			return err
+		}(),
+		func() error {
 			_, err := client.RunAndPoll(t.Context(), "poet", input(), nil, core.WithPollInterval(2, 1))
 			return err
 		}(),
