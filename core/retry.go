@@ -31,6 +31,9 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 		ctx = context.WithValue(ctx, refusalKey{}, refused)
 	}
 	if ctx.Err() != nil {
+		if c.body.discard != nil {
+			c.body.discard()
+		}
 		return c.lost(unsentError{context.Cause(ctx)})
 	}
 	for {

@@ -424,10 +424,15 @@ func TestUploadClosesWhatItOpens(t *testing.T) {
 			err := upload(t.Context(), c, core.FSFile(files, "a.txt"), nil)
 			t.Logf("%s: %v", name, err)
 		})
-		if opened, open := files.opened.Load(), files.open.Load(); opened == 0 || open != 0 {
-			t.Errorf("%s: %d of %d files are still open", name, open, opened)
-		}
+		files.allClosed(t, name)
 	}
+	files := &counted{FS: fstest.MapFS{"a.txt": {Data: make([]byte, 100_000)}}}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := upload(ctx, newClient(t), core.FSFile(files, "a.txt"), nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	files.allClosed(t, "not sent")
 }
 
 // counted counts the files that are open.
@@ -441,6 +446,13 @@ func (c *counted) Open(name string) (fs.File, error) {
 	c.opened.Add(1)
 	c.open.Add(1)
 	return &countedFile{File: f, fs: c}, err
+}
+
+func (c *counted) allClosed(t *testing.T, name string) {
+	t.Helper()
+	if opened, open := c.opened.Load(), c.open.Load(); opened == 0 || open != 0 {
+		t.Errorf("%s: %d of %d files are still open", name, open, opened)
+	}
 }
 
 type countedFile struct {
