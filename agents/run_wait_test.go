@@ -274,12 +274,12 @@ func TestStepsOfRunThatEndsAtOnce(t *testing.T) {
 func TestUpdatesAreTheCallers(t *testing.T) {
 	t.Parallel()
 	_, client, _ := newServer(t)
-	seen := map[*agents.Run]agents.RunStatus{}
+	seen := map[*agents.Run]agents.RunStatus{} // by init, status and done; tokens and steps tell nothing of it
 	_, err := client.RunAndWait(t.Context(), "poet", input(), core.OnUpdate(func(run *agents.Run) error {
 		seen[run] = run.Status
 		return nil
 	}))
-	if err != nil || len(seen) < 2 {
+	if err != nil || len(seen) != 3 {
 		t.Errorf("saw %d states, %v", len(seen), err)
 	}
 	for run, status := range seen {

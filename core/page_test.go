@@ -281,6 +281,22 @@ func TestPagesOfListThatShrinks(t *testing.T) {
 	}
 }
 
+// A list that has no pages is asked for a second one to find that out.
+func TestListAllWithoutPages(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`[1, 2, 3]`, `{"numbers": [1, 2, 3]}`} {
+		n := 0
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			n++
+			answer(200, "application/json", body)(w, r)
+		})
+		got, err := core.Collect(core.ListAll[int](t.Context(), c, "/numbers", "numbers", nil), 0)
+		if err != nil || !slices.Equal(got, numbers(1, 4)) || n != 2 {
+			t.Errorf("%s: got %v, %v by %d calls", body, got, err, n)
+		}
+	}
+}
+
 func TestCollectUpToLimit(t *testing.T) {
 	t.Parallel()
 	for limit, want := range map[int]int{0: 25, 1: 1, 10: 10, 11: 11, 25: 25, 100: 25} {
