@@ -361,6 +361,7 @@ func TestRunThatMayHaveBeenStarted(t *testing.T) {
 		"run without an ID":   {func(w http.ResponseWriter) { events(w, "done", `{"status": "processing"}`) }, true},
 		"unreadable run":      {func(w http.ResponseWriter) { events(w, "init", `[]`) }, true},
 		"not JSON":            {func(w http.ResponseWriter) { _, _ = w.Write([]byte("<html>")) }, true},
+		"failure":             {func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) }, true},
 		"gateway":             {func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) }, true},
 		"unavailable":         {func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }, false},
 		"refused":             {func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadRequest) }, false},

@@ -24,7 +24,7 @@ func (d *Download) Save(filename string) error {
 	return nil
 }
 
-func (d *Download) save(filename string) (err error) {
+func (d *Download) save(filename string) error {
 	old, _ := os.Stat(filename) // nil when there is none
 	if old != nil && !old.Mode().IsRegular() {
 		return errors.New("what is there is a folder or device, which no file can take the place of; read the download instead, or name a file")
@@ -34,8 +34,9 @@ func (d *Download) save(filename string) (err error) {
 	if err != nil {
 		return err
 	}
+	whole := false
 	defer func() {
-		if err != nil {
+		if !whole { // for whatever reason: the caller's function of progress may panic
 			_ = f.Close()
 			_ = os.Remove(part)
 		}
@@ -54,5 +55,7 @@ func (d *Download) save(filename string) (err error) {
 	if err = f.Close(); err != nil {
 		return err
 	}
-	return os.Rename(part, filename)
+	err = os.Rename(part, filename)
+	whole = err == nil
+	return err
 }

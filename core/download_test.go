@@ -580,6 +580,23 @@ func TestSaveThatFails(t *testing.T) {
 	}
 }
 
+func TestSaveWhoseProgressPanics(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d, err := open(t.Context(), serve(t, new(flaky).ServeHTTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	func() {
+		defer func() { _ = recover() }()
+		_ = d.WithProgress(func(int64, int64) { panic("no ink") }).Save(filepath.Join(dir, "export.csv"))
+		t.Error("it did not panic")
+	}()
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("the folder has %v, %v", entries, err)
+	}
+}
+
 func TestSaveWhereItCannotBe(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
