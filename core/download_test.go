@@ -242,6 +242,19 @@ func TestDownloadInParts(t *testing.T) {
 	if want := []string{"", "bytes=1000-", "bytes=101000-", "bytes=201000-"}; !slices.Equal(file.ranges, want) {
 		t.Errorf("asked for %q", file.ranges)
 	}
+	parts := file.edit
+	file = &flaky{header: tagged, cuts: []int{1000}, edit: func(w http.ResponseWriter, r *http.Request, n int) bool {
+		if n == 2 {
+			answer(410, "application/json", `{"detail": "Expired."}`)(w, r)
+			return true
+		}
+		return parts(w, r, n)
+	}}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		if data, err := download(t.Context(), c); !errors.Is(err, core.ErrGone) || len(data) != 1000+most {
+			t.Errorf("%d bytes of what is gone meanwhile, %v", len(data), err)
+		}
+	})
 }
 
 // What ended in an error does not go on with the bytes of another file.
