@@ -238,6 +238,22 @@ func TestRunKnownByItsErrorEvent(t *testing.T) {
 	}
 }
 
+// One that does not name the run is of the run that the stream began with.
+func TestErrorEventWithoutRunID(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			events(w, "init", `{"run_id": "r1", "status": "processing"}`, "error", `The model is asleep.`)
+			return
+		}
+		answerJSON(w, `{"run_id": "r1", "status": "failed"}`)
+	})
+	_, err := client.RunAndWait(t.Context(), "poet", input())
+	if failed, ok := errors.AsType[*core.StreamError](err); !ok || failed.RunID != "r1" || failed.Message != "The model is asleep." {
+		t.Errorf("got %v", err)
+	}
+}
+
 // What the stream told is not lost when the run can't be got.
 func TestRunThatCannotBeGotAfterItsErrorEvent(t *testing.T) {
 	t.Parallel()
@@ -511,6 +527,23 @@ func TestUpdatesOfRun(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The state of a step is not that of the run, nor is one that is not told.
+func TestUpdatesAreOfTheRun(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		events(w, "init", `{"run_id": "r1", "status": "processing"}`, "step_started", `{"run_id": "r1", "status": "queued"}`, "status", `{"run_id": "r1"}`,
+			"status", `{"run_id": "r1", "status": "completed"}`, "done", `{"run_id": "r1", "status": "completed", "output": "Done."}`)
+	})
+	var seen []agents.RunStatus
+	run, err := client.RunAndWait(t.Context(), "poet", input(), core.OnUpdate(func(run *agents.Run) error {
+		seen = append(seen, run.Status)
+		return nil
+	}))
+	if want := []agents.RunStatus{agents.RunStatusProcessing, agents.RunStatusCompleted}; err != nil || *run.Output != "Done." || !slices.Equal(seen, want) {
+		t.Errorf("saw %q; got %+v, %v", seen, run, err)
 	}
 }
 
