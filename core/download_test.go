@@ -478,10 +478,53 @@ func TestDownloadThatIsClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Close()
+	d.Close() // as after Save, which closes it too
 	if n, err := d.Read(make([]byte, 10)); n > 0 || !errors.Is(err, fs.ErrClosed) {
 		t.Errorf("%d bytes of what was closed unread, %v", n, err)
 	}
 }
+
+// An answer that comes in just as the download is closed is closed as well.
+func TestDownloadThatIsClosedAsItResumes(t *testing.T) {
+	t.Parallel()
+	var d *core.Download
+	var bodies []*watchedBody
+	watch := func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(req)
+			if err == nil {
+				bodies = append(bodies, &watchedBody{ReadCloser: resp.Body})
+				resp.Body = bodies[len(bodies)-1]
+			}
+			if len(bodies) == 2 {
+				d.Close()
+			}
+			return resp, err
+		})
+	}
+	file := &flaky{header: tagged, cuts: []int{1000}}
+	c := serve(t, file.ServeHTTP, core.WithMiddleware(watch))
+	var err error
+	if d, err = open(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(d); !errors.Is(err, fs.ErrClosed) {
+		t.Errorf("got %v", err)
+	}
+	for i, body := range bodies {
+		if !body.closed {
+			t.Errorf("answer %d is still open", i)
+		}
+	}
+}
+
+// watchedBody knows whether it has been closed.
+type watchedBody struct {
+	io.ReadCloser
+	closed bool
+}
+
+func (b *watchedBody) Close() error { b.closed = true; return b.ReadCloser.Close() }
 
 // A server that falls silent is given up on, and asked again for the rest.
 func TestDownloadIdleTimeout(t *testing.T) {
