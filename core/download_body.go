@@ -113,7 +113,7 @@ func (b *downloadBody) resume(err error) error {
 	if b.validator != "" {
 		call.params.Set("If-Range", b.validator)
 	}
-	resp, again := call.open(b.ctx) //nolint:bodyclose // Close does
+	resp, again := call.open(b.ctx)
 	if again != nil {
 		return fmt.Errorf("%w; resuming it failed: %w", broken, again)
 	}

@@ -781,7 +781,7 @@ func TestCompressedDownloadThatBreaksOff(t *testing.T) {
 	z := gzip.NewWriter(&packed)
 	_, _ = z.Write(export)
 	_ = z.Close()
-	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.Header().Set("Content-Length", strconv.Itoa(packed.Len()))
 		_, _ = w.Write(packed.Bytes()[:1000])
