@@ -149,7 +149,8 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) *http.Client {
 	if rt == nil {
 		rt = defaultTransport()
 	}
-	rt = &authTransport{next: rt, base: base, origin: originOf(base), credential: cred}
+	alone := len(cfg.middleware) == 0 && hc.CheckRedirect == nil
+	rt = &authTransport{next: rt, base: base, origin: originOf(base), credential: cred, alone: alone}
 	for _, wrap := range slices.Backward(cfg.middleware) {
 		rt = wrap(rt)
 	}

@@ -158,6 +158,7 @@ type authTransport struct {
 	base       *url.URL // of the API
 	origin     string   // of base
 	credential *credential
+	alone      bool // whether nobody else gets to see the requests, so that they need no copy
 }
 
 func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -180,10 +181,24 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if refusal, ok := req.Context().Value(refusalKey{}).(*refusal); ok {
 		refusal.sent = secret
 	}
+	return t.send(req, t.credential.scheme+secret)
+}
+
+// send adds the credentials. Whoever else holds the request, or gets it back with
+// the answer, sees it without them.
+func (t *authTransport) send(req *http.Request, value string) (*http.Response, error) {
+	if t.alone {
+		req.Header.Set(t.credential.field, value)
+		return t.next.RoundTrip(req)
+	}
 	signed := *req // shares all that it points to, except for the header
 	signed.Header = maps.Clone(req.Header)
-	signed.Header.Set(t.credential.field, t.credential.scheme+secret)
-	return t.next.RoundTrip(&signed)
+	signed.Header.Set(t.credential.field, value)
+	resp, err := t.next.RoundTrip(&signed)
+	if resp != nil {
+		resp.Request = req
+	}
+	return resp, err
 }
 
 // isHome reports whether u is of the API's origin.

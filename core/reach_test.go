@@ -87,10 +87,11 @@ func TestMiddleware(t *testing.T) {
 		return func(next http.RoundTripper) http.RoundTripper {
 			return roundTrip(func(r *http.Request) (*http.Response, error) {
 				seen = append(seen, name)
-				if strings.Contains(fmt.Sprintf("%+v", r), secret) {
+				resp, err := next.RoundTrip(r)
+				if strings.Contains(fmt.Sprintf("%+v %+v", r, resp.Request), secret) {
 					t.Errorf("middleware %s sees the credentials", name)
 				}
-				return next.RoundTrip(r)
+				return resp, err
 			})
 		}
 	}

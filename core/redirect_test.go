@@ -189,3 +189,19 @@ func TestTheCallersPolicyHasItsSay(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCallersPolicySeesNoCredentials(t *testing.T) {
+	asked := 0
+	policy := func(req *http.Request, via []*http.Request) error {
+		asked++
+		if strings.Contains(fmt.Sprintf("%+v %+v %+v", req, req.Response.Request, via[0]), secret) {
+			t.Error("it sees the credentials")
+		}
+		return nil
+	}
+	to := "/moved"
+	client := serve(t, redirectTo(307, &to), core.WithHTTPClient(&http.Client{CheckRedirect: policy}))
+	if err := do(t.Context(), client, "GET"); err != nil || asked != 1 {
+		t.Errorf("got %v, asked %d times", err, asked)
+	}
+}
