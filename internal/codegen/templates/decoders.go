@@ -89,6 +89,8 @@ func readField(p *model.Package, f *model.Field) jen.Code {
 	switch {
 	case f.Presence == model.Pointer && f.Type.IsStruct():
 		return field.Op("=").Qual(wirePath, "PointerTo").Call(jen.Id("d"), decoder(p, f.Type.Named))
+	case f.Presence == model.Pointer && optional[f.Type.Kind] != "":
+		return field.Op("=").Id("d").Dot(optional[f.Type.Kind]).Call()
 	case f.Presence == model.Pointer:
 		return field.Op("=").Qual(wirePath, "Pointer").Call(jen.Id("d"), reader(p, f.Type))
 	case f.Type.IsStruct():
@@ -101,6 +103,11 @@ func readField(p *model.Package, f *model.Field) jen.Code {
 var methods = map[model.TypeKind]string{
 	model.StringType: "String", model.BoolType: "Bool", model.IntType: "Int", model.Int64Type: "Int64",
 	model.Float64Type: "Float64", model.TimeType: "Time", model.AnyType: "Any",
+}
+
+// optional are those that read pointers, which cost less than any other pointer.
+var optional = map[model.TypeKind]string{
+	model.StringType: "StringOrNull", model.IntType: "IntOrNull", model.Float64Type: "Float64OrNull", model.TimeType: "TimeOrNull",
 }
 
 // read is an expression that reads a value that is not a struct.
