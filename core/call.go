@@ -88,15 +88,15 @@ func CallEmpty(ctx context.Context, c *Client, req Request, opts []CallOption) e
 // call is a request with everything decided that stays the same for all of its
 // attempts.
 type call struct {
-	settings
-	client   *Client
-	op       Operation
-	url      url.URL
-	fields   [len(fieldNames)]string // the values of fieldNames; an empty one is not sent
-	params   http.Header
-	body     payload
-	attempts int        // made so far
-	idle     *idleTimer // of the attempt under way; nil when a timeout limits it
+	*settings // which other calls may share: nobody changes them
+	client    *Client
+	op        Operation
+	url       url.URL
+	fields    [len(fieldNames)]string // the values of fieldNames; an empty one is not sent
+	params    http.Header
+	body      payload
+	attempts  int        // made so far
+	idle      *idleTimer // of the attempt under way; nil when a timeout limits it
 }
 
 func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {

@@ -77,8 +77,9 @@ func (b *downloadBody) resume(err error) error {
 		return broken
 	}
 	b.failures++
-	call := *b.call
-	call.attempts, call.meta = b.failures, nil
+	call, set := *b.call, *b.call.settings
+	set.meta = nil
+	call.settings, call.attempts = &set, b.failures
 	delay, _ := call.delay(err)
 	if !fitsDeadline(b.ctx, delay) || b.failures > 1 && !call.client.budget.take() {
 		return broken

@@ -73,24 +73,24 @@ func defaultSettings() settings {
 }
 
 // with returns the settings of a call with opts.
-func (s settings) with(opts []CallOption) (settings, error) {
+func (s *settings) with(opts []CallOption) (*settings, error) {
 	if len(opts) == 0 {
 		return s, nil
 	}
 	return s.changed(opts)
 }
 
-func (s settings) changed(opts []CallOption) (settings, error) {
+func (s settings) changed(opts []CallOption) (*settings, error) {
 	s.header = s.header.Clone()
 	for _, opt := range opts {
 		if opt == nil {
 			continue
 		}
 		if err := opt.applyCall(&s); err != nil {
-			return s, err
+			return nil, err
 		}
 	}
-	return s, s.checkVersion()
+	return &s, s.checkVersion()
 }
 
 func (s *settings) checkVersion() error {
