@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"os"
 	"strings"
@@ -178,12 +179,41 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, &credentialError{error: fmt.Errorf("getting an access token: %w", err), passing: failed != nil && failed.passing}
 	}
 	if refusal, ok := req.Context().Value(refusalKey{}).(*refusal); ok {
-		refusal.sent = secret
+		refusal.sign(secret)
 	}
-	signed := *req // shares all that it points to, except for the header
+	signed := new(*req) // shares all that it points to, except for the header
+	if httptrace.ContextClientTrace(req.Context()) != nil {
+		signed = req.WithContext(untold{req.Context(), t.credential.field})
+	}
 	signed.Header = maps.Clone(req.Header)
 	signed.Header.Set(t.credential.field, t.credential.scheme+secret)
-	return t.next.RoundTrip(&signed)
+	resp, err := t.next.RoundTrip(signed)
+	if resp != nil {
+		resp.Request = req // without the credentials
+	}
+	return resp, err
+}
+
+// untold keeps a credential from traces: they are told of every field of the header
+// but this one.
+type untold struct {
+	context.Context
+	field string
+}
+
+func (u untold) Value(key any) any {
+	v := u.Context.Value(key)
+	trace, ok := v.(*httptrace.ClientTrace)
+	if !ok || trace.WroteHeaderField == nil {
+		return v
+	}
+	told := *trace
+	told.WroteHeaderField = func(name string, values []string) {
+		if !strings.EqualFold(name, u.field) { // HTTP/2 has them in small letters
+			trace.WroteHeaderField(name, values)
+		}
+	}
+	return &told
 }
 
 // isHome reports whether u is of the API's origin.
