@@ -59,7 +59,7 @@ func (s *ssoSource) token(ctx context.Context) (string, error) {
 	select {
 	case <-r.done:
 	case <-ctx.Done():
-		return "", context.Cause(ctx)
+		return "", causeOf(ctx)
 	}
 	if r.err != nil {
 		return "", r.err
@@ -95,7 +95,7 @@ func (s *ssoSource) find(ctx context.Context, rejected string) (*ssoTokens, erro
 		return nil, s.ended("the access token has run out and core.WithAutoRefresh(false) forbids to renew it")
 	}
 	unlock, err := lockFile(ctx, s.profile.cache+".lock")
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		return nil, s.passing(err)
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -188,6 +189,27 @@ func TestTokensAreWrittenAsJavaScriptDoes(t *testing.T) {
 	}
 	if text := s.cache(t); !strings.HasPrefix(text, "{\n  \"accessToken\": \"a<b>&c\",\n  \"refreshToken\": \""+oldRefresh+"\",\n") {
 		t.Errorf("got %s", text)
+	}
+}
+
+// What a later command line tool keeps in the file stays there, whatever its name.
+func TestUnknownMembersOfTheCacheAreKept(t *testing.T) {
+	s := login(t, -time.Hour)
+	name := "\x7f\U000e0001 \"q\""
+	quoted, err := json.Marshal(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write(t, s.cacheName(t), strings.Replace(s.cache(t), `"later"`, string(quoted), 1))
+	if err := do(t.Context(), s.client(t), "GET"); err != nil {
+		t.Fatal(err)
+	}
+	var kept map[string]any
+	if err := json.Unmarshal([]byte(s.cache(t)), &kept); err != nil {
+		t.Fatal(err)
+	}
+	if kept["accessToken"] != newToken || kept[name] == nil {
+		t.Errorf("got %s", s.cache(t))
 	}
 }
 
