@@ -173,13 +173,15 @@ func (c *call) json(ctx context.Context, empty string, decode func(status int, b
 			body = []byte(empty)
 		case !isJSON(resp.Header.Get("Content-Type")):
 			return c.unreadable(resp.Response, errors.New("it is not JSON; is the base URL that of the API?"))
-		case resp.Header.Get("Content-Encoding") != "": // net/http has removed the one that it asked for
-			return c.unreadable(resp.Response, fmt.Errorf("it is encoded as %q; leave Accept-Encoding to the SDK", resp.Header.Get("Content-Encoding")))
 		}
-		if err := decode(resp.StatusCode, body); err != nil {
-			return c.unreadable(resp.Response, err)
+		err = decode(resp.StatusCode, body)
+		if err == nil {
+			return nil
 		}
-		return nil
+		if encoding := resp.Header.Get("Content-Encoding"); encoding != "" { // net/http has removed the one that it asked for
+			err = fmt.Errorf("it is encoded as %q, leave Accept-Encoding to the SDK: %w", encoding, err)
+		}
+		return c.unreadable(resp.Response, err)
 	})
 }
 

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -36,6 +38,10 @@ func WithAPIKeyHeader(name string) ClientOption {
 		if !isToken(name) {
 			return &ConfigError{Msg: fmt.Sprintf("core.WithAPIKeyHeader: %q is not the name of a header field", name)}
 		}
+		field := http.CanonicalHeaderKey(name)
+		if slices.Contains(writtenByHTTP, field) || slices.Contains(fieldNames[:], field) || ownOption[field] != "" {
+			return &ConfigError{Msg: fmt.Sprintf("core.WithAPIKeyHeader: %s holds something else", field)}
+		}
 		cfg.apiKeyHeader = name
 		return nil
 	})
@@ -56,7 +62,9 @@ func WithAccessToken(token string) ClientOption {
 // WithTokenSource authenticates with access tokens that source returns. It is
 // asked before every attempt, so it should keep a token until it expires, or until
 // [RejectedToken] says that the API refused it: after a 401 it is asked once more
-// and the call is made again.
+// and the call is made again. When source fails by the network, with a [net.Error],
+// the call is retried; any other failure of it ends the call and is
+// [ErrUnauthorized].
 func WithTokenSource(source TokenSource) ClientOption {
 	return clientOption(func(cfg *config) error {
 		if source == nil {
@@ -89,6 +97,9 @@ func (cfg *config) resolveCredential() (*credential, error) {
 		key = os.Getenv("SECLAI_API_KEY")
 		if err := checkFieldValue("SECLAI_API_KEY", key); err != nil {
 			return nil, err
+		}
+		if key != "" && strings.TrimSpace(key) == "" {
+			return nil, &ConfigError{Msg: "SECLAI_API_KEY is blank"}
 		}
 	}
 	if key == "" {
@@ -175,8 +186,7 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if err != nil {
 		closeBody(req)
-		failed, _ := errors.AsType[*credentialError](err)
-		return nil, &credentialError{error: fmt.Errorf("getting an access token: %w", err), passing: failed != nil && failed.passing}
+		return nil, &credentialError{error: fmt.Errorf("getting an access token: %w", err), passing: mayPass(err)}
 	}
 	if refusal, ok := req.Context().Value(refusalKey{}).(*refusal); ok {
 		refusal.sign(secret)
@@ -216,6 +226,16 @@ func (u untold) Value(key any) any {
 	return &told
 }
 
+// mayPass reports whether a token that could not be got may be had later: a login
+// says so, and of a token source's failures those of the network are.
+func mayPass(err error) bool {
+	if failed, ok := errors.AsType[*credentialError](err); ok {
+		return failed.passing
+	}
+	_, network := errors.AsType[net.Error](err)
+	return network && !isFinal(err)
+}
+
 // isHome reports whether u is of the API's origin.
 func (t *authTransport) isHome(u *url.URL) bool {
 	return u.Scheme == t.base.Scheme && u.Host == t.base.Host || originOf(u) == t.origin
@@ -252,5 +272,5 @@ func originOf(u *url.URL) string {
 	case u.Scheme == "https":
 		port = "443"
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
+	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
