@@ -108,6 +108,13 @@ func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
 	if err != nil {
 		return nil, err
 	}
+	for name, values := range req.Header {
+		for _, value := range values {
+			if err := checkFieldValue(fmt.Sprintf("%s: header parameter %s", req.Operation, name), value); err != nil {
+				return nil, err
+			}
+		}
+	}
 	call := &call{settings: set, client: c, op: req.Operation, params: req.Header}
 	if call.url, err = below(c.base, path); err != nil {
 		return nil, &ConfigError{Msg: fmt.Sprintf("%s: the path is not valid", req.Operation)}

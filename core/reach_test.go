@@ -295,6 +295,10 @@ func TestHeadersThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	err := core.CallEmpty(t.Context(), newClient(t), core.Request{Operation: "GET /x", Header: http.Header{"X-Y": {"a\r\nX-Injected: 1"}}}, nil)
+	if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), "GET /x: header parameter X-Y") {
+		t.Errorf("a parameter of the header: %v", err)
+	}
 	if err := do(t.Context(), newClient(t), "POST", core.WithIdempotencyKey("")); err == nil {
 		t.Error("an empty idempotency key was taken")
 	}

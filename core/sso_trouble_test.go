@@ -192,6 +192,25 @@ func TestTokensAreWrittenAsJavaScriptDoes(t *testing.T) {
 	}
 }
 
+// A session that has ended is not asked about by every call, and a login ends that.
+func TestARefusedRenewalIsNotRepeatedAtOnce(t *testing.T) {
+	s := login(t, -time.Hour)
+	s.answers("", answer(400, "application/json", `{"error": "invalid_grant"}`))
+	client := s.client(t)
+	for range 5 {
+		if err := do(t.Context(), client, "GET"); !errors.Is(err, core.ErrUnauthorized) || !strings.Contains(err.Error(), "invalid_grant") {
+			t.Errorf("got %v", err)
+		}
+	}
+	if n := s.exchanges.Load(); n != 1 {
+		t.Errorf("%d exchanges", n)
+	}
+	s.writeCache(t, newToken, time.Hour)
+	if err := do(t.Context(), client, "GET"); err != nil {
+		t.Errorf("after a login: %v", err)
+	}
+}
+
 // What a later command line tool keeps in the file stays there, whatever its name.
 func TestUnknownMembersOfTheCacheAreKept(t *testing.T) {
 	s := login(t, -time.Hour)
