@@ -198,8 +198,13 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	signed.Header = maps.Clone(req.Header)
 	signed.Header.Set(t.credential.field, t.credential.scheme+secret)
 	resp, err := t.next.RoundTrip(signed)
-	if resp != nil {
-		resp.Request = req // without the credentials
+	if resp == nil {
+		return nil, err
+	}
+	resp.Request = req // without the credentials
+	if _, bad := resp.Location(); err == nil && resp.StatusCode/100 == 3 && bad != nil && !errors.Is(bad, http.ErrNoLocation) {
+		resp.Body.Close()
+		return nil, &RedirectError{From: t.origin, To: "an address", Why: "is not a URL"} // net/http's error would show it
 	}
 	return resp, err
 }

@@ -164,6 +164,13 @@ func TestResponse(t *testing.T) {
 	}
 }
 
+func TestStatusWithoutAName(t *testing.T) {
+	err := do(t.Context(), serve(t, answer(520, "application/json", `{"detail": "so it is"}`)), "GET")
+	if err == nil || !strings.Contains(err.Error(), "/things: 520: so it is") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // FastAPI repeats what it was sent: the error is longer than what was wrong.
 func TestValidationErrorThatIsCutOff(t *testing.T) {
 	client := serve(t, answer(422, "application/json", `{"detail": [

@@ -99,6 +99,15 @@ func TestARedirectThatChangesTheMethodIsRefused(t *testing.T) {
 	}
 }
 
+// Not even what can't be understood of an address is told: it may hold a secret.
+func TestARedirectToNoAddress(t *testing.T) {
+	c := &counter{handler: answer(302, "text/plain", "", "Location", "https://user:hunter2@ho st/?token=hunter2")}
+	err := do(t.Context(), serve(t, c.ServeHTTP), "GET")
+	if _, ok := errors.AsType[*core.RedirectError](err); !ok || strings.Contains(err.Error(), "hunter2") || c.count() != 1 {
+		t.Errorf("%d attempts: %v", c.count(), err)
+	}
+}
+
 // A body that is gone can't follow a redirect; where to is told all the same.
 func TestARedirectOfABodyThatIsGoneIsNamed(t *testing.T) {
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
