@@ -86,7 +86,7 @@ func (b *downloadBody) resume(err error) error {
 	}
 	b.resp.Body.Close()
 	if !sleep(b.ctx, delay) {
-		return b.call.lost(fmt.Errorf("%w while waiting to resume it; before that: %w", context.Cause(b.ctx), err))
+		return b.call.lost(fmt.Errorf("%w while waiting to resume it; before that: %w", causeOf(b.ctx), err))
 	}
 	call.params = call.params.Clone()
 	call.params.Set("Range", fmt.Sprintf("bytes=%d-", b.received))

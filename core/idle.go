@@ -69,12 +69,13 @@ func (b *receivedBody) Read(p []byte) (int, error) {
 	b.idle.restart()
 	n, err := b.ReadCloser.Read(p)
 	b.idle.pause()
-	if err != nil && !errors.Is(err, io.EOF) {
-		if cause := context.Cause(b.idle.ctx); cause != nil {
-			err = cause
-		}
+	if err == nil || errors.Is(err, io.EOF) {
+		return n, err
 	}
-	return n, err
+	if cause := causeOf(b.idle.ctx); cause != nil {
+		err = cause
+	}
+	return n, cutShort{err}
 }
 
 func (b *receivedBody) Close() error {

@@ -3,6 +3,7 @@ package core_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -94,6 +95,28 @@ func TestARedirectThatChangesTheMethodIsRefused(t *testing.T) {
 	to := "/moved"
 	client := serve(t, redirectTo(303, &to))
 	if err := do(t.Context(), client, "POST"); err == nil || !strings.Contains(err.Error(), "turns the POST into a GET") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Not even what can't be understood of an address is told: it may hold a secret.
+func TestARedirectToNoAddress(t *testing.T) {
+	c := &counter{handler: answer(302, "text/plain", "", "Location", "https://user:hunter2@ho st/?token=hunter2")}
+	err := do(t.Context(), serve(t, c.ServeHTTP), "GET")
+	if _, ok := errors.AsType[*core.RedirectError](err); !ok || strings.Contains(err.Error(), "hunter2") || c.count() != 1 {
+		t.Errorf("%d attempts: %v", c.count(), err)
+	}
+}
+
+// A body that is gone can't follow a redirect; where to is told all the same.
+func TestARedirectOfABodyThatIsGoneIsNamed(t *testing.T) {
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		http.Redirect(w, r, "https://elsewhere.example/x", http.StatusTemporaryRedirect)
+	})
+	form := core.NewForm("file", core.Reader("a.txt", io.MultiReader(strings.NewReader("a"))))
+	err := core.CallEmpty(t.Context(), client, core.Request{Operation: "POST /files", Form: form}, nil)
+	if err == nil || !strings.Contains(err.Error(), "https://elsewhere.example:443") {
 		t.Errorf("got %v", err)
 	}
 }
