@@ -291,7 +291,7 @@ func TestAnAnswerCutShortIsRetried(t *testing.T) {
 // HTTP/2 breaks off one answer and leaves the connection as it is.
 func TestAnAnswerCutShortIsRetriedOverHTTP2(t *testing.T) {
 	for method, want := range map[string]int{"GET": 2, "POST": 1} {
-		c := &counter{handler: func(w http.ResponseWriter, r *http.Request) {
+		c := &counter{handler: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = io.WriteString(w, `{"proto": `)
 			_ = http.NewResponseController(w).Flush()
