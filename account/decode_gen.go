@@ -16,7 +16,7 @@ func decodeAPIVersion(d *wire.Decoder, v *APIVersion) {
 		case "latest_version":
 			v.LatestVersion = d.String()
 		case "pinned_version":
-			v.PinnedVersion = wire.Pointer(d, (*wire.Decoder).String)
+			v.PinnedVersion = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}

@@ -14,7 +14,7 @@ func decodeBlockedSender(d *wire.Decoder, v *BlockedSender) {
 		case "match_type":
 			v.MatchType = wire.Text[MatchType](d)
 		case "note":
-			v.Note = wire.Pointer(d, (*wire.Decoder).String)
+			v.Note = d.StringOrNull()
 		case "sender_email":
 			v.SenderEmail = d.String()
 		case "source":
@@ -55,13 +55,13 @@ func decodeInboundRejection(d *wire.Decoder, v *InboundRejection) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "agent_id":
-			v.AgentID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentID = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "id":
 			v.ID = d.String()
 		case "message_id":
-			v.MessageID = wire.Pointer(d, (*wire.Decoder).String)
+			v.MessageID = d.StringOrNull()
 		case "reason":
 			v.Reason = d.String()
 		case "recipient":
@@ -69,9 +69,9 @@ func decodeInboundRejection(d *wire.Decoder, v *InboundRejection) {
 		case "sender":
 			v.Sender = d.String()
 		case "sender_ip":
-			v.SenderIP = wire.Pointer(d, (*wire.Decoder).String)
+			v.SenderIP = d.StringOrNull()
 		case "subject":
-			v.Subject = wire.Pointer(d, (*wire.Decoder).String)
+			v.Subject = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -95,17 +95,17 @@ func decodeOptOut(d *wire.Decoder, v *OptOut) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "agent_id":
-			v.AgentID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentID = d.StringOrNull()
 		case "agent_name":
-			v.AgentName = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentName = d.StringOrNull()
 		case "comment":
-			v.Comment = wire.Pointer(d, (*wire.Decoder).String)
+			v.Comment = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "id":
 			v.ID = d.String()
 		case "reason":
-			v.Reason = wire.Pointer(d, (*wire.Decoder).String)
+			v.Reason = d.StringOrNull()
 		case "recipient_email":
 			v.RecipientEmail = d.String()
 		default:
@@ -135,7 +135,7 @@ func decodeTriggerConfig(d *wire.Decoder, v *TriggerConfig) {
 		case "email_addresses":
 			v.EmailAddresses = wire.Slice(d, (*wire.Decoder).String)
 		case "email_alias":
-			v.EmailAlias = wire.Pointer(d, (*wire.Decoder).String)
+			v.EmailAlias = d.StringOrNull()
 		case "email_allowed_senders":
 			v.EmailAllowedSenders = wire.Slice(d, (*wire.Decoder).String)
 		case "email_ignore_auto_generated":

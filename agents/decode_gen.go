@@ -13,15 +13,15 @@ func decodeAIConversation(d *wire.Decoder, v *AIConversation) {
 		case "accepted":
 			v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)
 		case "ai_note":
-			v.AINote = wire.Pointer(d, (*wire.Decoder).String)
+			v.AINote = d.StringOrNull()
 		case "conversation_id":
 			v.ConversationID = d.String()
 		case "resulting_config":
 			v.ResultingConfig = d.Map()
 		case "step_id":
-			v.StepID = wire.Pointer(d, (*wire.Decoder).String)
+			v.StepID = d.StringOrNull()
 		case "step_type":
-			v.StepType = wire.Pointer(d, wire.Text[StepType])
+			v.StepType = (*StepType)(d.StringOrNull())
 		case "user_input":
 			v.UserInput = d.String()
 		default:
@@ -40,15 +40,15 @@ func decodeAgent(d *wire.Decoder, v *Agent) {
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "default_evaluation_tier":
-			v.DefaultEvaluationTier = wire.Pointer(d, wire.Text[Tier])
+			v.DefaultEvaluationTier = (*Tier)(d.StringOrNull())
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "disabled":
 			v.Disabled = d.Bool()
 		case "disabled_at":
-			v.DisabledAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.DisabledAt = d.TimeOrNull()
 		case "disabled_reason":
-			v.DisabledReason = wire.Pointer(d, wire.Text[DisabledReason])
+			v.DisabledReason = (*DisabledReason)(d.StringOrNull())
 		case "evaluation_mode":
 			v.EvaluationMode = wire.Text[EvaluationMode](d)
 		case "id":
@@ -70,7 +70,7 @@ func decodeAgent(d *wire.Decoder, v *Agent) {
 		case "sampling_config":
 			v.SamplingConfig = d.Map()
 		case "trigger_type":
-			v.TriggerType = wire.Pointer(d, wire.Text[TriggerType])
+			v.TriggerType = (*TriggerType)(d.StringOrNull())
 		case "updated_at":
 			v.UpdatedAt = d.Time()
 		default:
@@ -85,7 +85,7 @@ func decodeAttachmentPatterns(d *wire.Decoder, v *AttachmentPatterns) {
 		case "exact_names":
 			v.ExactNames = wire.Slice(d, (*wire.Decoder).String)
 		case "indexes_max":
-			v.IndexesMax = wire.Pointer(d, (*wire.Decoder).Int)
+			v.IndexesMax = d.IntOrNull()
 		case "kinds":
 			v.Kinds = wire.Slice(d, (*wire.Decoder).String)
 		case "patterns":
@@ -182,7 +182,7 @@ func decodeGeneratedSteps(d *wire.Decoder, v *GeneratedSteps) {
 				return wire.Map(d, (*wire.Decoder).String)
 			})
 		case "intent_assessment":
-			v.IntentAssessment = wire.Pointer(d, (*wire.Decoder).String)
+			v.IntentAssessment = d.StringOrNull()
 		case "note":
 			v.Note = d.String()
 		case "steps":
@@ -200,11 +200,11 @@ func decodeImportPreview(d *wire.Decoder, v *ImportPreview) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "agent_name":
-			v.AgentName = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentName = d.StringOrNull()
 		case "alert_configs":
 			v.AlertConfigs = d.Int()
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "evaluation_criteria":
 			v.EvaluationCriteria = d.Int()
 		case "governance_policies":
@@ -212,7 +212,7 @@ func decodeImportPreview(d *wire.Decoder, v *ImportPreview) {
 		case "ok":
 			v.OK = d.Bool()
 		case "payload_export_version":
-			v.PayloadExportVersion = wire.Pointer(d, (*wire.Decoder).String)
+			v.PayloadExportVersion = d.StringOrNull()
 		case "schedules":
 			v.Schedules = d.Int()
 		case "solutions":
@@ -250,7 +250,7 @@ func decodeInputUpload(d *wire.Decoder, v *InputUpload) {
 		case "content_type":
 			v.ContentType = d.String()
 		case "error":
-			v.Error = wire.Pointer(d, (*wire.Decoder).String)
+			v.Error = d.StringOrNull()
 		case "file_size":
 			v.FileSize = d.Int64()
 		case "filename":
@@ -271,7 +271,7 @@ func decodePolicyReference(d *wire.Decoder, v *PolicyReference) {
 		case "policy_id":
 			v.PolicyID = d.String()
 		case "policy_name":
-			v.PolicyName = wire.Pointer(d, (*wire.Decoder).String)
+			v.PolicyName = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -286,37 +286,37 @@ func decodeRun(d *wire.Decoder, v *Run) {
 		case "blocked_policies":
 			v.BlockedPolicies = wire.Structs(d, decodePolicyReference)
 		case "credits":
-			v.Credits = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.Credits = d.Float64OrNull()
 		case "error_count":
 			v.ErrorCount = d.Int()
 		case "flagged_policies":
 			v.FlaggedPolicies = wire.Structs(d, decodePolicyReference)
 		case "governance_input_status":
-			v.GovernanceInputStatus = wire.Pointer(d, wire.Text[GovernanceStatus])
+			v.GovernanceInputStatus = (*GovernanceStatus)(d.StringOrNull())
 		case "governance_input_wait_ms":
-			v.GovernanceInputWaitMs = wire.Pointer(d, (*wire.Decoder).Int)
+			v.GovernanceInputWaitMs = d.IntOrNull()
 		case "hitl_wait_ms":
-			v.HITLWaitMs = wire.Pointer(d, (*wire.Decoder).Int)
+			v.HITLWaitMs = d.IntOrNull()
 		case "input":
-			v.Input = wire.Pointer(d, (*wire.Decoder).String)
+			v.Input = d.StringOrNull()
 		case "input_scan_status":
-			v.InputScanStatus = wire.Pointer(d, wire.Text[ScanStatus])
+			v.InputScanStatus = (*ScanStatus)(d.StringOrNull())
 		case "output":
-			v.Output = wire.Pointer(d, (*wire.Decoder).String)
+			v.Output = d.StringOrNull()
 		case "output_content_type":
-			v.OutputContentType = wire.Pointer(d, (*wire.Decoder).String)
+			v.OutputContentType = d.StringOrNull()
 		case "priority":
 			v.Priority = d.Bool()
 		case "run_id":
 			v.RunID = d.String()
 		case "scan_wait_ms":
-			v.ScanWaitMs = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ScanWaitMs = d.IntOrNull()
 		case "status":
 			v.Status = wire.Text[RunStatus](d)
 		case "steps":
 			v.Steps = wire.Structs(d, decodeRunStep)
 		case "wait_ms":
-			v.WaitMs = wire.Pointer(d, (*wire.Decoder).Int)
+			v.WaitMs = d.IntOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -327,13 +327,13 @@ func decodeRunAttempt(d *wire.Decoder, v *RunAttempt) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "duration":
-			v.Duration = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.Duration = d.Float64OrNull()
 		case "ended_at":
-			v.EndedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.EndedAt = d.TimeOrNull()
 		case "error":
-			v.Error = wire.Pointer(d, (*wire.Decoder).String)
+			v.Error = d.StringOrNull()
 		case "started_at":
-			v.StartedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.StartedAt = d.TimeOrNull()
 		case "status":
 			v.Status = wire.Text[RunStatus](d)
 		default:
@@ -346,23 +346,23 @@ func decodeRunMatch(d *wire.Decoder, v *RunMatch) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "agent_id":
-			v.AgentID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentID = d.StringOrNull()
 		case "agent_run_id":
-			v.AgentRunID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentRunID = d.StringOrNull()
 		case "agent_run_status":
-			v.AgentRunStatus = wire.Pointer(d, wire.Text[RunStatus])
+			v.AgentRunStatus = (*RunStatus)(d.StringOrNull())
 		case "agent_step_id":
-			v.AgentStepID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentStepID = d.StringOrNull()
 		case "agent_step_run_id":
-			v.AgentStepRunID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentStepRunID = d.StringOrNull()
 		case "agent_step_type":
-			v.AgentStepType = wire.Pointer(d, wire.Text[StepType])
+			v.AgentStepType = (*StepType)(d.StringOrNull())
 		case "score":
 			v.Score = d.Float64()
 		case "text":
 			v.Text = d.String()
 		case "title":
-			v.Title = wire.Pointer(d, (*wire.Decoder).String)
+			v.Title = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -390,17 +390,17 @@ func decodeRunStep(d *wire.Decoder, v *RunStep) {
 		case "credits_used":
 			v.CreditsUsed = d.Float64()
 		case "duration_seconds":
-			v.DurationSeconds = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.DurationSeconds = d.Float64OrNull()
 		case "ended_at":
-			v.EndedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.EndedAt = d.TimeOrNull()
 		case "input":
-			v.Input = wire.Pointer(d, (*wire.Decoder).String)
+			v.Input = d.StringOrNull()
 		case "output":
-			v.Output = wire.Pointer(d, (*wire.Decoder).String)
+			v.Output = d.StringOrNull()
 		case "output_content_type":
-			v.OutputContentType = wire.Pointer(d, (*wire.Decoder).String)
+			v.OutputContentType = d.StringOrNull()
 		case "started_at":
-			v.StartedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.StartedAt = d.TimeOrNull()
 		case "status":
 			v.Status = wire.Text[RunStatus](d)
 		case "step_type":
@@ -443,25 +443,25 @@ func decodeToolCall(d *wire.Decoder, v *ToolCall) {
 		case "credits_used":
 			v.CreditsUsed = d.Float64()
 		case "duration_seconds":
-			v.DurationSeconds = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.DurationSeconds = d.Float64OrNull()
 		case "ended_at":
-			v.EndedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.EndedAt = d.TimeOrNull()
 		case "error":
-			v.Error = wire.Pointer(d, (*wire.Decoder).String)
+			v.Error = d.StringOrNull()
 		case "function_name":
 			v.FunctionName = d.String()
 		case "id":
 			v.ID = d.String()
 		case "input":
-			v.Input = wire.Pointer(d, (*wire.Decoder).String)
+			v.Input = d.StringOrNull()
 		case "output":
-			v.Output = wire.Pointer(d, (*wire.Decoder).String)
+			v.Output = d.StringOrNull()
 		case "round_index":
 			v.RoundIndex = d.Int()
 		case "sequence":
 			v.Sequence = d.Int()
 		case "started_at":
-			v.StartedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.StartedAt = d.TimeOrNull()
 		case "succeeded":
 			v.Succeeded = d.Bool()
 		default:

@@ -10,7 +10,7 @@ func decodeFeedback(d *wire.Decoder, v *Feedback) {
 		case "feedback_id":
 			v.FeedbackID = d.String()
 		case "flag_reason":
-			v.FlagReason = wire.Pointer(d, (*wire.Decoder).String)
+			v.FlagReason = d.StringOrNull()
 		case "flagged":
 			v.Flagged = d.Bool()
 		default:

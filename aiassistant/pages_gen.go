@@ -27,9 +27,9 @@ func readMemoryBankConversationPageMember(v *MemoryBankConversationPage, d *wire
 	case "accepted":
 		v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)
 	case "ai_note":
-		v.AINote = wire.Pointer(d, (*wire.Decoder).String)
+		v.AINote = d.StringOrNull()
 	case "user_input":
-		v.UserInput = wire.Pointer(d, (*wire.Decoder).String)
+		v.UserInput = d.StringOrNull()
 	default:
 		return false
 	}

@@ -10,19 +10,19 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 		case "account_id":
 			v.AccountID = d.String()
 		case "agent_id":
-			v.AgentID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentID = d.StringOrNull()
 		case "agent_run_id":
-			v.AgentRunID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentRunID = d.StringOrNull()
 		case "alert_config_id":
-			v.AlertConfigID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AlertConfigID = d.StringOrNull()
 		case "alert_type":
 			v.AlertType = wire.Text[Type](d)
 		case "comment_count":
 			v.CommentCount = d.Int()
 		case "created_at":
-			v.CreatedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.CreatedAt = d.TimeOrNull()
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "details":
 			v.Details = d.Any()
 		case "id":
@@ -30,11 +30,11 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 		case "is_subscribed":
 			v.IsSubscribed = d.Bool()
 		case "mcp_client_id":
-			v.MCPClientID = wire.Pointer(d, (*wire.Decoder).String)
+			v.MCPClientID = d.StringOrNull()
 		case "source_connection_id":
-			v.SourceConnectionID = wire.Pointer(d, (*wire.Decoder).String)
+			v.SourceConnectionID = d.StringOrNull()
 		case "source_connection_pull_id":
-			v.SourceConnectionPullID = wire.Pointer(d, (*wire.Decoder).String)
+			v.SourceConnectionPullID = d.StringOrNull()
 		case "status":
 			v.Status = wire.Text[Status](d)
 		case "subscriber_count":
@@ -42,7 +42,7 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 		case "title":
 			v.Title = d.String()
 		case "updated_at":
-			v.UpdatedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.UpdatedAt = d.TimeOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -72,13 +72,13 @@ func decodeComment(d *wire.Decoder, v *Comment) {
 		case "body":
 			v.Body = d.String()
 		case "created_at":
-			v.CreatedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.CreatedAt = d.TimeOrNull()
 		case "id":
 			v.ID = d.String()
 		case "user_id":
 			v.UserID = d.String()
 		case "user_name":
-			v.UserName = wire.Pointer(d, (*wire.Decoder).String)
+			v.UserName = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -91,13 +91,13 @@ func decodeConfig(d *wire.Decoder, v *Config) {
 		case "account_id":
 			v.AccountID = d.String()
 		case "agent_id":
-			v.AgentID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentID = d.StringOrNull()
 		case "alert_type":
 			v.AlertType = wire.Text[Type](d)
 		case "cooldown_minutes":
 			v.CooldownMinutes = d.Int()
 		case "created_at":
-			v.CreatedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.CreatedAt = d.TimeOrNull()
 		case "distribution_type":
 			v.DistributionType = wire.Text[DistributionType](d)
 		case "enabled":
@@ -105,15 +105,15 @@ func decodeConfig(d *wire.Decoder, v *Config) {
 		case "id":
 			v.ID = d.String()
 		case "last_alerted_at":
-			v.LastAlertedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.LastAlertedAt = d.TimeOrNull()
 		case "recipient_user_ids":
 			v.RecipientUserIDs = wire.Slice(d, (*wire.Decoder).String)
 		case "source_connection_id":
-			v.SourceConnectionID = wire.Pointer(d, (*wire.Decoder).String)
+			v.SourceConnectionID = d.StringOrNull()
 		case "threshold":
 			v.Threshold = d.Map()
 		case "updated_at":
-			v.UpdatedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.UpdatedAt = d.TimeOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -124,19 +124,19 @@ func decodeHistoryEntry(d *wire.Decoder, v *HistoryEntry) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "changed_by_name":
-			v.ChangedByName = wire.Pointer(d, (*wire.Decoder).String)
+			v.ChangedByName = d.StringOrNull()
 		case "changed_by_user_id":
-			v.ChangedByUserID = wire.Pointer(d, (*wire.Decoder).String)
+			v.ChangedByUserID = d.StringOrNull()
 		case "created_at":
-			v.CreatedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.CreatedAt = d.TimeOrNull()
 		case "id":
 			v.ID = d.String()
 		case "new_status":
 			v.NewStatus = wire.Text[Status](d)
 		case "note":
-			v.Note = wire.Pointer(d, (*wire.Decoder).String)
+			v.Note = d.StringOrNull()
 		case "previous_status":
-			v.PreviousStatus = wire.Pointer(d, wire.Text[Status])
+			v.PreviousStatus = (*Status)(d.StringOrNull())
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -164,13 +164,13 @@ func decodeSubscriber(d *wire.Decoder, v *Subscriber) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "created_at":
-			v.CreatedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.CreatedAt = d.TimeOrNull()
 		case "id":
 			v.ID = d.String()
 		case "user_id":
 			v.UserID = d.String()
 		case "user_name":
-			v.UserName = wire.Pointer(d, (*wire.Decoder).String)
+			v.UserName = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}

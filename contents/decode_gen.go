@@ -8,9 +8,9 @@ func decodeContent(d *wire.Decoder, v *Content) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "content_duration":
-			v.ContentDuration = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ContentDuration = d.IntOrNull()
 		case "content_duration_display":
-			v.ContentDurationDisplay = wire.Pointer(d, (*wire.Decoder).String)
+			v.ContentDurationDisplay = d.StringOrNull()
 		case "content_status":
 			v.ContentStatus = d.String()
 		case "content_type":
@@ -20,11 +20,11 @@ func decodeContent(d *wire.Decoder, v *Content) {
 		case "content_url":
 			v.ContentURL = d.String()
 		case "content_word_count":
-			v.ContentWordCount = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ContentWordCount = d.IntOrNull()
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "error":
-			v.Error = wire.Pointer(d, (*wire.Decoder).String)
+			v.Error = d.StringOrNull()
 		case "id":
 			v.ID = d.String()
 		case "metadata":
@@ -32,7 +32,7 @@ func decodeContent(d *wire.Decoder, v *Content) {
 				return wire.Map(d, (*wire.Decoder).String)
 			})
 		case "published_at":
-			v.PublishedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.PublishedAt = d.TimeOrNull()
 		case "pulled_at":
 			v.PulledAt = d.Time()
 		case "source_connection_content_version_id":
@@ -44,7 +44,7 @@ func decodeContent(d *wire.Decoder, v *Content) {
 		case "source_type":
 			v.SourceType = wire.Text[SourceType](d)
 		case "text_content":
-			v.TextContent = wire.Pointer(d, (*wire.Decoder).String)
+			v.TextContent = d.StringOrNull()
 		case "text_content_end":
 			v.TextContentEnd = d.Int()
 		case "text_content_start":
@@ -52,7 +52,7 @@ func decodeContent(d *wire.Decoder, v *Content) {
 		case "text_content_total_length":
 			v.TextContentTotalLength = d.Int()
 		case "title":
-			v.Title = wire.Pointer(d, (*wire.Decoder).String)
+			v.Title = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -86,11 +86,11 @@ func decodeFileUpload(d *wire.Decoder, v *FileUpload) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "content_version_id":
-			v.ContentVersionID = wire.Pointer(d, (*wire.Decoder).String)
+			v.ContentVersionID = d.StringOrNull()
 		case "filename":
 			v.Filename = d.String()
 		case "source_connection_content_version_id":
-			v.SourceConnectionContentVersionID = wire.Pointer(d, (*wire.Decoder).String)
+			v.SourceConnectionContentVersionID = d.StringOrNull()
 		case "status":
 			v.Status = d.String()
 		default:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
+	"reflect"
 	"strings"
 
 	"github.com/seclai/seclai-sdk-go/internal/wire"
@@ -31,6 +32,9 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 	if out == nil {
 		return CallEmpty(ctx, c, req, opts)
 	}
+	if to := reflect.ValueOf(out); to.Kind() != reflect.Pointer || to.IsNil() {
+		return &ConfigError{Msg: fmt.Sprintf("%s: the answer can't be stored in a %T; pass a pointer", req.Operation, out)}
+	}
 	call, err := c.prepare(req, opts)
 	if err != nil {
 		return err
@@ -54,8 +58,16 @@ func ListAll[T any](ctx context.Context, c *Client, path, key string, query url.
 }
 
 func anyRequest(method, path string, query url.Values) (Request, error) {
+	if !isToken(method) {
+		return Request{}, &ConfigError{Msg: fmt.Sprintf("%q is not an HTTP method", method)}
+	}
 	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "{}?#") {
 		return Request{}, &ConfigError{Msg: fmt.Sprintf("%s: path %q must begin with / and have no query, fragment or brace", method, path)}
+	}
+	for segment := range strings.SplitSeq(path, "/") {
+		if plain, err := url.PathUnescape(segment); err == nil && (plain == "." || plain == "..") {
+			return Request{}, &ConfigError{Msg: fmt.Sprintf("%s: path %q has a segment %q, which stands for another path", method, path, segment)}
+		}
 	}
 	return Request{Operation: Operation(method + " " + path), Query: Query(query)}, nil
 }

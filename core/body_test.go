@@ -3,6 +3,7 @@ package core_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -52,10 +53,55 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 }
 
 func TestNullForAnObjectIsAnError(t *testing.T) {
-	client := serve(t, answer(200, "application/json", "null"))
+	client := serve(t, answer(203, "application/json; charset=utf-8", "null", "X-Request-Id", "r-7"))
 	_, err := agents.New(client).Get(t.Context(), "a1")
-	if _, ok := errors.AsType[*core.ResponseError](err); !ok {
+	got, ok := errors.AsType[*core.ResponseError](err)
+	if !ok || got.StatusCode != 203 || got.ContentType != "application/json; charset=utf-8" || got.RequestID != "r-7" || got.Attempts != 1 {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestContentTypesOfJSON(t *testing.T) {
+	for _, contentType := range []string{
+		"application/json;charset=UTF-8", "Application/JSON", "application/problem+json", "application/json;",
+		"application/json; charset", `application/json; x="`, "application/json; a=1; a=2", "application/json, application/json",
+	} {
+		client := serve(t, answer(200, contentType, `{"id": "a1"}`))
+		if agent, err := agents.New(client).Get(t.Context(), "a1"); err != nil || agent.ID != "a1" {
+			t.Errorf("%s: %v", contentType, err)
+		}
+	}
+}
+
+func TestEncodingThatNobodyAskedFor(t *testing.T) {
+	client := serve(t, answer(200, "application/json", "\x0b\x02", "Content-Encoding", "br"))
+	_, err := agents.New(client).Get(t.Context(), "a1")
+	if _, ok := errors.AsType[*core.ResponseError](err); !ok || !strings.Contains(err.Error(), `"br"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// After a switch of protocols a connection belongs to nobody, and no context ends
+// the wait for what comes.
+func TestAnotherProtocolIsNotWaitedFor(t *testing.T) {
+	closed := make(chan error, 1)
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err == nil {
+			_, err = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tea\r\n\r\n")
+		}
+		if err == nil {
+			_, err = conn.Read(make([]byte, 1)) // until the client hangs up
+			_ = conn.Close()
+		}
+		closed <- err
+	}, core.WithRetries(0))
+	err := do(t.Context(), client, "GET")
+	if api, ok := errors.AsType[*core.APIError](err); !ok || api.StatusCode != 101 {
+		t.Errorf("got %v", err)
+	}
+	if err := <-closed; !errors.Is(err, io.EOF) {
+		t.Errorf("the connection ended with %v", err)
 	}
 }
 

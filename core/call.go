@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -60,18 +59,18 @@ func (c *Client) call(ctx context.Context, req Request, nullable bool, read func
 	if err != nil {
 		return err
 	}
-	null := false
-	err = call.json(ctx, "", func(_ int, body []byte) error {
-		return wire.Read(body, func(d *wire.Decoder) {
+	return call.json(ctx, "", func(_ int, body []byte) error {
+		null := false
+		err := wire.Read(body, func(d *wire.Decoder) {
 			if null = d.Null(); !null {
 				read(d)
 			}
 		})
+		if err == nil && null && !nullable {
+			return errors.New("it is null")
+		}
+		return err
 	})
-	if err == nil && null && !nullable {
-		return &ResponseError{Operation: req.Operation, StatusCode: http.StatusOK, ContentType: "application/json", Err: errors.New("it is null")}
-	}
-	return err
 }
 
 // CallEmpty makes a call whose answer has no content.
@@ -89,25 +88,33 @@ func CallEmpty(ctx context.Context, c *Client, req Request, opts []CallOption) e
 // call is a request with everything decided that stays the same for all of its
 // attempts.
 type call struct {
-	settings
-	client   *Client
-	op       Operation
-	url      url.URL
-	fields   [len(fieldNames)]string // the values of fieldNames; an empty one is not sent
-	params   http.Header
-	body     payload
-	attempts int        // made so far
-	idle     *idleTimer // of the attempt under way; nil when a timeout limits it
+	*settings // which other calls may share: nobody changes them
+	client    *Client
+	op        Operation
+	url       url.URL
+	fields    [len(fieldNames)]string // the values of fieldNames; an empty one is not sent
+	params    http.Header
+	body      payload
+	attempts  int        // made so far
+	doubtful  bool       // whether the server may have acted on one of them
+	idle      *idleTimer // of the attempt under way; nil when a timeout limits it
 }
 
 func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
-	set, err := c.defaults.with(opts)
+	set, err := c.settings(opts)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", req.Operation, err)
 	}
 	path, err := req.Operation.expand(req.Path)
 	if err != nil {
 		return nil, err
+	}
+	for name, values := range req.Header {
+		for _, value := range values {
+			if err := checkFieldValue(fmt.Sprintf("%s: header parameter %s", req.Operation, name), value); err != nil {
+				return nil, err
+			}
+		}
 	}
 	call := &call{settings: set, client: c, op: req.Operation, params: req.Header}
 	if call.url, err = below(c.base, path); err != nil {
@@ -125,7 +132,7 @@ func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
 		call.body, err = jsonPayload(req.Body)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", req.Operation, err)
+		return nil, fmt.Errorf("%s: %w", req.Operation, unsentError{err})
 	}
 	call.fillFields()
 	return call, nil
@@ -175,10 +182,14 @@ func (c *call) json(ctx context.Context, empty string, decode func(status int, b
 		case !isJSON(resp.Header.Get("Content-Type")):
 			return c.unreadable(resp.Response, errors.New("it is not JSON; is the base URL that of the API?"))
 		}
-		if err := decode(resp.StatusCode, body); err != nil {
-			return c.unreadable(resp.Response, err)
+		err = decode(resp.StatusCode, body)
+		if err == nil {
+			return nil
 		}
-		return nil
+		if encoding := resp.Header.Get("Content-Encoding"); encoding != "" { // net/http has removed the one that it asked for
+			err = fmt.Errorf("it is encoded as %q, leave Accept-Encoding to the SDK: %w", encoding, err)
+		}
+		return c.unreadable(resp.Response, err)
 	})
 }
 
@@ -199,13 +210,14 @@ func (c *call) exchange(ctx context.Context) (received, error) {
 	}
 	defer resp.Body.Close()
 	buf := newBuffer(min(resp.ContentLength, c.maxResponse))
-	switch err := buf.read(resp.Body, c.maxResponse+1); {
+	err = buf.read(resp.Body, c.maxResponse+1)
+	c.observe(resp, buf.Bytes())
+	switch {
 	case err != nil:
-		return received{}, c.unreadable(resp, c.broken(ctx, connectionError{err}))
+		return received{}, c.unreadable(resp, cutShort{c.broken(ctx, err)})
 	case int64(buf.Len()) > c.maxResponse:
 		return received{}, c.unreadable(resp, fmt.Errorf("it is longer than %d bytes; allow more with core.WithMaxResponseBytes", c.maxResponse))
 	}
-	c.observe(resp, buf.Bytes())
 	return received{resp, buf.Bytes(), buf}, nil
 }
 
@@ -307,6 +319,13 @@ func (c *call) setFields(h http.Header) {
 	maps.Copy(h, c.header)
 }
 
+// forget clears what [WithResponse] asked for, until there is an answer.
+func (c *call) forget() {
+	if c.meta != nil {
+		*c.meta = Response{}
+	}
+}
+
 // observe stores what [WithResponse] asked for.
 func (c *call) observe(resp *http.Response, body []byte) {
 	if c.meta != nil {
@@ -317,14 +336,14 @@ func (c *call) observe(resp *http.Response, body []byte) {
 // broken prefers the reason why the context ended, such as our own timeout, to
 // the plain "context deadline exceeded" that net/http reports.
 func (c *call) broken(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); cause != nil {
+	if cause := causeOf(ctx); cause != nil {
 		return cause
 	}
 	return err
 }
 
 func (c *call) lost(err error) error {
-	return &TransportError{Operation: c.op, Method: c.op.Method(), URL: c.safeURL(), Attempts: c.attempts, Err: err}
+	return &TransportError{Operation: c.op, Method: c.op.Method(), URL: c.safeURL(), Attempts: c.attempts, Err: err, doubtful: c.doubtful}
 }
 
 func (c *call) unreadable(resp *http.Response, err error) error {
@@ -358,6 +377,14 @@ func isJSON(contentType string) bool {
 	if contentType == "application/json" {
 		return true
 	}
-	mediaType, _, err := mime.ParseMediaType(contentType)
-	return err == nil && (mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"))
+	mediaType := mediaTypeOf(contentType)
+	return mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")
+}
+
+// mediaTypeOf leaves out the parameters, whose mistakes do no harm.
+func mediaTypeOf(contentType string) string {
+	if end := strings.IndexAny(contentType, ";,"); end >= 0 {
+		contentType = contentType[:end]
+	}
+	return strings.ToLower(strings.TrimSpace(contentType))
 }

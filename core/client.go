@@ -55,9 +55,13 @@ func New(opts ...ClientOption) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	hc, err := newHTTPClient(&cfg, base, cred)
+	if err != nil {
+		return nil, err
+	}
 	return &Client{
 		base:       base,
-		http:       newHTTPClient(&cfg, base, cred),
+		http:       hc,
 		credential: cred,
 		defaults:   cfg.settings,
 		budget:     newRetryBudget(),
@@ -69,11 +73,22 @@ func (c *Client) BaseURL() string { return c.base.String() }
 
 // String describes the client without its credentials.
 func (c *Client) String() string {
+	if c == nil || c.base == nil {
+		return "seclai client that core.New did not make"
+	}
 	return fmt.Sprintf("seclai client of %s with %s", c.base.Redacted(), c.credential.kind)
 }
 
 // Format writes String for every verb, so that none walks into the credentials.
 func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
+
+// settings returns the settings of a call with opts.
+func (c *Client) settings(opts []CallOption) (*settings, error) {
+	if c == nil || c.base == nil {
+		return nil, &ConfigError{Msg: "there is no client; make one with core.New"}
+	}
+	return c.defaults.with(opts)
+}
 
 // config is what the options of a client set.
 type config struct {
@@ -111,22 +126,24 @@ func (cfg *config) parseBaseURL() (*url.URL, error) {
 	switch {
 	case u.User != nil:
 		return fail("it has a user name or password; pass credentials as options instead")
-	case u.RawQuery != "" || u.Fragment != "":
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return fail("it has a query or fragment; give scheme, host and path alone")
-	case u.Host == "":
+	case u.Hostname() == "":
 		return fail("it has no host; give one such as %s", DefaultBaseURL)
 	case u.Scheme != "https" && u.Scheme != "http":
 		return fail("its scheme is %q; give an https URL", u.Scheme)
 	case u.Scheme == "http" && !isLoopback(u.Hostname()) && !contains(cfg.plainHTTP, u.Hostname()):
 		return fail("plain http would send credentials to %s unencrypted; use https, or core.AllowPlainHTTP(%q)", u.Hostname(), u.Hostname())
 	}
-	u.Path = strings.TrimRight(u.Path, "/")
-	u.RawPath = ""
+	*u, err = below(&url.URL{Scheme: u.Scheme, Host: u.Host}, strings.TrimRight(u.EscapedPath(), "/"))
+	if err != nil {
+		return fail("its path is not valid")
+	}
 	return u, nil
 }
 
 func isLoopback(host string) bool {
-	if host == "localhost" {
+	if strings.EqualFold(host, "localhost") {
 		return true
 	}
 	ip := net.ParseIP(host)
@@ -140,7 +157,7 @@ func contains(hosts []string, host string) bool {
 // newHTTPClient builds the chain: redirects are judged by the http.Client, then
 // come the caller's middlewares, and innermost, next to the wire, the transport
 // that adds the credentials.
-func newHTTPClient(cfg *config, base *url.URL, cred *credential) *http.Client {
+func newHTTPClient(cfg *config, base *url.URL, cred *credential) (*http.Client, error) {
 	var hc http.Client
 	if cfg.httpClient != nil {
 		hc = *cfg.httpClient
@@ -149,13 +166,16 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) *http.Client {
 	if rt == nil {
 		rt = defaultTransport()
 	}
-	rt = &authTransport{next: rt, base: base, origin: originOf(base), credential: cred}
+	alone := len(cfg.middleware) == 0 && hc.CheckRedirect == nil
+	rt = &authTransport{next: rt, base: base, origin: originOf(base), credential: cred, alone: alone}
 	for _, wrap := range slices.Backward(cfg.middleware) {
-		rt = wrap(rt)
+		if rt = wrap(rt); rt == nil {
+			return nil, &ConfigError{Msg: "core.WithMiddleware: a middleware returned nil in place of a transport"}
+		}
 	}
 	hc.Transport = rt
 	hc.CheckRedirect = checkRedirect(originOf(base), hc.CheckRedirect)
-	return &hc
+	return &hc, nil
 }
 
 func defaultTransport() http.RoundTripper {

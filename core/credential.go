@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -35,6 +38,10 @@ func WithAPIKeyHeader(name string) ClientOption {
 		if !isToken(name) {
 			return &ConfigError{Msg: fmt.Sprintf("core.WithAPIKeyHeader: %q is not the name of a header field", name)}
 		}
+		field := http.CanonicalHeaderKey(name)
+		if slices.Contains(writtenByHTTP, field) || slices.Contains(fieldNames[:], field) || ownOption[field] != "" {
+			return &ConfigError{Msg: fmt.Sprintf("core.WithAPIKeyHeader: %s holds something else", field)}
+		}
 		cfg.apiKeyHeader = name
 		return nil
 	})
@@ -55,7 +62,9 @@ func WithAccessToken(token string) ClientOption {
 // WithTokenSource authenticates with access tokens that source returns. It is
 // asked before every attempt, so it should keep a token until it expires, or until
 // [RejectedToken] says that the API refused it: after a 401 it is asked once more
-// and the call is made again.
+// and the call is made again. When source fails by the network, with a [net.Error],
+// the call is retried; any other failure of it ends the call and is
+// [ErrUnauthorized].
 func WithTokenSource(source TokenSource) ClientOption {
 	return clientOption(func(cfg *config) error {
 		if source == nil {
@@ -88,6 +97,9 @@ func (cfg *config) resolveCredential() (*credential, error) {
 		key = os.Getenv("SECLAI_API_KEY")
 		if err := checkFieldValue("SECLAI_API_KEY", key); err != nil {
 			return nil, err
+		}
+		if key != "" && strings.TrimSpace(key) == "" {
+			return nil, &ConfigError{Msg: "SECLAI_API_KEY is blank"}
 		}
 	}
 	if key == "" {
@@ -158,6 +170,7 @@ type authTransport struct {
 	base       *url.URL // of the API
 	origin     string   // of base
 	credential *credential
+	alone      bool // whether nobody else gets to see the requests, so that they need no copy
 }
 
 func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -174,16 +187,68 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if err != nil {
 		closeBody(req)
-		failed, _ := errors.AsType[*credentialError](err)
-		return nil, &credentialError{error: fmt.Errorf("getting an access token: %w", err), passing: failed != nil && failed.passing}
+		return nil, &credentialError{error: fmt.Errorf("getting an access token: %w", err), passing: mayPass(err)}
 	}
 	if refusal, ok := req.Context().Value(refusalKey{}).(*refusal); ok {
-		refusal.sent = secret
+		refusal.sign(secret)
 	}
-	signed := *req // shares all that it points to, except for the header
-	signed.Header = maps.Clone(req.Header)
+	resp, err := t.next.RoundTrip(t.sign(req, secret))
+	if resp == nil {
+		return nil, err
+	}
+	resp.Request = req // without the credentials
+	if _, bad := resp.Location(); err == nil && resp.StatusCode/100 == 3 && bad != nil && !errors.Is(bad, http.ErrNoLocation) {
+		resp.Body.Close()
+		return nil, &RedirectError{From: t.origin, To: "an address", Why: "is not a URL"} // net/http's error would show it
+	}
+	return resp, err
+}
+
+// sign adds the credentials to the request, or to a copy where others get to see it.
+func (t *authTransport) sign(req *http.Request, secret string) *http.Request {
+	signed := req
+	if httptrace.ContextClientTrace(req.Context()) != nil {
+		signed = req.WithContext(untold{req.Context(), t.credential.field})
+	} else if !t.alone {
+		signed = new(*req)
+	}
+	if signed != req { // it shares all that it points to, except for the header
+		signed.Header = maps.Clone(req.Header)
+	}
 	signed.Header.Set(t.credential.field, t.credential.scheme+secret)
-	return t.next.RoundTrip(&signed)
+	return signed
+}
+
+// untold keeps a credential from traces: they are told of every field of the header
+// but this one.
+type untold struct {
+	context.Context
+	field string
+}
+
+func (u untold) Value(key any) any {
+	v := u.Context.Value(key)
+	trace, ok := v.(*httptrace.ClientTrace)
+	if !ok || trace.WroteHeaderField == nil {
+		return v
+	}
+	told := *trace
+	told.WroteHeaderField = func(name string, values []string) {
+		if !strings.EqualFold(name, u.field) { // HTTP/2 has them in small letters
+			trace.WroteHeaderField(name, values)
+		}
+	}
+	return &told
+}
+
+// mayPass reports whether a token that could not be got may be had later: a login
+// says so, and of a token source's failures those of the network are.
+func mayPass(err error) bool {
+	if failed, ok := errors.AsType[*credentialError](err); ok {
+		return failed.passing
+	}
+	_, network := errors.AsType[net.Error](err)
+	return network && !isFinal(err)
 }
 
 // isHome reports whether u is of the API's origin.
@@ -222,5 +287,5 @@ func originOf(u *url.URL) string {
 	case u.Scheme == "https":
 		port = "443"
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
+	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }

@@ -41,6 +41,9 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 		{[]core.ClientOption{core.WithAccessToken("hunter2\r\nX: y")}, []string{"core.WithAccessToken", "line break"}},
 		{[]core.ClientOption{key, core.WithAPIKeyHeader("")}, []string{"core.WithAPIKeyHeader"}},
 		{[]core.ClientOption{key, core.WithAPIKeyHeader("my key")}, []string{"core.WithAPIKeyHeader", `"my key"`}},
+		{[]core.ClientOption{key, core.WithAPIKeyHeader("host")}, []string{"core.WithAPIKeyHeader: Host"}},
+		{[]core.ClientOption{key, core.WithAPIKeyHeader("Seclai-Version")}, []string{"core.WithAPIKeyHeader"}},
+		{[]core.ClientOption{key, core.WithAPIKeyHeader("Content-Type")}, []string{"core.WithAPIKeyHeader"}},
 	} {
 		_, err := core.New(tt.opts...)
 		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
@@ -52,6 +55,10 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 				t.Errorf("want %q: %v", want, err)
 			}
 		}
+	}
+	t.Setenv("SECLAI_API_KEY", " ")
+	if _, err := core.New(); err == nil || !strings.Contains(err.Error(), "SECLAI_API_KEY is blank") {
+		t.Error(err)
 	}
 	t.Setenv("SECLAI_API_KEY", "hunter2\n")
 	if _, err := core.New(); err == nil || !strings.Contains(err.Error(), "SECLAI_API_KEY has a line break") || strings.Contains(err.Error(), "hunter2") {

@@ -98,15 +98,16 @@ func (b *downloadBody) resume(err error) error {
 		return broken
 	}
 	b.failures++
-	call := *b.call
-	call.attempts, call.meta = b.failures, nil
+	call, set := *b.call, *b.call.settings
+	set.meta = nil
+	call.settings, call.attempts = &set, b.failures
 	delay, _ := call.delay(err)
 	if !fitsDeadline(b.ctx, delay) || b.failures > 1 && !call.client.budget.take() {
 		return broken
 	}
 	b.resp.Body.Close()
 	if !sleep(b.ctx, delay) {
-		return b.call.lost(fmt.Errorf("%w while waiting to resume it; before that: %w", context.Cause(b.ctx), err))
+		return b.call.lost(fmt.Errorf("%w while waiting to resume it; before that: %w", causeOf(b.ctx), err))
 	}
 	call.params = call.params.Clone()
 	call.params.Set("Range", fmt.Sprintf("bytes=%d-", b.received))

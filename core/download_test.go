@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -152,6 +153,30 @@ func TestDownloadResumes(t *testing.T) {
 }
 
 // A file that is no longer the same, or may not be, is an error and not a mixture.
+// TestDownloadsResumeAtOnce is for the race detector: a call shares its settings with
+// others.
+func TestDownloadsResumeAtOnce(t *testing.T) {
+	t.Parallel()
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Etag", `"v1"`)
+		if r.Header.Get("Range") == "" {
+			w = &cutWriter{w, 1000}
+		}
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(export))
+	}
+	bubble(t, handler, func(t *testing.T, c *core.Client) {
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				if data, err := download(t.Context(), c); err != nil || !bytes.Equal(data, export) {
+					t.Errorf("%d bytes, %v", len(data), err)
+				}
+			})
+		}
+		all.Wait()
+	})
+}
+
 func TestDownloadOfFileThatChanged(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]func(http.ResponseWriter, *http.Request, int) bool{

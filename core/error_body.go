@@ -16,7 +16,10 @@ const (
 
 // newAPIError reads an answer that is not a success into the error it stands for.
 func (c *call) newAPIError(resp *http.Response) error {
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+1)) // what can be had of it is all that is wanted
+	var body []byte
+	if resp.StatusCode != http.StatusSwitchingProtocols { // after which comes whatever, when the server likes
+		body, _ = io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+1)) // what can be had of it is all that is wanted
+	}
 	e := &APIError{
 		Operation:  c.op,
 		StatusCode: resp.StatusCode,
@@ -32,15 +35,19 @@ func (c *call) newAPIError(resp *http.Response) error {
 		e.Body, e.Truncated = body[:maxErrorBody], true
 	}
 	c.observe(resp, e.Body)
-	return e.explain()
+	err := e.explain()
+	if to, locationErr := resp.Location(); e.Message == "" && locationErr == nil && resp.StatusCode < 400 {
+		e.Message = "it points to " + originOf(to) + "; not followed. Check the base URL"
+	}
+	return err
 }
 
 // explain finds what the body says, in the shapes that the API uses, and returns
 // the most telling error type for it.
 func (e *APIError) explain() error {
 	var p problem
-	if !isJSON(e.Header.Get("Content-Type")) || wire.Unmarshal(e.Body, &p, decodeProblem) != nil {
-		p = problem{}
+	if isJSON(e.Header.Get("Content-Type")) {
+		_ = wire.Unmarshal(e.Body, &p, decodeProblem) // one that was cut off has told something until then
 	}
 	e.Message = firstLine(p.message)
 	switch {

@@ -59,7 +59,7 @@ type APIError struct {
 	Method     string        // of the request
 	URL        string        // of the request, without its query
 	RequestID  string        // the server's name for the request, for support; may be empty
-	Message    string        // what the server said, or the status text
+	Message    string        // what the server said; may be empty
 	Header     http.Header   // of the answer
 	Body       []byte        // of the answer, at most 64 KiB of it
 	Truncated  bool          // whether Body is only the beginning
@@ -70,7 +70,10 @@ type APIError struct {
 // Error says what was called, what the server answered and what to do about it.
 func (e *APIError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %d %s", e.Method, e.URL, e.StatusCode, http.StatusText(e.StatusCode))
+	fmt.Fprintf(&b, "%s %s: %d", e.Method, e.URL, e.StatusCode)
+	if text := http.StatusText(e.StatusCode); text != "" {
+		b.WriteString(" " + text)
+	}
 	if e.Message != "" {
 		fmt.Fprintf(&b, ": %s", e.Message)
 	}
@@ -190,6 +193,8 @@ type TransportError struct {
 	URL       string    // of the request, without its query
 	Attempts  int       // how often the call was tried
 	Err       error     // what went wrong
+
+	doubtful bool // whether the server may have acted on an earlier attempt
 }
 
 // Error says what was called and what went wrong.

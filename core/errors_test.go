@@ -150,6 +150,94 @@ func TestResponse(t *testing.T) {
 	if err == nil || meta.StatusCode != 503 || string(meta.Body) != "busy" || meta.Attempts != 3 {
 		t.Errorf("of a failure: %+v, %v", meta, err)
 	}
+
+	client = serve(t, answer(200, "application/json", `{"id": "a1"}`, "X-Request-Id", "r-8"), core.WithMaxResponseBytes(5))
+	_, err = agents.New(client).Get(t.Context(), "a1", core.WithResponse(&meta))
+	if err == nil || meta.StatusCode != 200 || meta.RequestID != "r-8" {
+		t.Errorf("of an answer that is too long: %+v, %v", meta, err)
+	}
+
+	client = serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, core.WithRetries(0))
+	_, err = agents.New(client).Get(t.Context(), "a1", core.WithResponse(&meta))
+	if err == nil || meta.StatusCode != 0 || meta.RequestID != "" {
+		t.Errorf("without an answer it is that of an earlier call: %+v, %v", meta, err)
+	}
+}
+
+func TestStatusWithoutAName(t *testing.T) {
+	err := do(t.Context(), serve(t, answer(520, "application/json", `{"detail": "so it is"}`)), "GET")
+	if err == nil || !strings.Contains(err.Error(), "/things: 520: so it is") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// FastAPI repeats what it was sent: the error is longer than what was wrong.
+func TestValidationErrorThatIsCutOff(t *testing.T) {
+	client := serve(t, answer(422, "application/json", `{"detail": [
+		{"type": "missing", "loc": ["body", "name"], "msg": "Field required", "input": {"prompt": "`+strings.Repeat("x", 100<<10)+`"}}]}`))
+	_, err := agents.New(client).Get(t.Context(), "a1")
+	got, ok := errors.AsType[*core.ValidationError](err)
+	want := []core.FieldError{{Path: "body.name", Msg: "Field required", Type: "missing"}}
+	if !ok || !got.Truncated || !reflect.DeepEqual(got.Fields, want) {
+		t.Errorf("got %T %v", err, err)
+	}
+}
+
+// What a context was canceled for is told, and that it was canceled can be found out.
+func TestTheCauseOfAContextsEnd(t *testing.T) {
+	why := errors.New("the other upload failed")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	client := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel(why)
+		<-r.Context().Done()
+	})
+	for _, when := range []string{"during a call", "before a call"} {
+		err := do(ctx, client, "GET")
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, why) || !strings.HasSuffix(err.Error(), ": "+why.Error()) || core.IsTemporary(err) {
+			t.Errorf("%s: %v", when, err)
+		}
+	}
+}
+
+func TestWithoutAClientOrContext(t *testing.T) {
+	for name, client := range map[string]*core.Client{"nil": nil, "zero": {}} {
+		err := do(t.Context(), client, "GET")
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), "core.New") {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, err := range agents.New(client).List(t.Context(), nil) {
+			if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+				t.Errorf("%s: a list: %v", name, err)
+			}
+		}
+		if got := client.String(); !strings.Contains(got, "core.New") {
+			t.Errorf("%s: it says that it is %s", name, got)
+		}
+	}
+	err := do(nil, newClient(t), "GET") //nolint:staticcheck // what it says is wanted
+	if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), "context") {
+		t.Errorf("without a context: %v", err)
+	}
+}
+
+// An attempt that was not sent does not make up for one that may have been.
+func TestIsUnsentCountsEveryAttempt(t *testing.T) {
+	for _, acted := range []bool{false, true} {
+		var server *httptest.Server
+		server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_ = server.Listener.Close() // nobody answers the second attempt
+			if acted {
+				panic(http.ErrAbortHandler)
+			}
+			answer(429, "application/json", `{}`, "Connection", "close")(w, r)
+		}))
+		defer server.Close()
+		err := do(t.Context(), newClient(t, core.WithBaseURL(server.URL)), "POST", core.Idempotent(), core.WithRetries(1))
+		lost, ok := errors.AsType[*core.TransportError](err)
+		if !ok || lost.Attempts != 2 || core.IsUnsent(err) == acted {
+			t.Errorf("acted on %v, unsent %v: %v", acted, core.IsUnsent(err), err)
+		}
+	}
 }
 
 // What was never sent can be sent again without harm; of all else nobody knows.

@@ -72,10 +72,10 @@ func (b *receivedBody) Read(p []byte) (int, error) {
 	if err == nil || errors.Is(err, io.EOF) {
 		return n, err
 	}
-	if cause := context.Cause(b.idle.ctx); cause != nil {
-		return n, cause
+	if cause := causeOf(b.idle.ctx); cause != nil {
+		err = cause
 	}
-	return n, connectionError{err}
+	return n, cutShort{err}
 }
 
 func (b *receivedBody) Close() error {

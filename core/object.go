@@ -24,6 +24,9 @@ func ObjectOf(v any) (Object, error) {
 	if err := json.Unmarshal(data, &o); err != nil {
 		return nil, fmt.Errorf("core.ObjectOf: %T is not encoded as a JSON object: %w", v, err)
 	}
+	if o == nil {
+		return nil, fmt.Errorf("core.ObjectOf: %T is encoded as null, and not as a JSON object", v)
+	}
 	return o, nil
 }
 

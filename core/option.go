@@ -20,8 +20,14 @@ type CallOption interface{ applyCall(*settings) error }
 // the client's.
 type Option func(*settings) error
 
-func (o Option) applyClient(cfg *config) error { return o(&cfg.settings) }
-func (o Option) applyCall(set *settings) error { return o(set) }
+func (o Option) applyClient(cfg *config) error { return o.applyCall(&cfg.settings) }
+
+func (o Option) applyCall(set *settings) error {
+	if o == nil {
+		return nil
+	}
+	return o(set)
+}
 
 type clientOption func(*config) error
 
@@ -73,24 +79,24 @@ func defaultSettings() settings {
 }
 
 // with returns the settings of a call with opts.
-func (s settings) with(opts []CallOption) (settings, error) {
+func (s *settings) with(opts []CallOption) (*settings, error) {
 	if len(opts) == 0 {
 		return s, nil
 	}
 	return s.changed(opts)
 }
 
-func (s settings) changed(opts []CallOption) (settings, error) {
+func (s settings) changed(opts []CallOption) (*settings, error) {
 	s.header = s.header.Clone()
 	for _, opt := range opts {
 		if opt == nil {
 			continue
 		}
 		if err := opt.applyCall(&s); err != nil {
-			return s, err
+			return nil, err
 		}
 	}
-	return s, s.checkVersion()
+	return &s, s.checkVersion()
 }
 
 func (s *settings) checkVersion() error {
@@ -129,12 +135,20 @@ type Middleware = func(next http.RoundTripper) http.RoundTripper
 // WithMiddleware wraps the client's transport, for example with OpenTelemetry's
 // otelhttp.NewTransport. The first middleware is the outermost.
 func WithMiddleware(m ...Middleware) ClientOption {
-	return clientOption(func(cfg *config) error { cfg.middleware = append(cfg.middleware, m...); return nil })
+	return clientOption(func(cfg *config) error {
+		for _, wrap := range m {
+			if wrap == nil {
+				return &ConfigError{Msg: "core.WithMiddleware: a middleware is nil"}
+			}
+		}
+		cfg.middleware = append(cfg.middleware, m...)
+		return nil
+	})
 }
 
 // WithHeader sets a header field of every request, replacing the SDK's own value
 // of it. Fields that have an option of their own, such as those of credentials,
-// are a [*ConfigError].
+// and those that net/http writes by itself, such as Host, are a [*ConfigError].
 func WithHeader(name, value string) Option {
 	return func(s *settings) error {
 		field := http.CanonicalHeaderKey(name)
@@ -145,6 +159,8 @@ func WithHeader(name, value string) Option {
 			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s holds credentials; use core.WithAPIKey, core.WithAccessToken or core.WithTokenSource", field)}
 		case ownOption[field] != "":
 			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s has an option of its own; use core.%s", field, ownOption[field])}
+		case slices.Contains(writtenByHTTP, field):
+			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s is not yours to set: it follows from the base URL and the request's content", field)}
 		}
 		if err := checkFieldValue("core.WithHeader: the value of "+field, value); err != nil {
 			return err
@@ -160,6 +176,9 @@ var ownOption = map[string]string{
 	"X-Account-Id":    "WithAccountID",
 	"Idempotency-Key": "WithIdempotencyKey",
 }
+
+// writtenByHTTP are the fields for which net/http ignores what the header says.
+var writtenByHTTP = []string{"Host", "Content-Length", "Transfer-Encoding", "Trailer"}
 
 // isToken is RFC 9110, section 5.6.2.
 func isToken(s string) bool {
@@ -181,10 +200,14 @@ func WithUserAgent(product string) Option {
 }
 
 // WithAccountID acts for another of the caller's accounts (header X-Account-Id).
-// It takes effect with access tokens only: an API key belongs to one account.
+// It takes effect with access tokens only: an API key belongs to one account. For
+// a call, an empty ID takes back the client's.
 func WithAccountID(id string) Option {
 	return func(s *settings) error {
 		s.header.Set("X-Account-Id", id)
+		if id == "" {
+			s.header.Del("X-Account-Id")
+		}
 		return checkFieldValue("core.WithAccountID: the ID", id)
 	}
 }

@@ -106,7 +106,7 @@ func readPages[P any, T any, PP interface {
 			}
 		}
 	}
-	settings, err := c.defaults.with(opts)
+	settings, err := c.settings(opts)
 	switch {
 	case err != nil:
 		yield(nil, fmt.Errorf("%s: %w", req.Operation, err))

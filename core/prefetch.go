@@ -21,7 +21,7 @@ func WithPrefetch(n int) Option {
 
 // ahead lets read run in a goroutine that is up to set.prefetch pages ahead of
 // yield, and has ended when ahead returns.
-func ahead[P any](ctx context.Context, set settings, opts []CallOption, read func(context.Context, []CallOption, func(P, error) bool), yield func(P, error) bool) {
+func ahead[P any](ctx context.Context, set *settings, opts []CallOption, read func(context.Context, []CallOption, func(P, error) bool), yield func(P, error) bool) {
 	type step struct {
 		page P
 		err  error

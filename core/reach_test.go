@@ -2,12 +2,15 @@ package core_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
 	"net/url"
 	"reflect"
 	"regexp"
@@ -44,14 +47,26 @@ func TestDo(t *testing.T) {
 	if err := client.Do(t.Context(), "DELETE", "/new/thing", nil, nil, nil); err != nil {
 		t.Error(err)
 	}
-	for _, path := range []string{"", "new", "/a?b", "/a#b", "/{a}"} {
+	for _, path := range []string{"", "new", "/a?b", "/a#b", "/{a}", "/a/..", "/./a", "/a/%2E%2e/b", "/a/%zz"} {
 		_, err := core.Do[any](t.Context(), client, "GET", path, nil, nil)
 		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
 			t.Errorf("path %q: %v", path, err)
 		}
 	}
-	if _, err := core.Do[any](t.Context(), client, "POST", "/new/thing", nil, func() {}); err == nil {
-		t.Error("a body that is not JSON was sent")
+	for _, method := range []string{"", "GET /agents", "GET\n"} {
+		_, err := core.Do[any](t.Context(), client, method, "/new", nil, nil)
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+			t.Errorf("method %q: %v", method, err)
+		}
+	}
+	for _, out := range []any{thing{}, (*thing)(nil), map[string]any{}} {
+		err := client.Do(t.Context(), "DELETE", "/new/thing", nil, nil, out)
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !core.IsUnsent(err) {
+			t.Errorf("the answer was to be stored in a %T: %v", out, err)
+		}
+	}
+	if _, err := core.Do[any](t.Context(), client, "POST", "/new/thing", nil, func() {}); err == nil || !core.IsUnsent(err) {
+		t.Errorf("a body that is not JSON was sent: %v", err)
 	}
 }
 
@@ -87,10 +102,11 @@ func TestMiddleware(t *testing.T) {
 		return func(next http.RoundTripper) http.RoundTripper {
 			return roundTrip(func(r *http.Request) (*http.Response, error) {
 				seen = append(seen, name)
-				if strings.Contains(fmt.Sprintf("%+v", r), secret) {
+				resp, err := next.RoundTrip(r)
+				if err == nil && strings.Contains(fmt.Sprintf("%+v %+v", r, resp.Request), secret) {
 					t.Errorf("middleware %s sees the credentials", name)
 				}
-				return next.RoundTrip(r)
+				return resp, err
 			})
 		}
 	}
@@ -107,6 +123,91 @@ func TestMiddleware(t *testing.T) {
 	}
 	if key != secret {
 		t.Error("the server did not get the key")
+	}
+}
+
+func TestMiddlewareThatIsNone(t *testing.T) {
+	for want, middleware := range map[string]core.Middleware{
+		"a middleware is nil":       nil,
+		"a middleware returned nil": func(http.RoundTripper) http.RoundTripper { return nil },
+	} {
+		_, err := core.New(core.WithAPIKey(secret), core.WithMiddleware(middleware))
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q: %v", want, err)
+		}
+	}
+}
+
+// A middleware may send an attempt twice at once and take the first answer.
+func TestMiddlewareThatHedges(t *testing.T) {
+	hedge := func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(r *http.Request) (*http.Response, error) {
+			second := make(chan error, 1)
+			go func() {
+				resp, err := next.RoundTrip(r.Clone(r.Context()))
+				if err == nil {
+					err = resp.Body.Close()
+				}
+				second <- err
+			}()
+			resp, err := next.RoundTrip(r)
+			return resp, errors.Join(err, <-second)
+		})
+	}
+	tokens := make(chan string, 8)
+	for i := range cap(tokens) {
+		tokens <- fmt.Sprint("token-", i)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if token := r.Header.Get("Authorization"); token < "Bearer token-2" {
+			answer(401, "application/json", `{}`)(w, r)
+			return
+		}
+		answer(200, "application/json", `{}`)(w, r)
+	}))
+	defer server.Close()
+	client, err := core.New(core.WithBaseURL(server.URL), core.WithMiddleware(hedge),
+		core.WithTokenSource(func(ctx context.Context) (string, error) { _ = core.RejectedToken(ctx); return <-tokens, nil }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := do(t.Context(), client, "GET"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Traces are told of every field that is sent, and often write them down.
+func TestTracesSeeNoCredentials(t *testing.T) {
+	for _, http2 := range []bool{false, true} {
+		for name, credential := range map[string]core.ClientOption{
+			"key": core.WithAPIKey(secret), "token": core.WithAccessToken(secret), "source": core.WithTokenSource(source(secret)),
+		} {
+			var sent string
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				sent = r.Proto + r.Header.Get("X-Api-Key") + r.Header.Get("Authorization")
+				answer(200, "application/json", `{}`)(w, r)
+			}))
+			server.EnableHTTP2 = http2
+			server.StartTLS()
+			t.Cleanup(server.Close)
+			client, err := core.New(core.WithBaseURL(server.URL), core.WithHTTPClient(server.Client()), credential)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var fields strings.Builder
+			ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+				WroteHeaderField: func(name string, values []string) { fmt.Fprintln(&fields, strings.ToLower(name), values) },
+			})
+			if err := do(ctx, client, "GET"); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(sent, secret) || strings.HasPrefix(sent, "HTTP/2") != http2 {
+				t.Errorf("%s: the server got %q", name, sent)
+			}
+			if strings.Contains(fields.String(), secret) || !strings.Contains(fields.String(), "accept [application/json]") {
+				t.Errorf("%s: the trace was told\n%s", name, &fields)
+			}
+		}
 	}
 }
 
@@ -155,19 +256,25 @@ func TestHeaders(t *testing.T) {
 	if _, err := agents.New(client).Get(t.Context(), "a1"); err != nil || got.Get("X-Team") != "blue" || got.Get("X-More") != "" {
 		t.Errorf("a call's header fields are left for the next: %v, %v", got, err)
 	}
+	if _, err := agents.New(client).Get(t.Context(), "a1", core.WithAccountID("")); err != nil || got["X-Account-Id"] != nil {
+		t.Errorf("without an account: %v, %v", got, err)
+	}
 }
 
 func TestHeadersThatAreRefused(t *testing.T) {
 	for name, want := range map[string]string{
-		"authorization":   "core.WithAccessToken",
-		"x-api-key":       "core.WithAPIKey",
-		"Cookie":          "credentials",
-		"seclai-version":  "core.WithAPIVersion",
-		"x-account-id":    "core.WithAccountID",
-		"idempotency-key": "core.WithIdempotencyKey",
-		"":                "not the name",
-		"X Y":             "not the name",
-		"X:":              "not the name",
+		"authorization":     "core.WithAccessToken",
+		"x-api-key":         "core.WithAPIKey",
+		"Cookie":            "credentials",
+		"seclai-version":    "core.WithAPIVersion",
+		"x-account-id":      "core.WithAccountID",
+		"idempotency-key":   "core.WithIdempotencyKey",
+		"host":              "base URL",
+		"Content-length":    "not yours to set",
+		"Transfer-Encoding": "not yours to set",
+		"":                  "not the name",
+		"X Y":               "not the name",
+		"X:":                "not the name",
 	} {
 		_, err := core.New(core.WithAPIKey(secret), core.WithHeader(name, "v"))
 		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), want) {
@@ -184,6 +291,10 @@ func TestHeadersThatAreRefused(t *testing.T) {
 		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	err := core.CallEmpty(t.Context(), newClient(t), core.Request{Operation: "GET /x", Header: http.Header{"X-Y": {"a\r\nX-Injected: 1"}}}, nil)
+	if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), "GET /x: header parameter X-Y") {
+		t.Errorf("a parameter of the header: %v", err)
 	}
 	if err := do(t.Context(), newClient(t), "POST", core.WithIdempotencyKey("")); err == nil {
 		t.Error("an empty idempotency key was taken")
@@ -229,6 +340,10 @@ func TestBaseURL(t *testing.T) {
 		"api.example.com":             "no host",
 		"https://u:hunter2@x.com":     "user name",
 		"https://x.com?a=hunter2":     "query",
+		"https://x.com?":              "query",
+		"https://:443":                "no host",
+		"http://LocalHost:8080":       "",
+		"https://x.com/a%2Fb/":        "",
 		"https://hunter2:x/":          "not a URL",
 	} {
 		client, err := core.New(core.WithAPIKey(secret), core.WithBaseURL(raw))

@@ -3,6 +3,7 @@ package core_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -98,6 +99,28 @@ func TestARedirectThatChangesTheMethodIsRefused(t *testing.T) {
 	}
 }
 
+// Not even what can't be understood of an address is told: it may hold a secret.
+func TestARedirectToNoAddress(t *testing.T) {
+	c := &counter{handler: answer(302, "text/plain", "", "Location", "https://user:hunter2@ho st/?token=hunter2")}
+	err := do(t.Context(), serve(t, c.ServeHTTP), "GET")
+	if _, ok := errors.AsType[*core.RedirectError](err); !ok || strings.Contains(err.Error(), "hunter2") || c.count() != 1 {
+		t.Errorf("%d attempts: %v", c.count(), err)
+	}
+}
+
+// A body that is gone can't follow a redirect; where to is told all the same.
+func TestARedirectOfABodyThatIsGoneIsNamed(t *testing.T) {
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		http.Redirect(w, r, "https://elsewhere.example/x", http.StatusTemporaryRedirect)
+	})
+	form := core.NewForm("file", core.Reader("a.txt", io.MultiReader(strings.NewReader("a"))))
+	err := core.CallEmpty(t.Context(), client, core.Request{Operation: "POST /files", Form: form}, nil)
+	if err == nil || !strings.Contains(err.Error(), "https://elsewhere.example:443") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestRedirectsInACircleEnd(t *testing.T) {
 	to := "/again"
 	n := 0
@@ -187,5 +210,21 @@ func TestTheCallersPolicyHasItsSay(t *testing.T) {
 		if err := do(t.Context(), client, "GET", core.WithRetries(0)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}
+	}
+}
+
+func TestTheCallersPolicySeesNoCredentials(t *testing.T) {
+	asked := 0
+	policy := func(req *http.Request, via []*http.Request) error {
+		asked++
+		if strings.Contains(fmt.Sprintf("%+v %+v %+v", req, req.Response.Request, via[0]), secret) {
+			t.Error("it sees the credentials")
+		}
+		return nil
+	}
+	to := "/moved"
+	client := serve(t, redirectTo(307, &to), core.WithHTTPClient(&http.Client{CheckRedirect: policy}))
+	if err := do(t.Context(), client, "GET"); err != nil || asked != 1 {
+		t.Errorf("got %v, asked %d times", err, asked)
 	}
 }

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 )
 
-// refusal is what a call knows of the access token that it was sent with.
+// refusal is what a call knows of the access token that it was sent with. A
+// middleware may send an attempt twice at once.
 type refusal struct {
+	mu       sync.Mutex
 	sent     string // with the last attempt
 	rejected string // by the API, with status 401
 }
@@ -18,17 +21,32 @@ type refusalKey struct{}
 // belongs to; empty when there is none. A [TokenSource] that keeps its tokens must
 // not return this one again.
 func RejectedToken(ctx context.Context) string {
-	if r, ok := ctx.Value(refusalKey{}).(*refusal); ok {
-		return r.rejected
+	r, ok := ctx.Value(refusalKey{}).(*refusal)
+	if !ok {
+		return ""
 	}
-	return ""
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.rejected
+}
+
+// sign takes note of the token that an attempt is sent with.
+func (r *refusal) sign(token string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sent = token
 }
 
 // again reports whether err is the first refusal of a token for which there may
 // be another, and remembers it.
 func (r *refusal) again(c *call, err error) bool {
 	api, ok := errors.AsType[*APIError](err)
-	if !ok || api.StatusCode != http.StatusUnauthorized || !c.client.credential.renews || r.rejected != "" || r.sent == "" {
+	if !ok || api.StatusCode != http.StatusUnauthorized || !c.client.credential.renews {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rejected != "" || r.sent == "" {
 		return false
 	}
 	r.rejected = r.sent

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -25,6 +26,10 @@ const (
 // in another: the attempts or the budget are used up, or the wait would outlast
 // the context.
 func (c *call) retry(ctx context.Context, attempt func(context.Context) error) error {
+	if ctx == nil {
+		return &ConfigError{Msg: fmt.Sprintf("%s: the context is nil; pass context.Background()", c.op)}
+	}
+	c.forget()
 	var refused *refusal
 	if c.client.credential.renews {
 		refused = &refusal{}
@@ -34,7 +39,7 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 		if c.body.discard != nil {
 			c.body.discard()
 		}
-		return c.lost(unsentError{context.Cause(ctx)})
+		return c.lost(unsentError{causeOf(ctx)})
 	}
 	for {
 		c.attempts++
@@ -49,6 +54,7 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 			c.logAttempt(ctx, slog.LevelWarn, start, err, slog.Duration("again_in", 0))
 			continue
 		}
+		c.doubtful = c.doubtful || !notActedOn(err)
 		delay, again := c.next(ctx, err)
 		if !again {
 			c.logAttempt(ctx, slog.LevelDebug, start, err)
@@ -56,7 +62,7 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 		}
 		c.logAttempt(ctx, slog.LevelWarn, start, err, slog.Duration("again_in", delay))
 		if !sleep(ctx, delay) {
-			return c.lost(fmt.Errorf("%w while waiting to try again; before that: %w", context.Cause(ctx), err))
+			return c.lost(fmt.Errorf("%w while waiting to try again; before that: %w", causeOf(ctx), err))
 		}
 	}
 }
@@ -76,22 +82,35 @@ func (c *call) mayRetry(err error) bool {
 	if c.body.open != nil && !c.body.replayable {
 		return false
 	}
-	repeatable := c.idempotent || isIdempotent(c.op.Method())
+	return isPassing(err) && (c.idempotent || isIdempotent(c.op.Method()) || notActedOn(err))
+}
+
+// isPassing reports whether another attempt may go better than one that failed with
+// err.
+func isPassing(err error) bool {
 	if api, ok := errors.AsType[*APIError](err); ok {
 		switch api.StatusCode {
-		case http.StatusTooManyRequests:
+		case http.StatusRequestTimeout, http.StatusTooManyRequests,
+			http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			return true
-		case http.StatusServiceUnavailable:
-			return repeatable || api.RetryAfter > 0
-		case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusGatewayTimeout:
-			return repeatable
 		}
 		return false
 	}
 	if lost, ok := errors.AsType[*TransportError](err); ok {
-		return !isFinal(lost.Err) && (repeatable || neverSent(lost.Err))
+		return !isFinal(lost.Err)
 	}
-	return repeatable && isCutShort(err)
+	return isCutShort(err)
+}
+
+// notActedOn reports whether the server can't have acted on an attempt that failed
+// with err, or has asked for another.
+func notActedOn(err error) bool {
+	if api, ok := errors.AsType[*APIError](err); ok {
+		return api.StatusCode == http.StatusTooManyRequests ||
+			api.StatusCode == http.StatusServiceUnavailable && api.Header.Get("Retry-After") != ""
+	}
+	lost, ok := errors.AsType[*TransportError](err)
+	return ok && neverSent(lost.Err)
 }
 
 // isIdempotent is RFC 9110, section 9.2.2.
@@ -126,6 +145,22 @@ func neverSent(err error) bool {
 	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
+// causeOf is why ctx has ended, nil while it has not. It is [context.Canceled] or
+// [context.DeadlineExceeded] even where the cause that the caller gave is neither.
+func causeOf(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	if cause == nil || errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	return endedError{cause, ctx.Err()}
+}
+
+// endedError reads as the caller's cause, and is of net/http's kind as well.
+type endedError struct{ cause, kind error }
+
+func (e endedError) Error() string   { return e.cause.Error() }
+func (e endedError) Unwrap() []error { return []error{e.cause, e.kind} }
+
 // unsentError is why a call was not even tried.
 type unsentError struct{ error }
 
@@ -136,15 +171,14 @@ func isCutShort(err error) bool {
 	if _, ok := errors.AsType[*ResponseError](err); !ok {
 		return false
 	}
-	_, broke := errors.AsType[connectionError](err)
-	return broke || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded)
+	_, ok := errors.AsType[cutShort](err)
+	return ok || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// connectionError is why no more of an answer came, in the words of net/http,
-// which has types of its own for the streams of HTTP/2.
-type connectionError struct{ error }
+// cutShort is why an answer could not be read to its end.
+type cutShort struct{ error }
 
-func (e connectionError) Unwrap() error { return e.error }
+func (e cutShort) Unwrap() error { return e.error }
 
 // delay is what the server asked for, up to a limit beyond which it is better to
 // give up, or else exponential back-off with full jitter.
@@ -180,8 +214,8 @@ func parseRetryAfter(value, date string) time.Duration {
 	if value == "" {
 		return 0
 	}
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
+	if seconds, err := strconv.ParseUint(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, math.MaxInt64/uint64(time.Second))) * time.Second
 	}
 	at, err := http.ParseTime(value)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -71,6 +72,7 @@ func TestWhatIsRetried(t *testing.T) {
 		{"POST 502", "POST", 502, nil, nil, 1},
 		{"POST 503", "POST", 503, nil, nil, 1},
 		{"POST 503, asked to", "POST", 503, asked, nil, 3},
+		{"POST 503, asked to at once", "POST", 503, []string{"Retry-After", "0"}, nil, 3},
 		{"POST 502, asked to", "POST", 502, asked, nil, 1},
 		{"POST 429", "POST", 429, nil, nil, 3},
 		{"POST 503, idempotent", "POST", 503, nil, []core.CallOption{core.Idempotent()}, 3},
@@ -118,6 +120,8 @@ func TestRetryAfterIsWaitedFor(t *testing.T) {
 		{"seconds", "7", 7 * time.Second, 2},
 		{"a date, by the server's clock", "Mon, 23 Nov 2026 12:00:20 GMT", 20 * time.Second, 2},
 		{"longer than is worth waiting", "61", 0, 1},
+		{"longer than anybody lives", "99999999999", 0, 1},
+		{"longer than can be written", "99999999999999999999999", 0, 1},
 		{"a date too far", "Mon, 23 Nov 2026 13:00:00 GMT", 0, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -281,5 +285,26 @@ func TestAnAnswerCutShortIsRetried(t *testing.T) {
 				t.Errorf("%s: %d attempts: %v; want %d", method, c.count(), err, want)
 			}
 		})
+	}
+}
+
+// HTTP/2 breaks off one answer and leaves the connection as it is.
+func TestAnAnswerCutShortIsRetriedOverHTTP2(t *testing.T) {
+	for method, want := range map[string]int{"GET": 2, "POST": 1} {
+		c := &counter{handler: func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"proto": `)
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}}
+		server := httptest.NewUnstartedServer(c)
+		server.EnableHTTP2 = true
+		server.StartTLS()
+		defer server.Close()
+		client := newClient(t, core.WithBaseURL(server.URL), core.WithHTTPClient(server.Client()), core.WithRetries(1))
+		err := do(t.Context(), client, method)
+		if _, ok := errors.AsType[*core.ResponseError](err); !ok || !strings.Contains(err.Error(), "stream error") || c.count() != want || !core.IsTemporary(err) {
+			t.Errorf("%s: %d attempts: %v; want %d", method, c.count(), err, want)
+		}
 	}
 }

@@ -21,7 +21,23 @@ type ssoSource struct {
 	mu      sync.Mutex
 	tokens  *ssoTokens
 	renewal *renewal // under way; nil when there is none
+
+	spent refusedRenewal // the latest; for the renewal that is under way
 }
+
+// refusedRenewal is a refresh token that was refused for good: calls to come do
+// not ask for it again at once, each by itself.
+type refusedRenewal struct {
+	refresh string
+	at      time.Time
+	err     error
+}
+
+func (r *refusedRenewal) holds(refresh string) bool {
+	return r.err != nil && r.refresh == refresh && time.Since(r.at) < refusalHolds
+}
+
+const refusalHolds = 30 * time.Second
 
 // renewal is a search for a fresh token, which goes on when those who wait for it
 // give up: a refresh token may be worth one exchange only.
@@ -59,7 +75,7 @@ func (s *ssoSource) token(ctx context.Context) (string, error) {
 	select {
 	case <-r.done:
 	case <-ctx.Done():
-		return "", context.Cause(ctx)
+		return "", causeOf(ctx)
 	}
 	if r.err != nil {
 		return "", r.err
@@ -95,7 +111,7 @@ func (s *ssoSource) find(ctx context.Context, rejected string) (*ssoTokens, erro
 		return nil, s.ended("the access token has run out and core.WithAutoRefresh(false) forbids to renew it")
 	}
 	unlock, err := lockFile(ctx, s.profile.cache+".lock")
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		return nil, s.passing(err)
 	}
 	if err != nil {
@@ -104,6 +120,9 @@ func (s *ssoSource) find(ctx context.Context, rejected string) (*ssoTokens, erro
 	defer unlock()
 	if tokens, err = s.cached(); err != nil || tokens.fresh(rejected) {
 		return tokens, err
+	}
+	if s.spent.holds(tokens.RefreshToken) {
+		return nil, s.spent.err
 	}
 	file, err := replace(s.profile.cache)
 	if err != nil {
@@ -117,7 +136,11 @@ func (s *ssoSource) find(ctx context.Context, rejected string) (*ssoTokens, erro
 			return others, nil
 		}
 	}
-	if refused, ok := errors.AsType[*credentialError](err); ok && refused.passing && time.Until(tokens.expires) > 0 && tokens.AccessToken != rejected {
+	failed, ok := errors.AsType[*credentialError](err)
+	switch {
+	case ok && !failed.passing:
+		s.spent = refusedRenewal{tokens.RefreshToken, time.Now(), err}
+	case ok && time.Until(tokens.expires) > 0 && tokens.AccessToken != rejected:
 		return tokens, nil // it is good for some seconds yet
 	}
 	if err != nil {

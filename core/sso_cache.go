@@ -37,6 +37,7 @@ const (
 )
 
 func (t *ssoTokens) expire(at time.Time) {
+	at = at.Round(0) // by the clock on the wall: a computer that sleeps stops the other one
 	t.expires, t.ExpiresAt = at, at.UTC().Format(isoMillis)
 }
 
@@ -124,7 +125,11 @@ func (t *ssoTokens) encode() ([]byte, error) {
 	text := bytes.TrimSuffix(known.Bytes(), []byte("}\n"))
 	for _, name := range slices.Sorted(maps.Keys(t.more)) {
 		if _, ok := names[name]; !ok && name != "refreshToken" && name != "idToken" {
-			text = fmt.Appendf(text, ",%q:%s", name, t.more[name])
+			key, err := json.Marshal(name)
+			if err != nil {
+				return nil, err
+			}
+			text = fmt.Appendf(text, ",%s:%s", key, t.more[name])
 		}
 	}
 	var out bytes.Buffer

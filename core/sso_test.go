@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -520,6 +521,26 @@ func TestATokenSourceThatFails(t *testing.T) {
 	}
 	if len(s.seen) != 0 {
 		t.Error("something was sent")
+	}
+}
+
+// Where the network fails a token source, nothing is wrong with the credentials.
+func TestATokenSourceWithoutANetwork(t *testing.T) {
+	for _, failures := range []int{1, 9} {
+		s := login(t, time.Hour)
+		asked := 0
+		err := do(t.Context(), s.client(t, core.WithRetries(1), core.WithTokenSource(func(context.Context) (string, error) {
+			if asked++; asked <= failures {
+				return "", fmt.Errorf("asking the vault: %w", &net.OpError{Op: "read", Err: errors.New("connection reset")})
+			}
+			return newToken, nil
+		})), "POST")
+		if asked != 2 || (err == nil) != (failures == 1) {
+			t.Errorf("%d failures, asked %d times: %v", failures, asked, err)
+		}
+		if err != nil && (errors.Is(err, core.ErrUnauthorized) || !core.IsTemporary(err) || !core.IsUnsent(err)) {
+			t.Errorf("taken for another failure: %v", err)
+		}
 	}
 }
 

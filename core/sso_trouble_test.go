@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -188,6 +189,46 @@ func TestTokensAreWrittenAsJavaScriptDoes(t *testing.T) {
 	}
 	if text := s.cache(t); !strings.HasPrefix(text, "{\n  \"accessToken\": \"a<b>&c\",\n  \"refreshToken\": \""+oldRefresh+"\",\n") {
 		t.Errorf("got %s", text)
+	}
+}
+
+// A session that has ended is not asked about by every call, and a login ends that.
+func TestARefusedRenewalIsNotRepeatedAtOnce(t *testing.T) {
+	s := login(t, -time.Hour)
+	s.answers("", answer(400, "application/json", `{"error": "invalid_grant"}`))
+	client := s.client(t)
+	for range 5 {
+		if err := do(t.Context(), client, "GET"); !errors.Is(err, core.ErrUnauthorized) || !strings.Contains(err.Error(), "invalid_grant") {
+			t.Errorf("got %v", err)
+		}
+	}
+	if n := s.exchanges.Load(); n != 1 {
+		t.Errorf("%d exchanges", n)
+	}
+	s.writeCache(t, newToken, time.Hour)
+	if err := do(t.Context(), client, "GET"); err != nil {
+		t.Errorf("after a login: %v", err)
+	}
+}
+
+// What a later command line tool keeps in the file stays there, whatever its name.
+func TestUnknownMembersOfTheCacheAreKept(t *testing.T) {
+	s := login(t, -time.Hour)
+	name := "\x7f\U000e0001 \"q\""
+	quoted, err := json.Marshal(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write(t, s.cacheName(t), strings.Replace(s.cache(t), `"later"`, string(quoted), 1))
+	if err := do(t.Context(), s.client(t), "GET"); err != nil {
+		t.Fatal(err)
+	}
+	var kept map[string]any
+	if err := json.Unmarshal([]byte(s.cache(t)), &kept); err != nil {
+		t.Fatal(err)
+	}
+	if kept["accessToken"] != newToken || kept[name] == nil {
+		t.Errorf("got %s", s.cache(t))
 	}
 }
 

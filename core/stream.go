@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"mime"
 	"net/http"
 	"time"
 )
@@ -121,8 +120,7 @@ func (c *call) wholeEvent(resp *http.Response, eventType string) (Event, error) 
 }
 
 func isEventStream(h http.Header) bool {
-	mediaType, _, err := mime.ParseMediaType(h.Get("Content-Type"))
-	return err == nil && mediaType == "text/event-stream"
+	return mediaTypeOf(h.Get("Content-Type")) == "text/event-stream"
 }
 
 // open makes a call whose answer is read as it comes. In place of a limit on the

@@ -30,12 +30,13 @@ func IsTemporary(err error) bool {
 }
 
 // IsUnsent reports whether a call failed before anything of it was sent: there was
-// a mistake in it, no token or no connection. Making it again can't do anything
-// twice then.
+// a mistake in it, no token or no connection, and no earlier attempt that the server
+// may have acted on. Making it again can't do anything twice then.
 func IsUnsent(err error) bool {
-	if _, ok := errors.AsType[*ConfigError](err); ok {
-		return true
+	if lost, ok := errors.AsType[*TransportError](err); ok {
+		return neverSent(lost.Err) && !lost.doubtful
 	}
-	lost, ok := errors.AsType[*TransportError](err)
-	return ok && neverSent(lost.Err)
+	_, mistake := errors.AsType[*ConfigError](err)
+	_, unsent := errors.AsType[unsentError](err)
+	return mistake || unsent
 }

@@ -74,7 +74,7 @@ func TestObject(t *testing.T) {
 	if err := o.Decode(&back); err != nil || back != (step{"transform", 1 << 60}) {
 		t.Errorf("got %+v, %v", back, err)
 	}
-	for _, v := range []any{7, "s", []int{1}, func() {}} {
+	for _, v := range []any{nil, 7, "s", []int{1}, func() {}} {
 		if _, err := core.ObjectOf(v); err == nil {
 			t.Errorf("%T was taken for an object", v)
 		}

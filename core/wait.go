@@ -43,7 +43,7 @@ type Waiter[T any] struct {
 
 // NewWaiter checks the options. opts are those of the calls that the wait takes.
 func NewWaiter[T any](c *Client, task Task[T], opts []CallOption) (*Waiter[T], error) {
-	set, err := c.defaults.with(opts)
+	set, err := c.settings(opts)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +121,7 @@ func askedFor(err error) time.Duration {
 
 func (w *Waiter[T]) poll(ctx context.Context) (*T, error) {
 	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+		return nil, causeOf(ctx)
 	}
 	v, err := w.Get(ctx, w.ID, w.opts...)
 	if err == nil && v == nil {
@@ -135,7 +135,7 @@ const cancelTime = 10 * time.Second
 
 // abandon ends the wait because the context has.
 func (w *Waiter[T]) abandon(ctx context.Context) error {
-	cause := context.Cause(ctx)
+	cause := causeOf(ctx)
 	if w.trouble != nil {
 		cause = fmt.Errorf("%w; before that: %w", cause, w.trouble)
 	}

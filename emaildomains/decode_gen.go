@@ -10,7 +10,7 @@ func decodeDMARCFailingSource(d *wire.Decoder, v *DMARCFailingSource) {
 		case "failed_count":
 			v.FailedCount = d.Int()
 		case "header_from":
-			v.HeaderFrom = wire.Pointer(d, (*wire.Decoder).String)
+			v.HeaderFrom = d.StringOrNull()
 		case "source_ip":
 			v.SourceIP = d.String()
 		default:
@@ -30,7 +30,7 @@ func decodeDMARCSummary(d *wire.Decoder, v *DMARCSummary) {
 		case "monitored":
 			v.Monitored = d.Bool()
 		case "pass_rate":
-			v.PassRate = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.PassRate = d.Float64OrNull()
 		case "passed_messages":
 			v.PassedMessages = d.Int()
 		case "report_count":
@@ -53,7 +53,7 @@ func decodeDNSProvider(d *wire.Decoder, v *DNSProvider) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "dashboard_url":
-			v.DashboardURL = wire.Pointer(d, (*wire.Decoder).String)
+			v.DashboardURL = d.StringOrNull()
 		case "key":
 			v.Key = d.String()
 		case "mx_priority_separate":
@@ -74,13 +74,13 @@ func decodeDNSRecord(d *wire.Decoder, v *DNSRecord) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "detail":
-			v.Detail = wire.Pointer(d, (*wire.Decoder).String)
+			v.Detail = d.StringOrNull()
 		case "key":
 			v.Key = d.String()
 		case "mx_host":
-			v.MXHost = wire.Pointer(d, (*wire.Decoder).String)
+			v.MXHost = d.StringOrNull()
 		case "mx_priority":
-			v.MXPriority = wire.Pointer(d, (*wire.Decoder).Int)
+			v.MXPriority = d.IntOrNull()
 		case "name":
 			v.Name = d.String()
 		case "ok":
@@ -107,7 +107,7 @@ func decodeDomain(d *wire.Decoder, v *Domain) {
 		case "domain":
 			v.Domain = d.String()
 		case "error_message":
-			v.ErrorMessage = wire.Pointer(d, (*wire.Decoder).String)
+			v.ErrorMessage = d.StringOrNull()
 		case "id":
 			v.ID = d.String()
 		case "is_primary":
@@ -115,7 +115,7 @@ func decodeDomain(d *wire.Decoder, v *Domain) {
 		case "kind":
 			v.Kind = wire.Text[Kind](d)
 		case "last_checked_at":
-			v.LastCheckedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.LastCheckedAt = d.TimeOrNull()
 		case "provider":
 			v.Provider = wire.PointerTo(d, decodeDNSProvider)
 		case "regressing":
@@ -125,7 +125,7 @@ func decodeDomain(d *wire.Decoder, v *Domain) {
 		case "verified":
 			v.Verified = d.Bool()
 		case "verified_at":
-			v.VerifiedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.VerifiedAt = d.TimeOrNull()
 		case "zone_apex":
 			v.ZoneApex = d.String()
 		default:
@@ -139,7 +139,7 @@ func decodeRemoval(d *wire.Decoder, v *Removal) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "cleanup_note":
-			v.CleanupNote = wire.Pointer(d, (*wire.Decoder).String)
+			v.CleanupNote = d.StringOrNull()
 		case "removed":
 			v.Removed = d.Bool()
 		default:

@@ -12,15 +12,15 @@ func decodeCompatibleRun(d *wire.Decoder, v *CompatibleRun) {
 		case "agent_step_run_id":
 			v.AgentStepRunID = d.String()
 		case "completed_at":
-			v.CompletedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.CompletedAt = d.TimeOrNull()
 		case "input_preview":
-			v.InputPreview = wire.Pointer(d, (*wire.Decoder).String)
+			v.InputPreview = d.StringOrNull()
 		case "output_storage_key":
-			v.OutputStorageKey = wire.Pointer(d, (*wire.Decoder).String)
+			v.OutputStorageKey = d.StringOrNull()
 		case "run_status":
-			v.RunStatus = wire.Pointer(d, (*wire.Decoder).String)
+			v.RunStatus = d.StringOrNull()
 		case "started_at":
-			v.StartedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.StartedAt = d.TimeOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -37,15 +37,15 @@ func decodeCriteria(d *wire.Decoder, v *Criteria) {
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "enabled":
 			v.Enabled = d.Bool()
 		case "evaluation_mode":
 			v.EvaluationMode = wire.Text[Mode](d)
 		case "evaluation_prompt":
-			v.EvaluationPrompt = wire.Pointer(d, (*wire.Decoder).String)
+			v.EvaluationPrompt = d.StringOrNull()
 		case "evaluation_tier":
-			v.EvaluationTier = wire.Pointer(d, wire.Text[Tier])
+			v.EvaluationTier = (*Tier)(d.StringOrNull())
 		case "expectation_config":
 			v.ExpectationConfig = d.Map()
 		case "id":
@@ -59,7 +59,7 @@ func decodeCriteria(d *wire.Decoder, v *Criteria) {
 		case "retry_on_failure":
 			v.RetryOnFailure = d.Bool()
 		case "step_id":
-			v.StepID = wire.Pointer(d, (*wire.Decoder).String)
+			v.StepID = d.StringOrNull()
 		case "updated_at":
 			v.UpdatedAt = d.Time()
 		default:
@@ -72,7 +72,7 @@ func decodeDraftResult(d *wire.Decoder, v *DraftResult) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "explanation":
-			v.Explanation = wire.Pointer(d, (*wire.Decoder).String)
+			v.Explanation = d.StringOrNull()
 		case "passed":
 			v.Passed = d.Bool()
 		case "score":
@@ -135,7 +135,7 @@ func decodeResult(d *wire.Decoder, v *Result) {
 		case "agent_run_id":
 			v.AgentRunID = d.String()
 		case "agent_step_run_id":
-			v.AgentStepRunID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentStepRunID = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "criteria_id":
@@ -153,7 +153,7 @@ func decodeResult(d *wire.Decoder, v *Result) {
 		case "retry_triggered":
 			v.RetryTriggered = d.Bool()
 		case "score":
-			v.Score = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.Score = d.Float64OrNull()
 		case "status":
 			v.Status = wire.Text[Status](d)
 		default:
@@ -168,11 +168,11 @@ func decodeResultWithCriteria(d *wire.Decoder, v *ResultWithCriteria) {
 		case "agent_run_id":
 			v.AgentRunID = d.String()
 		case "agent_step_run_id":
-			v.AgentStepRunID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentStepRunID = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "criteria_description":
-			v.CriteriaDescription = wire.Pointer(d, (*wire.Decoder).String)
+			v.CriteriaDescription = d.StringOrNull()
 		case "criteria_id":
 			v.CriteriaID = d.String()
 		case "details":
@@ -188,11 +188,11 @@ func decodeResultWithCriteria(d *wire.Decoder, v *ResultWithCriteria) {
 		case "retry_triggered":
 			v.RetryTriggered = d.Bool()
 		case "score":
-			v.Score = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.Score = d.Float64OrNull()
 		case "status":
 			v.Status = wire.Text[Status](d)
 		case "step_id":
-			v.StepID = wire.Pointer(d, (*wire.Decoder).String)
+			v.StepID = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -230,7 +230,7 @@ func decodeSummary(d *wire.Decoder, v *Summary) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "average_score":
-			v.AverageScore = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.AverageScore = d.Float64OrNull()
 		case "error":
 			v.Error = d.Int()
 		case "failed":

@@ -12,7 +12,7 @@ func decodeAcceptedPlan(d *wire.Decoder, v *AcceptedPlan) {
 		case "conversation_id":
 			v.ConversationID = d.String()
 		case "error":
-			v.Error = wire.Pointer(d, (*wire.Decoder).String)
+			v.Error = d.StringOrNull()
 		case "success":
 			v.Success = d.Bool()
 		default:
@@ -29,9 +29,9 @@ func decodeAppliedAction(d *wire.Decoder, v *AppliedAction) {
 		case "description":
 			v.Description = d.String()
 		case "error":
-			v.Error = wire.Pointer(d, (*wire.Decoder).String)
+			v.Error = d.StringOrNull()
 		case "policy_id":
-			v.PolicyID = wire.Pointer(d, (*wire.Decoder).String)
+			v.PolicyID = d.StringOrNull()
 		case "success":
 			v.Success = d.Bool()
 		default:
@@ -46,7 +46,7 @@ func decodeConversation(d *wire.Decoder, v *Conversation) {
 		case "accepted":
 			v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)
 		case "ai_response":
-			v.AIResponse = wire.Pointer(d, (*wire.Decoder).String)
+			v.AIResponse = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "id":
@@ -73,7 +73,7 @@ func decodePlan(d *wire.Decoder, v *Plan) {
 		case "note":
 			v.Note = d.String()
 		case "prompt_call_id":
-			v.PromptCallID = wire.Pointer(d, (*wire.Decoder).String)
+			v.PromptCallID = d.StringOrNull()
 		case "proposed_actions":
 			v.ProposedActions = wire.Structs(d, decodeProposedAction)
 		case "success":

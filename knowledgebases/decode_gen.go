@@ -10,13 +10,13 @@ func decodeKnowledgeBase(d *wire.Decoder, v *KnowledgeBase) {
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "default_score_threshold":
-			v.DefaultScoreThreshold = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.DefaultScoreThreshold = d.Float64OrNull()
 		case "default_top_k":
-			v.DefaultTopK = wire.Pointer(d, (*wire.Decoder).Int)
+			v.DefaultTopK = d.IntOrNull()
 		case "default_top_n":
-			v.DefaultTopN = wire.Pointer(d, (*wire.Decoder).Int)
+			v.DefaultTopN = d.IntOrNull()
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "id":
 			v.ID = d.String()
 		case "name":
@@ -24,7 +24,7 @@ func decodeKnowledgeBase(d *wire.Decoder, v *KnowledgeBase) {
 		case "readonly":
 			v.Readonly = d.Bool()
 		case "reranker_model":
-			v.RerankerModel = wire.Pointer(d, (*wire.Decoder).String)
+			v.RerankerModel = d.StringOrNull()
 		case "sources":
 			v.Sources = wire.Structs(d, decodeSourceConnection)
 		case "updated_at":
@@ -43,7 +43,7 @@ func decodeSourceConnection(d *wire.Decoder, v *SourceConnection) {
 		case "name":
 			v.Name = d.String()
 		case "polling":
-			v.Polling = wire.Pointer(d, (*wire.Decoder).String)
+			v.Polling = d.StringOrNull()
 		case "source_type":
 			v.SourceType = wire.Text[SourceType](d)
 		case "url":

@@ -36,7 +36,7 @@ func decodeCompactionTest(d *wire.Decoder, v *CompactionTest) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "compaction_summary":
-			v.CompactionSummary = wire.Pointer(d, (*wire.Decoder).String)
+			v.CompactionSummary = d.StringOrNull()
 		case "evaluation":
 			decodeCompactionEvaluation(d, &v.Evaluation)
 		case "generated":
@@ -55,35 +55,35 @@ func decodeMemoryBank(d *wire.Decoder, v *MemoryBank) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "chunk_overlap":
-			v.ChunkOverlap = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ChunkOverlap = d.IntOrNull()
 		case "chunk_size":
-			v.ChunkSize = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ChunkSize = d.IntOrNull()
 		case "compaction_prompt":
-			v.CompactionPrompt = wire.Pointer(d, (*wire.Decoder).String)
+			v.CompactionPrompt = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "dimensions":
-			v.Dimensions = wire.Pointer(d, (*wire.Decoder).Int)
+			v.Dimensions = d.IntOrNull()
 		case "embedding_model":
-			v.EmbeddingModel = wire.Pointer(d, (*wire.Decoder).String)
+			v.EmbeddingModel = d.StringOrNull()
 		case "id":
 			v.ID = d.String()
 		case "max_age_days":
-			v.MaxAgeDays = wire.Pointer(d, (*wire.Decoder).Int)
+			v.MaxAgeDays = d.IntOrNull()
 		case "max_size_tokens":
-			v.MaxSizeTokens = wire.Pointer(d, (*wire.Decoder).Int)
+			v.MaxSizeTokens = d.IntOrNull()
 		case "max_turns":
-			v.MaxTurns = wire.Pointer(d, (*wire.Decoder).Int)
+			v.MaxTurns = d.IntOrNull()
 		case "mode":
 			v.Mode = wire.Text[IndexMode](d)
 		case "name":
 			v.Name = d.String()
 		case "retention_days":
-			v.RetentionDays = wire.Pointer(d, (*wire.Decoder).Int)
+			v.RetentionDays = d.IntOrNull()
 		case "source_connection_id":
-			v.SourceConnectionID = wire.Pointer(d, (*wire.Decoder).String)
+			v.SourceConnectionID = d.StringOrNull()
 		case "type":
 			v.Type = wire.Text[Type](d)
 		case "updated_at":

@@ -10,7 +10,7 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 		case "account_id":
 			v.AccountID = d.String()
 		case "agent_id":
-			v.AgentID = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentID = d.StringOrNull()
 		case "alert_type":
 			v.AlertType = d.String()
 		case "created_at":
@@ -24,9 +24,9 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 		case "prompt_model_id":
 			v.PromptModelID = d.String()
 		case "read_at":
-			v.ReadAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.ReadAt = d.TimeOrNull()
 		case "successor_model_name":
-			v.SuccessorModelName = wire.Pointer(d, (*wire.Decoder).String)
+			v.SuccessorModelName = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -61,29 +61,29 @@ func decodeExperiment(d *wire.Decoder, v *Experiment) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "completed_at":
-			v.CompletedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.CompletedAt = d.TimeOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "error_message":
-			v.ErrorMessage = wire.Pointer(d, (*wire.Decoder).String)
+			v.ErrorMessage = d.StringOrNull()
 		case "evaluation_complexity":
 			v.EvaluationComplexity = wire.Text[ExperimentEvaluationComplexity](d)
 		case "evaluation_mode":
 			v.EvaluationMode = wire.Text[ExperimentEvaluationMode](d)
 		case "evaluator_model_id":
-			v.EvaluatorModelID = wire.Pointer(d, (*wire.Decoder).String)
+			v.EvaluatorModelID = d.StringOrNull()
 		case "id":
 			v.ID = d.String()
 		case "include_step_output_in_evaluation":
 			v.IncludeStepOutputInEvaluation = d.Bool()
 		case "json_template":
-			v.JSONTemplate = wire.Pointer(d, (*wire.Decoder).String)
+			v.JSONTemplate = d.StringOrNull()
 		case "progress_current":
-			v.ProgressCurrent = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ProgressCurrent = d.IntOrNull()
 		case "progress_message":
-			v.ProgressMessage = wire.Pointer(d, (*wire.Decoder).String)
+			v.ProgressMessage = d.StringOrNull()
 		case "progress_total":
-			v.ProgressTotal = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ProgressTotal = d.IntOrNull()
 		case "prompt":
 			v.Prompt = d.String()
 		case "result_data":
@@ -91,9 +91,9 @@ func decodeExperiment(d *wire.Decoder, v *Experiment) {
 		case "selected_model_ids":
 			v.SelectedModelIDs = wire.Slice(d, (*wire.Decoder).String)
 		case "selected_step_output":
-			v.SelectedStepOutput = wire.Pointer(d, (*wire.Decoder).String)
+			v.SelectedStepOutput = d.StringOrNull()
 		case "started_at":
-			v.StartedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.StartedAt = d.TimeOrNull()
 		case "status":
 			v.Status = d.String()
 		case "system_prompt":
@@ -129,7 +129,7 @@ func decodeGenerationTier(d *wire.Decoder, v *GenerationTier) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "credits_per_unit":
-			v.CreditsPerUnit = wire.Pointer(d, (*wire.Decoder).Int)
+			v.CreditsPerUnit = d.IntOrNull()
 		case "modality":
 			v.Modality = d.String()
 		case "model_id":
@@ -137,11 +137,11 @@ func decodeGenerationTier(d *wire.Decoder, v *GenerationTier) {
 		case "model_name":
 			v.ModelName = d.String()
 		case "price_label":
-			v.PriceLabel = wire.Pointer(d, (*wire.Decoder).String)
+			v.PriceLabel = d.StringOrNull()
 		case "tier":
 			v.Tier = d.String()
 		case "unit_label":
-			v.UnitLabel = wire.Pointer(d, (*wire.Decoder).String)
+			v.UnitLabel = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -152,11 +152,11 @@ func decodeModalityRate(d *wire.Decoder, v *ModalityRate) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "input_credits_per_1000_tokens":
-			v.InputCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.InputCreditsPer1000Tokens = d.Float64OrNull()
 		case "modality":
 			v.Modality = d.String()
 		case "output_credits_per_1000_tokens":
-			v.OutputCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.OutputCreditsPer1000Tokens = d.Float64OrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -171,33 +171,33 @@ func decodeModel(d *wire.Decoder, v *Model) {
 		case "default":
 			v.Default = d.Bool()
 		case "deprecated_at":
-			v.DeprecatedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.DeprecatedAt = d.TimeOrNull()
 		case "description":
 			v.Description = d.String()
 		case "enabled":
 			v.Enabled = d.Bool()
 		case "family":
-			v.Family = wire.Pointer(d, (*wire.Decoder).String)
+			v.Family = d.StringOrNull()
 		case "family_generation":
-			v.FamilyGeneration = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.FamilyGeneration = d.Float64OrNull()
 		case "generation_credits_per_unit":
-			v.GenerationCreditsPerUnit = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.GenerationCreditsPerUnit = d.Float64OrNull()
 		case "generation_params":
 			v.GenerationParams = d.Map()
 		case "generation_unit_label":
-			v.GenerationUnitLabel = wire.Pointer(d, (*wire.Decoder).String)
+			v.GenerationUnitLabel = d.StringOrNull()
 		case "id":
 			v.ID = d.String()
 		case "image_generation_tool_credits_per_image":
-			v.ImageGenerationToolCreditsPerImage = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.ImageGenerationToolCreditsPerImage = d.Float64OrNull()
 		case "input_1h_cache_write_credits_per_1000_tokens":
-			v.Input1hCacheWriteCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.Input1hCacheWriteCreditsPer1000Tokens = d.Float64OrNull()
 		case "input_5m_cache_write_credits_per_1000_tokens":
-			v.Input5mCacheWriteCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.Input5mCacheWriteCreditsPer1000Tokens = d.Float64OrNull()
 		case "input_cache_hit_credits_per_1000_tokens":
-			v.InputCacheHitCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.InputCacheHitCreditsPer1000Tokens = d.Float64OrNull()
 		case "input_credits_per_1000_tokens":
-			v.InputCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.InputCreditsPer1000Tokens = d.Float64OrNull()
 		case "is_new":
 			v.IsNew = d.Bool()
 		case "last_used":
@@ -213,25 +213,25 @@ func decodeModel(d *wire.Decoder, v *Model) {
 		case "name":
 			v.Name = d.String()
 		case "output_credits_per_1000_tokens":
-			v.OutputCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.OutputCreditsPer1000Tokens = d.Float64OrNull()
 		case "payload_schema":
 			v.PayloadSchema = d.Map()
 		case "payload_schema_source_url":
-			v.PayloadSchemaSourceURL = wire.Pointer(d, (*wire.Decoder).String)
+			v.PayloadSchemaSourceURL = d.StringOrNull()
 		case "per_modality_rates":
 			v.PerModalityRates = wire.Structs(d, decodeModalityRate)
 		case "provider":
 			v.Provider = d.String()
 		case "released_at":
-			v.ReleasedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.ReleasedAt = d.TimeOrNull()
 		case "schema_documentation_url":
-			v.SchemaDocumentationURL = wire.Pointer(d, (*wire.Decoder).String)
+			v.SchemaDocumentationURL = d.StringOrNull()
 		case "schema_notes":
-			v.SchemaNotes = wire.Pointer(d, (*wire.Decoder).String)
+			v.SchemaNotes = d.StringOrNull()
 		case "successor_model_id":
-			v.SuccessorModelID = wire.Pointer(d, (*wire.Decoder).String)
+			v.SuccessorModelID = d.StringOrNull()
 		case "sunset_at":
-			v.SunsetAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.SunsetAt = d.TimeOrNull()
 		case "supported_input_media":
 			v.SupportedInputMedia = wire.Slice(d, (*wire.Decoder).String)
 		case "supported_languages":
@@ -253,9 +253,9 @@ func decodeModel(d *wire.Decoder, v *Model) {
 		case "tools_enabled":
 			v.ToolsEnabled = wire.Structs(d, decodeTool)
 		case "training_cutoff_at":
-			v.TrainingCutoffAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.TrainingCutoffAt = d.TimeOrNull()
 		case "url":
-			v.URL = wire.Pointer(d, (*wire.Decoder).String)
+			v.URL = d.StringOrNull()
 		case "variants":
 			v.Variants = wire.Structs(d, decodeVariantCategory)
 		default:
@@ -281,13 +281,13 @@ func decodeRecommendation(d *wire.Decoder, v *Recommendation) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "deprecated_at":
-			v.DeprecatedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.DeprecatedAt = d.TimeOrNull()
 		case "description":
 			v.Description = d.String()
 		case "family":
-			v.Family = wire.Pointer(d, (*wire.Decoder).String)
+			v.Family = d.StringOrNull()
 		case "family_generation":
-			v.FamilyGeneration = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.FamilyGeneration = d.Float64OrNull()
 		case "id":
 			v.ID = d.String()
 		case "max_context_tokens":
@@ -305,9 +305,9 @@ func decodeRecommendation(d *wire.Decoder, v *Recommendation) {
 		case "recommendation_type":
 			v.RecommendationType = d.String()
 		case "released_at":
-			v.ReleasedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.ReleasedAt = d.TimeOrNull()
 		case "sunset_at":
-			v.SunsetAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.SunsetAt = d.TimeOrNull()
 		case "supports_openai_arguments":
 			v.SupportsOpenAIArguments = d.Bool()
 		case "supports_streaming":
@@ -349,11 +349,11 @@ func decodeTool(d *wire.Decoder, v *Tool) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "documentation_url":
-			v.DocumentationURL = wire.Pointer(d, (*wire.Decoder).String)
+			v.DocumentationURL = d.StringOrNull()
 		case "example":
-			v.Example = wire.Pointer(d, (*wire.Decoder).String)
+			v.Example = d.StringOrNull()
 		case "headers":
 			v.Headers = wire.Map(d, (*wire.Decoder).String)
 		case "id":
@@ -361,13 +361,13 @@ func decodeTool(d *wire.Decoder, v *Tool) {
 		case "name":
 			v.Name = d.String()
 		case "notes":
-			v.Notes = wire.Pointer(d, (*wire.Decoder).String)
+			v.Notes = d.StringOrNull()
 		case "tool_name":
-			v.ToolName = wire.Pointer(d, (*wire.Decoder).String)
+			v.ToolName = d.StringOrNull()
 		case "tool_type":
 			v.ToolType = d.String()
 		case "tool_type_pattern":
-			v.ToolTypePattern = wire.Pointer(d, (*wire.Decoder).String)
+			v.ToolTypePattern = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -410,25 +410,25 @@ func decodeVariantOption(d *wire.Decoder, v *VariantOption) {
 		case "default":
 			v.Default = d.Bool()
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "input_1h_cache_write_credits_per_1000_tokens":
-			v.Input1hCacheWriteCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.Input1hCacheWriteCreditsPer1000Tokens = d.Float64OrNull()
 		case "input_5m_cache_write_credits_per_1000_tokens":
-			v.Input5mCacheWriteCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.Input5mCacheWriteCreditsPer1000Tokens = d.Float64OrNull()
 		case "input_cache_hit_credits_per_1000_tokens":
-			v.InputCacheHitCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.InputCacheHitCreditsPer1000Tokens = d.Float64OrNull()
 		case "input_credits_per_1000_tokens":
-			v.InputCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.InputCreditsPer1000Tokens = d.Float64OrNull()
 		case "long_context_input_cache_hit_credits_per_1000_tokens":
-			v.LongContextInputCacheHitCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.LongContextInputCacheHitCreditsPer1000Tokens = d.Float64OrNull()
 		case "long_context_input_credits_per_1000_tokens":
-			v.LongContextInputCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.LongContextInputCreditsPer1000Tokens = d.Float64OrNull()
 		case "long_context_output_credits_per_1000_tokens":
-			v.LongContextOutputCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.LongContextOutputCreditsPer1000Tokens = d.Float64OrNull()
 		case "long_context_threshold":
-			v.LongContextThreshold = wire.Pointer(d, (*wire.Decoder).Int)
+			v.LongContextThreshold = d.IntOrNull()
 		case "output_credits_per_1000_tokens":
-			v.OutputCreditsPer1000Tokens = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.OutputCreditsPer1000Tokens = d.Float64OrNull()
 		case "title":
 			v.Title = d.String()
 		case "value":

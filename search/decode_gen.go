@@ -8,15 +8,15 @@ func decodeDocsResult(d *wire.Decoder, v *DocsResult) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "anchor":
-			v.Anchor = wire.Pointer(d, (*wire.Decoder).String)
+			v.Anchor = d.StringOrNull()
 		case "doc_slug":
 			v.DocSlug = d.String()
 		case "highlight":
-			v.Highlight = wire.Pointer(d, (*wire.Decoder).String)
+			v.Highlight = d.StringOrNull()
 		case "score":
 			v.Score = d.Float64()
 		case "snippet":
-			v.Snippet = wire.Pointer(d, (*wire.Decoder).String)
+			v.Snippet = d.StringOrNull()
 		case "title":
 			v.Title = d.String()
 		default:
@@ -29,7 +29,7 @@ func decodeResource(d *wire.Decoder, v *Resource) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "entity_type":
 			v.EntityType = wire.Text[EntityType](d)
 		case "id":

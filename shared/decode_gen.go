@@ -12,11 +12,11 @@ func DecodeAcceptedPlan(d *wire.Decoder, v *AcceptedPlan) {
 		case "conversation_id":
 			v.ConversationID = d.String()
 		case "error":
-			v.Error = wire.Pointer(d, (*wire.Decoder).String)
+			v.Error = d.StringOrNull()
 		case "executed_actions":
 			v.ExecutedActions = wire.Structs(d, DecodeExecutedAction)
 		case "solution_id":
-			v.SolutionID = wire.Pointer(d, (*wire.Decoder).String)
+			v.SolutionID = d.StringOrNull()
 		case "success":
 			v.Success = d.Bool()
 		default:
@@ -47,13 +47,13 @@ func DecodeExecutedAction(d *wire.Decoder, v *ExecutedAction) {
 		case "description":
 			v.Description = d.String()
 		case "error":
-			v.Error = wire.Pointer(d, (*wire.Decoder).String)
+			v.Error = d.StringOrNull()
 		case "needs_clarification":
 			v.NeedsClarification = d.Bool()
 		case "resource_id":
-			v.ResourceID = wire.Pointer(d, (*wire.Decoder).String)
+			v.ResourceID = d.StringOrNull()
 		case "resource_type":
-			v.ResourceType = wire.Pointer(d, (*wire.Decoder).String)
+			v.ResourceType = d.StringOrNull()
 		case "success":
 			v.Success = d.Bool()
 		default:
@@ -77,7 +77,7 @@ func DecodeGeneratedMemoryBank(d *wire.Decoder, v *GeneratedMemoryBank) {
 		case "note":
 			v.Note = d.String()
 		case "prompt_call_id":
-			v.PromptCallID = wire.Pointer(d, (*wire.Decoder).String)
+			v.PromptCallID = d.StringOrNull()
 		case "success":
 			v.Success = d.Bool()
 		default:
@@ -91,21 +91,21 @@ func DecodeMemoryBankConfig(d *wire.Decoder, v *MemoryBankConfig) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "compaction_prompt":
-			v.CompactionPrompt = wire.Pointer(d, (*wire.Decoder).String)
+			v.CompactionPrompt = d.StringOrNull()
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "max_age_days":
-			v.MaxAgeDays = wire.Pointer(d, (*wire.Decoder).Int)
+			v.MaxAgeDays = d.IntOrNull()
 		case "max_size_tokens":
-			v.MaxSizeTokens = wire.Pointer(d, (*wire.Decoder).Int)
+			v.MaxSizeTokens = d.IntOrNull()
 		case "max_turns":
-			v.MaxTurns = wire.Pointer(d, (*wire.Decoder).Int)
+			v.MaxTurns = d.IntOrNull()
 		case "mode":
 			v.Mode = wire.Text[IndexMode](d)
 		case "name":
 			v.Name = d.String()
 		case "retention_days":
-			v.RetentionDays = wire.Pointer(d, (*wire.Decoder).Int)
+			v.RetentionDays = d.IntOrNull()
 		case "type":
 			v.Type = wire.Text[MemoryBankType](d)
 		default:
@@ -121,7 +121,7 @@ func DecodeMemoryBankConversationTurn(d *wire.Decoder, v *MemoryBankConversation
 		case "accepted":
 			v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)
 		case "ai_note":
-			v.AINote = wire.Pointer(d, (*wire.Decoder).String)
+			v.AINote = d.StringOrNull()
 		case "conversation_id":
 			v.ConversationID = d.String()
 		case "resulting_config":

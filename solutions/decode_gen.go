@@ -27,7 +27,7 @@ func decodeConversationTurn(d *wire.Decoder, v *ConversationTurn) {
 		case "actions_taken":
 			v.ActionsTaken = d.Map()
 		case "ai_response":
-			v.AIResponse = wire.Pointer(d, (*wire.Decoder).String)
+			v.AIResponse = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "id":

@@ -8,11 +8,11 @@ func decodeEmbeddingMigration(d *wire.Decoder, v *EmbeddingMigration) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "completed_at":
-			v.CompletedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.CompletedAt = d.TimeOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "failure_message":
-			v.FailureMessage = wire.Pointer(d, (*wire.Decoder).String)
+			v.FailureMessage = d.StringOrNull()
 		case "id":
 			v.ID = d.String()
 		case "notification_recipients":
@@ -22,7 +22,7 @@ func decodeEmbeddingMigration(d *wire.Decoder, v *EmbeddingMigration) {
 		case "progress_current":
 			v.ProgressCurrent = d.Int()
 		case "progress_message":
-			v.ProgressMessage = wire.Pointer(d, (*wire.Decoder).String)
+			v.ProgressMessage = d.StringOrNull()
 		case "progress_total":
 			v.ProgressTotal = d.Int()
 		case "source_connection_id":
@@ -32,7 +32,7 @@ func decodeEmbeddingMigration(d *wire.Decoder, v *EmbeddingMigration) {
 		case "source_id_old":
 			v.SourceIDOld = d.String()
 		case "started_at":
-			v.StartedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.StartedAt = d.TimeOrNull()
 		case "status":
 			v.Status = d.String()
 		case "target_dimensions":
@@ -40,7 +40,7 @@ func decodeEmbeddingMigration(d *wire.Decoder, v *EmbeddingMigration) {
 		case "target_embedding_model":
 			v.TargetEmbeddingModel = d.String()
 		case "task_execution_id":
-			v.TaskExecutionID = wire.Pointer(d, (*wire.Decoder).String)
+			v.TaskExecutionID = d.StringOrNull()
 		case "updated_at":
 			v.UpdatedAt = d.Time()
 		default:
@@ -55,21 +55,21 @@ func decodeExport(d *wire.Decoder, v *Export) {
 		case "account_id":
 			v.AccountID = d.String()
 		case "completed_at":
-			v.CompletedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.CompletedAt = d.TimeOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "date_from":
-			v.DateFrom = wire.Pointer(d, (*wire.Decoder).Time)
+			v.DateFrom = d.TimeOrNull()
 		case "date_to":
-			v.DateTo = wire.Pointer(d, (*wire.Decoder).Time)
+			v.DateTo = d.TimeOrNull()
 		case "destination":
 			v.Destination = d.String()
 		case "error":
-			v.Error = wire.Pointer(d, (*wire.Decoder).String)
+			v.Error = d.StringOrNull()
 		case "estimated_size_bytes":
 			v.EstimatedSizeBytes = wire.Pointer(d, (*wire.Decoder).Int64)
 		case "expires_at":
-			v.ExpiresAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.ExpiresAt = d.TimeOrNull()
 		case "file_size_bytes":
 			v.FileSizeBytes = wire.Pointer(d, (*wire.Decoder).Int64)
 		case "format":
@@ -77,27 +77,27 @@ func decodeExport(d *wire.Decoder, v *Export) {
 		case "id":
 			v.ID = d.String()
 		case "item_count":
-			v.ItemCount = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ItemCount = d.IntOrNull()
 		case "metadata_filter":
 			v.MetadataFilter = d.Map()
 		case "progress_current":
-			v.ProgressCurrent = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ProgressCurrent = d.IntOrNull()
 		case "progress_total":
-			v.ProgressTotal = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ProgressTotal = d.IntOrNull()
 		case "query_filter":
-			v.QueryFilter = wire.Pointer(d, (*wire.Decoder).String)
+			v.QueryFilter = d.StringOrNull()
 		case "requested_by_user_id":
-			v.RequestedByUserID = wire.Pointer(d, (*wire.Decoder).String)
+			v.RequestedByUserID = d.StringOrNull()
 		case "requested_by_user_name":
-			v.RequestedByUserName = wire.Pointer(d, (*wire.Decoder).String)
+			v.RequestedByUserName = d.StringOrNull()
 		case "source_connection_id":
 			v.SourceConnectionID = d.String()
 		case "started_at":
-			v.StartedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.StartedAt = d.TimeOrNull()
 		case "status":
 			v.Status = d.String()
 		case "storage_key":
-			v.StorageKey = wire.Pointer(d, (*wire.Decoder).String)
+			v.StorageKey = d.StringOrNull()
 		case "updated_at":
 			v.UpdatedAt = d.Time()
 		default:
@@ -123,13 +123,13 @@ func decodeFileUpload(d *wire.Decoder, v *FileUpload) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "content_version_id":
-			v.ContentVersionID = wire.Pointer(d, (*wire.Decoder).String)
+			v.ContentVersionID = d.StringOrNull()
 		case "embedder_warning":
-			v.EmbedderWarning = wire.Pointer(d, (*wire.Decoder).String)
+			v.EmbedderWarning = d.StringOrNull()
 		case "filename":
 			v.Filename = d.String()
 		case "source_connection_content_version_id":
-			v.SourceConnectionContentVersionID = wire.Pointer(d, (*wire.Decoder).String)
+			v.SourceConnectionContentVersionID = d.StringOrNull()
 		case "status":
 			v.Status = wire.Text[UploadStatus](d)
 		default:
@@ -144,19 +144,19 @@ func decodeSource(d *wire.Decoder, v *Source) {
 		case "account_id":
 			v.AccountID = d.String()
 		case "avg_episodes_per_month":
-			v.AvgEpisodesPerMonth = wire.Pointer(d, (*wire.Decoder).Float64)
+			v.AvgEpisodesPerMonth = d.Float64OrNull()
 		case "avg_words_per_episode":
-			v.AvgWordsPerEpisode = wire.Pointer(d, (*wire.Decoder).Int)
+			v.AvgWordsPerEpisode = d.IntOrNull()
 		case "chunk_language":
-			v.ChunkLanguage = wire.Pointer(d, (*wire.Decoder).String)
+			v.ChunkLanguage = d.StringOrNull()
 		case "chunk_overlap":
-			v.ChunkOverlap = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ChunkOverlap = d.IntOrNull()
 		case "chunk_regex_separators":
 			v.ChunkRegexSeparators = wire.Pointer(d, (*wire.Decoder).Bool)
 		case "chunk_separators":
-			v.ChunkSeparators = wire.Pointer(d, (*wire.Decoder).String)
+			v.ChunkSeparators = d.StringOrNull()
 		case "chunk_size":
-			v.ChunkSize = wire.Pointer(d, (*wire.Decoder).Int)
+			v.ChunkSize = d.IntOrNull()
 		case "content_count":
 			v.ContentCount = d.Int()
 		case "content_filter":
@@ -164,37 +164,37 @@ func decodeSource(d *wire.Decoder, v *Source) {
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "dimensions":
-			v.Dimensions = wire.Pointer(d, (*wire.Decoder).Int)
+			v.Dimensions = d.IntOrNull()
 		case "embedding_model":
-			v.EmbeddingModel = wire.Pointer(d, (*wire.Decoder).String)
+			v.EmbeddingModel = d.StringOrNull()
 		case "embedding_model_type":
-			v.EmbeddingModelType = wire.Pointer(d, (*wire.Decoder).String)
+			v.EmbeddingModelType = d.StringOrNull()
 		case "free_retention_days":
-			v.FreeRetentionDays = wire.Pointer(d, (*wire.Decoder).Int)
+			v.FreeRetentionDays = d.IntOrNull()
 		case "has_historical_data":
 			v.HasHistoricalData = d.Bool()
 		case "id":
 			v.ID = d.String()
 		case "index_mode":
-			v.IndexMode = wire.Pointer(d, wire.Text[IndexMode])
+			v.IndexMode = (*IndexMode)(d.StringOrNull())
 		case "media_types":
 			v.MediaTypes = wire.Slice(d, wire.Text[MediaType])
 		case "name":
 			v.Name = d.String()
 		case "next_poll_at":
-			v.NextPollAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.NextPollAt = d.TimeOrNull()
 		case "polling":
-			v.Polling = wire.Pointer(d, (*wire.Decoder).String)
+			v.Polling = d.StringOrNull()
 		case "polling_action":
-			v.PollingAction = wire.Pointer(d, (*wire.Decoder).String)
+			v.PollingAction = d.StringOrNull()
 		case "polling_max_items":
-			v.PollingMaxItems = wire.Pointer(d, (*wire.Decoder).Int)
+			v.PollingMaxItems = d.IntOrNull()
 		case "pulled_at":
-			v.PulledAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.PulledAt = d.TimeOrNull()
 		case "readonly":
 			v.Readonly = d.Bool()
 		case "retention":
-			v.Retention = wire.Pointer(d, (*wire.Decoder).Int)
+			v.Retention = d.IntOrNull()
 		case "source_type":
 			v.SourceType = wire.Text[Type](d)
 		case "system_managed":
@@ -202,7 +202,7 @@ func decodeSource(d *wire.Decoder, v *Source) {
 		case "updated_at":
 			v.UpdatedAt = d.Time()
 		case "url":
-			v.URL = wire.Pointer(d, (*wire.Decoder).String)
+			v.URL = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}

@@ -34,7 +34,7 @@ var tasks = map[string]task{
 		return up.ID, err
 	}, func(ctx context.Context, c *core.Client, _, id string) (string, error) {
 		up, err := agents.New(c).WaitInputUpload(ctx, "poet", id, fast)
-		return up.Status, err
+		return string(up.Status), err
 	}, agents.OpGetInputUploadStatus},
 	"export": {func(ctx context.Context, c *core.Client, source string) (string, error) {
 		export, err := sources.New(c).CreateExport(ctx, source, sources.CreateExportRequest{Format: sources.ExportFormatCSV})

@@ -20,6 +20,8 @@
 // A null is read as the zero value of whatever is wanted.
 package wire
 
+import "time"
+
 // Decoder reads one JSON text from front to back. The grammar is that of
 // encoding/json; names are compared exactly.
 type Decoder struct {
@@ -28,6 +30,10 @@ type Decoder struct {
 	key     []byte // the name of the current member
 	scratch []byte // holds the last string that could not be used as it stands
 	kept    keeper // holds the strings that were returned
+	strings block[string]
+	ints    block[int]
+	floats  block[float64]
+	times   block[time.Time]
 	state   state
 	depth   int
 	err     error

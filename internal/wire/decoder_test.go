@@ -200,6 +200,11 @@ func TestAllocations(t *testing.T) {
 		{`[1,2,3,4]`, 1, func(d *wire.Decoder) { ints = wire.Slice(d, (*wire.Decoder).Int) }},
 		{`{"order":1}`, 1, func(d *wire.Decoder) { another = wire.PointerTo(d, decodeStep) }},
 		{`7`, 1, func(d *wire.Decoder) { number = wire.Pointer(d, (*wire.Decoder).Int) }},
+		{`[7,8,9]`, 1, func(d *wire.Decoder) {
+			for d.Array(); d.Elem(); {
+				number = d.IntOrNull()
+			}
+		}},
 	} {
 		data := []byte(test.in)
 		got := testing.AllocsPerRun(100, func() {

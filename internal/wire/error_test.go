@@ -93,7 +93,8 @@ func TestErrorsAreSticky(t *testing.T) {
 			[]any{"", 0, int64(0), 0.0, false, true, nil, wire.KindInvalid, false})
 		if d.Raw() != nil || d.Map() != nil || d.Key() != nil || wire.Slice(d, (*wire.Decoder).Int) != nil ||
 			wire.Structs(d, decodeStep) != nil || wire.Map(d, (*wire.Decoder).Int) != nil ||
-			wire.Pointer(d, (*wire.Decoder).Int) != nil || wire.PointerTo(d, decodeStep) != nil {
+			d.StringOrNull() != nil || d.IntOrNull() != nil || d.Float64OrNull() != nil || d.TimeOrNull() != nil ||
+			wire.Pointer(d, (*wire.Decoder).Bool) != nil || wire.PointerTo(d, decodeStep) != nil {
 			t.Error("a reader returned something after an error")
 		}
 		if d.Next() || d.Elem() {

@@ -23,6 +23,7 @@ type agent struct {
 	DeletedAt   *time.Time                 `json:"deleted_at"`
 	Description *string                    `json:"description"`
 	Priority    *int                       `json:"priority"`
+	Rate        *float64                   `json:"rate"`
 	Tags        []string                   `json:"tags"`
 	Steps       []step                     `json:"steps"`
 	Attempt     *step                      `json:"attempt"`
@@ -93,11 +94,13 @@ func decodeAgent(d *wire.Decoder, v *agent) {
 		case "updated_at":
 			v.UpdatedAt = d.Time()
 		case "deleted_at":
-			v.DeletedAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.DeletedAt = d.TimeOrNull()
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "priority":
-			v.Priority = wire.Pointer(d, (*wire.Decoder).Int)
+			v.Priority = d.IntOrNull()
+		case "rate":
+			v.Rate = d.Float64OrNull()
 		case "tags":
 			v.Tags = wire.Slice(d, (*wire.Decoder).String)
 		case "steps":

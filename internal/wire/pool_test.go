@@ -2,9 +2,11 @@ package wire_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
@@ -14,14 +16,15 @@ import (
 func TestNothingPooledEscapes(t *testing.T) {
 	const goroutines, each = 8, 200
 	text := func(g, i int) string { return fmt.Sprintf("text %d of %d ä", i, g) }
+	at := func(g, i int) time.Time { return time.Date(2026, 1, 1, g, 0, i, 0, time.UTC) }
 	var all [goroutines][each]agent
 	var wg sync.WaitGroup
 	for g := range goroutines {
 		wg.Go(func() {
 			for i := range each {
-				in := []byte(strings.ReplaceAll(
-					`{"id":"$","status":"$","description":"\u0024$","tags":["$"],"labels":{"$":"$"},"config":{"$":[1.5]},"raw":["$"],"new":"$"}`,
-					"$", text(g, i)))
+				in := []byte(strings.NewReplacer("$", text(g, i), "#", strconv.Itoa(g*each+i), "@", at(g, i).Format(time.RFC3339)).Replace(
+					`{"id":"$","status":"$","description":"\u0024$","tags":["$"],"labels":{"$":"$"},"config":{"$":[1.5]},"raw":["$"],"new":"$",` +
+						`"priority":#,"rate":#.5,"deleted_at":"@"}`))
 				if err := wire.Unmarshal(in, &all[g][i], decodeAgent); err != nil {
 					t.Error(err)
 				}
@@ -43,6 +46,9 @@ func TestNothingPooledEscapes(t *testing.T) {
 				if s != want {
 					t.Fatalf("got %q, want %q", s, want)
 				}
+			}
+			if n := g*each + i; *got.Priority != n || *got.Rate != float64(n)+0.5 || !got.DeletedAt.Equal(at(g, i)) {
+				t.Fatalf("got %d, %v, %v", *got.Priority, *got.Rate, got.DeletedAt)
 			}
 			if got.Config[want] == nil || got.MaxRetries != 3 {
 				t.Fatalf("got %+v", got)

@@ -43,15 +43,15 @@ func agent(d *wire.Decoder, v *model.Agent) {
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "default_evaluation_tier":
-			v.DefaultEvaluationTier = wire.Pointer(d, (*wire.Decoder).String)
+			v.DefaultEvaluationTier = d.StringOrNull()
 		case "description":
-			v.Description = wire.Pointer(d, (*wire.Decoder).String)
+			v.Description = d.StringOrNull()
 		case "disabled":
 			v.Disabled = d.Bool()
 		case "disabled_at":
-			v.DisabledAt = wire.Pointer(d, (*wire.Decoder).Time)
+			v.DisabledAt = d.TimeOrNull()
 		case "disabled_reason":
-			v.DisabledReason = wire.Pointer(d, (*wire.Decoder).String)
+			v.DisabledReason = d.StringOrNull()
 		case "evaluation_mode":
 			v.EvaluationMode = d.String()
 		case "id":
@@ -71,7 +71,7 @@ func agent(d *wire.Decoder, v *model.Agent) {
 		case "sampling_config":
 			v.SamplingConfig = d.Map()
 		case "trigger_type":
-			v.TriggerType = wire.Pointer(d, (*wire.Decoder).String)
+			v.TriggerType = d.StringOrNull()
 		case "updated_at":
 			v.UpdatedAt = d.Time()
 		default:

@@ -65,7 +65,7 @@ func preset(f *model.Field) jen.Code {
 	}
 	switch v := v.(type) {
 	case string:
-		if v != "" && (f.Type.Kind == model.StringType || f.Type.Kind == model.NamedType && f.Type.Named.Kind == model.Enum && !isIntegerEnum(f.Type)) {
+		if v != "" && (f.Type.Kind == model.StringType || isTextEnum(f.Type)) {
 			return jen.Lit(v)
 		}
 	case bool:
@@ -89,6 +89,10 @@ func readField(p *model.Package, f *model.Field) jen.Code {
 	switch {
 	case f.Presence == model.Pointer && f.Type.IsStruct():
 		return field.Op("=").Qual(wirePath, "PointerTo").Call(jen.Id("d"), decoder(p, f.Type.Named))
+	case f.Presence == model.Pointer && optional[f.Type.Kind] != "":
+		return field.Op("=").Id("d").Dot(optional[f.Type.Kind]).Call()
+	case f.Presence == model.Pointer && isTextEnum(f.Type):
+		return field.Op("=").Parens(jen.Op("*").Add(goType(f.Type))).Call(jen.Id("d").Dot("StringOrNull").Call())
 	case f.Presence == model.Pointer:
 		return field.Op("=").Qual(wirePath, "Pointer").Call(jen.Id("d"), reader(p, f.Type))
 	case f.Type.IsStruct():
@@ -101,6 +105,11 @@ func readField(p *model.Package, f *model.Field) jen.Code {
 var methods = map[model.TypeKind]string{
 	model.StringType: "String", model.BoolType: "Bool", model.IntType: "Int", model.Int64Type: "Int64",
 	model.Float64Type: "Float64", model.TimeType: "Time", model.AnyType: "Any",
+}
+
+// optional are those that read pointers, which cost less than any other pointer.
+var optional = map[model.TypeKind]string{
+	model.StringType: "StringOrNull", model.IntType: "IntOrNull", model.Float64Type: "Float64OrNull", model.TimeType: "TimeOrNull",
 }
 
 // read is an expression that reads a value that is not a struct.
@@ -141,12 +150,16 @@ func reader(p *model.Package, t *model.Type) jen.Code {
 		if isIntegerEnum(t) {
 			break
 		}
-		if t.Named.Kind == model.Enum {
+		if isTextEnum(t) {
 			return jen.Qual(wirePath, "Text").Index(goType(t))
 		}
 		return jen.Qual(wirePath, "Struct").Call(decoder(p, t.Named))
 	}
 	return jen.Func().Params(jen.Id("d").Add(decoderType())).Add(goType(t)).Block(jen.Return(read(p, t)))
+}
+
+func isTextEnum(t *model.Type) bool {
+	return t.Kind == model.NamedType && t.Named.Kind == model.Enum && t.Named.Schema.Kind == model.String
 }
 
 func isIntegerEnum(t *model.Type) bool {
