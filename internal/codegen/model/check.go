@@ -3,6 +3,7 @@ package model
 import (
 	"go/token"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
@@ -13,6 +14,7 @@ import (
 // are none. Names are never numbered to set them apart, because a number would
 // change with what else is in the description.
 func (b *builder) checkNames() {
+	b.checkComponents()
 	for _, p := range b.api.Packages {
 		seen := map[string]string{"Client": "the package's client", "New": "the package's constructor"}
 		declare := func(at spec.Pointer, name, what string) {
@@ -31,7 +33,7 @@ func (b *builder) checkNames() {
 				b.checkFields(n.Schema.At, n.Name, n.Fields)
 			}
 			for _, v := range n.Values {
-				declare(n.Schema.At, v.Name, "value "+v.Wire)
+				declare(n.Schema.At, v.Name, "value "+strconv.Quote(v.Wire))
 			}
 		}
 		for _, a := range p.Aliases {
@@ -44,8 +46,26 @@ func (b *builder) checkNames() {
 	}
 }
 
+// checkComponents finds components that are one to the fake, which has a variable
+// for each of them.
+func (b *builder) checkComponents() {
+	seen := map[string]string{}
+	for _, s := range b.api.Schemas {
+		name := naming.Exported(naming.Words(s.Name))
+		other, ok := seen[name]
+		switch {
+		case name == "":
+			b.problem(s.At, "give it a name of letters and digits", "%q is no name for a schema", s.Name)
+		case ok:
+			b.problem(s.At, "rename one of them", "schemas %s and %s have one name", other, s.Name)
+		}
+		seen[name] = s.Name
+	}
+}
+
 func (b *builder) checkOperation(op *Operation, methods map[string]string, declare func(spec.Pointer, string, string)) {
 	at := op.pointer()
+	this := op.Method + " " + op.Path
 	names := []string{op.Name}
 	if op.Answer.Kind == ListOfItems {
 		names = append(names, op.Name+"Pages")
@@ -53,12 +73,12 @@ func (b *builder) checkOperation(op *Operation, methods map[string]string, decla
 	for _, name := range names {
 		b.checkIdentifier(at, name, "operation "+op.ID)
 		if other, ok := methods[name]; ok {
-			b.problem(at, "set x-go-name in the overlay", "%s.%s is the method of %s and of %s", op.Package.Name, name, other, op.ID)
+			b.problem(at, "set x-go-name of one of them in the overlay", "%s.%s is the method of %s and of %s", op.Package.Name, name, other, this)
 			continue
 		}
-		methods[name] = op.ID
+		methods[name] = this
 	}
-	if methods[op.Name] != op.ID {
+	if methods[op.Name] != this {
 		return // what follows would only repeat it
 	}
 	declare(at, op.OpConst(), "the constant of operation "+op.ID)
@@ -104,7 +124,7 @@ func schemaNamed(s *Schema) string {
 
 // checkOptions finds types of a union whose fields have one name.
 func (b *builder) checkOptions(n *Named) {
-	seen := map[string]bool{"Raw": true}
+	seen := map[string]bool{"Raw": true, "MarshalJSON": true, "UnmarshalJSON": true}
 	for _, f := range n.Fields {
 		if seen[f.Name] {
 			b.problem(n.Schema.At, "set x-go-name of a type in the overlay, or x-go-type of the union to any", "%s.%s is the name for two types of the union", n.Name, f.Name)
@@ -127,7 +147,7 @@ func remedyFor(what string) string {
 }
 
 func (b *builder) checkFields(at spec.Pointer, typeName string, fields []*Field) {
-	seen := map[string]string{"Extra": "the members that have no name"}
+	seen := map[string]string{"Extra": "the members that have no name", "MarshalJSON": "a method", "UnmarshalJSON": "a method"}
 	for _, f := range fields {
 		b.checkIdentifier(at.Child("properties", f.Wire), f.Name, "member "+f.Wire)
 		if other, ok := seen[f.Name]; ok {
