@@ -30,7 +30,7 @@ func (b *builder) checkNames() {
 			case Union:
 				b.checkOptions(n)
 			case Struct:
-				b.checkFields(n.Schema.At, n.Name, n.Fields)
+				b.checkFields(n.Name, n.Fields, func(f *Field) spec.Pointer { return n.Schema.At.Child("properties", f.Wire) })
 			}
 			for _, v := range n.Values {
 				declare(n.Schema.At, v.Name, "value "+strconv.Quote(v.Wire))
@@ -84,7 +84,7 @@ func (b *builder) checkOperation(op *Operation, methods map[string]string, decla
 	declare(at, op.OpConst(), "the constant of operation "+op.ID)
 	if len(op.Params) > 0 {
 		declare(at, op.ParamsName(), "the parameters of operation "+op.ID)
-		b.checkFields(at, op.ParamsName(), op.Params)
+		b.checkFields(op.ParamsName(), op.Params, func(f *Field) spec.Pointer { return op.paramAt(f.Wire) })
 	}
 	if op.Answer.Kind == ByStatus {
 		declare(at, op.ResultName(), "the result of operation "+op.ID)
@@ -103,10 +103,10 @@ func (b *builder) checkArgs(op *Operation) {
 	seen := map[string]string{}
 	for _, a := range slices.Concat(op.PathArgs, op.QueryArgs) {
 		if !token.IsIdentifier(a.Name) || naming.IsReserved(a.Name) {
-			b.problem(op.pointer(), "set x-go-name of the parameter in the overlay", "parameter %s of %s: %q can't be the name of an argument", a.Wire, op.ID, a.Name)
+			b.problem(op.paramAt(a.Wire), "set x-go-name of the parameter in the overlay", "parameter %s of %s: %q can't be the name of an argument", a.Wire, op.ID, a.Name)
 		}
 		if other, ok := seen[a.Name]; ok {
-			b.problem(op.pointer(), "set x-go-name of one of them in the overlay", "%s is the argument for parameters %s and %s of %s", a.Name, other, a.Wire, op.ID)
+			b.problem(op.paramAt(a.Wire), "set x-go-name of one of them in the overlay", "%s is the argument for parameters %s and %s of %s", a.Name, other, a.Wire, op.ID)
 		}
 		seen[a.Name] = a.Wire
 	}
@@ -146,12 +146,12 @@ func remedyFor(what string) string {
 	return "set x-go-name in the overlay"
 }
 
-func (b *builder) checkFields(at spec.Pointer, typeName string, fields []*Field) {
+func (b *builder) checkFields(typeName string, fields []*Field, at func(*Field) spec.Pointer) {
 	seen := map[string]string{"Extra": "the members that have no name", "MarshalJSON": "a method", "UnmarshalJSON": "a method"}
 	for _, f := range fields {
-		b.checkIdentifier(at.Child("properties", f.Wire), f.Name, "member "+f.Wire)
+		b.checkIdentifier(at(f), f.Name, "member "+f.Wire)
 		if other, ok := seen[f.Name]; ok {
-			b.problem(at.Child("properties", f.Wire), "set x-go-name in the overlay", "%s.%s is the name of %s and of member %s", typeName, f.Name, other, f.Wire)
+			b.problem(at(f), "set x-go-name in the overlay", "%s.%s is the name of %s and of member %s", typeName, f.Name, other, f.Wire)
 		}
 		seen[f.Name] = "member " + f.Wire
 	}
@@ -165,6 +165,16 @@ func (b *builder) checkIdentifier(at spec.Pointer, name, what string) {
 
 func (o *Operation) pointer() spec.Pointer {
 	return spec.Pointer("/paths").Child(o.Path, strings.ToLower(o.Method))
+}
+
+// paramAt is where a parameter is described; for a field of a form, its operation.
+func (o *Operation) paramAt(wire string) spec.Pointer {
+	for _, p := range o.Facts.Params {
+		if strings.EqualFold(p.Name, wire) { // a header may be written otherwise
+			return p.at
+		}
+	}
+	return o.pointer()
 }
 
 // OpConst is the name of the constant that names the operation.
