@@ -177,7 +177,7 @@ func TestRefresh(t *testing.T) {
 		write(t, name, content)
 		before[name] = content
 		_, errs := gen(t, exitFailed, "refresh", name)
-		has(t, errs, name+":1")
+		has(t, errs, name+":")
 	}
 	if !maps.Equal(before, tree(t)) {
 		t.Error("a refresh that failed has changed files")
