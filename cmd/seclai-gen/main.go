@@ -92,7 +92,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			}
 		}
 	}
-	if _, ok := errors.AsType[diag.List](err); ok {
+	if _, ok := errors.AsType[diag.List](err); ctx.Err() != nil {
+		fmt.Fprintln(stderr, "seclai-gen: stopped before anything was written")
+	} else if ok {
 		fmt.Fprintln(stderr, err) // each line begins with a position, for editors
 	} else {
 		fmt.Fprintln(stderr, "seclai-gen:", err)
