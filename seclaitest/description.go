@@ -84,6 +84,14 @@ type schema struct {
 	members              []member
 	others               *schema // the type of members that are not named; nil when the description has none
 	closed               bool    // whether members that are not named are refused
+	recursive            bool    // whether what it holds leads back to it
+}
+
+// describe says what a recursive schema is, and what it is where null is taken too.
+func describe(s, withNull *schema, as schema) {
+	as.recursive = true
+	*s = as
+	*withNull = *orNull(s)
 }
 
 // orNull is a named schema in a place that also takes null.
@@ -99,6 +107,10 @@ type member struct {
 	required bool
 	schema   *schema
 }
+
+// isEndless reports whether a value that is made up leaves the member out, because
+// it would hold another of itself, and that another.
+func (m member) isEndless() bool { return !m.required && m.schema.recursive && !m.schema.nullable }
 
 // member returns the schema of the member called name, or nil.
 func (s *schema) member(name string) *schema {

@@ -2,6 +2,7 @@ package seclaitest
 
 import (
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -58,4 +59,26 @@ func TestOperationsToCome(t *testing.T) {
 	call(204, "DELETE", path, "")
 	call(404, "GET", path, "")
 	call(404, "POST", path+"/polish", "")
+}
+
+// TestRecursive checks that what can hold more of itself is made up once.
+func TestRecursive(t *testing.T) {
+	t.Parallel()
+	node, nodeOrNull := new(schema), new(schema)
+	describe(node, nodeOrNull, schema{kind: object, members: []member{
+		{name: "label", required: true, schema: &schema{kind: text}},
+		{name: "inside", schema: node},
+		{name: "beside", schema: nodeOrNull},
+		{name: "below", schema: &schema{kind: array, items: node}},
+	}})
+	srv := New(t)
+	want := fields{"label": "label", "beside": nil, "below": []any{}}
+	if got := srv.sampler.value(node, "node"); !reflect.DeepEqual(want, got) {
+		t.Errorf("made %v, want %v", got, want)
+	}
+	given := fields{"label": "outer", "inside": fields{"label": "inner"}}
+	want = fields{"label": "outer", "inside": fields{"label": "inner", "beside": nil, "below": []any{}}, "beside": nil, "below": []any{}}
+	if got := srv.shape(node, given); !reflect.DeepEqual(want, got) {
+		t.Errorf("shaped %v, want %v", got, want)
+	}
 }

@@ -158,6 +158,9 @@ func (s *Server) shapeObject(sc *schema, o fields) fields {
 	}
 	for _, m := range sc.members {
 		v, ok := o[m.name]
+		if !ok && m.isEndless() {
+			continue
+		}
 		if !ok || v == nil && !m.schema.nullable {
 			v = s.sampler.value(m.schema, m.name)
 		}

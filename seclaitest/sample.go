@@ -37,10 +37,11 @@ func (m *sampler) uuid() string {
 	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xffff, lo>>48, lo&(1<<48-1))
 }
 
-// complete adds what o lacks of an object of schema s, all the way down.
+// complete adds what o lacks of an object of schema s, all the way down, but for
+// what would never end.
 func (m *sampler) complete(s *schema, o fields) fields {
 	for _, member := range s.members {
-		if _, ok := o[member.name]; !ok {
+		if _, ok := o[member.name]; !ok && !member.isEndless() {
 			o[member.name] = m.value(member.schema, member.name)
 		}
 	}

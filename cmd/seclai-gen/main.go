@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 	"text/tabwriter"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen"
@@ -48,7 +49,7 @@ Flags:
 `
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
@@ -91,7 +92,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			}
 		}
 	}
-	if _, ok := errors.AsType[diag.List](err); ok {
+	if _, ok := errors.AsType[diag.List](err); ctx.Err() != nil {
+		fmt.Fprintln(stderr, "seclai-gen: stopped before anything was written")
+	} else if ok {
 		fmt.Fprintln(stderr, err) // each line begins with a position, for editors
 	} else {
 		fmt.Fprintln(stderr, "seclai-gen:", err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io/fs"
 	"maps"
 	"os"
@@ -177,7 +178,7 @@ func TestRefresh(t *testing.T) {
 		write(t, name, content)
 		before[name] = content
 		_, errs := gen(t, exitFailed, "refresh", name)
-		has(t, errs, name+":1")
+		has(t, errs, name+":")
 	}
 	if !maps.Equal(before, tree(t)) {
 		t.Error("a refresh that failed has changed files")
@@ -188,6 +189,24 @@ func writeTo(t *testing.T, name, content string) string {
 	t.Helper()
 	write(t, name, content)
 	return name
+}
+
+// Who interrupts the command is told that all is as it was, not what got in the way.
+func TestStopped(t *testing.T) {
+	module(t)
+	write(t, "new.json", strings.Replace(description, "Get the thing", "Fetch the thing", 1))
+	before := tree(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, args := range [][]string{nil, {"check"}, {"refresh", "new.json"}} {
+		var out, errs bytes.Buffer
+		if code := run(ctx, args, &out, &errs); code != exitFailed || errs.String() != "seclai-gen: stopped before anything was written\n" {
+			t.Errorf("%q: exit code %d, and %q", args, code, errs.String())
+		}
+	}
+	if !maps.Equal(before, tree(t)) {
+		t.Error("files have changed")
+	}
 }
 
 func TestExplain(t *testing.T) {

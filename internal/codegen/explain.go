@@ -97,8 +97,15 @@ func (e *explanation) arguments() {
 		e.line("argument params *%s\n  what is optional", e.op.ParamsName())
 	}
 	for _, f := range e.op.Params {
-		e.line("  %s %s\n    %s in the %s", f.Name, templates.TypeName(f.Type), f.Wire, cmp.Or(f.In, "form"))
+		e.line("  %s %s\n    %s in the %s", f.Name, fieldType(f), f.Wire, cmp.Or(f.In, "form"))
 	}
+}
+
+func fieldType(f *model.Field) string {
+	if f.Presence == model.Pointer {
+		return "*" + templates.TypeName(f.Type)
+	}
+	return templates.TypeName(f.Type)
 }
 
 var pageStyles = map[model.PageStyle]string{
@@ -134,7 +141,7 @@ func (e *explanation) answer() {
 	case model.ByStatus:
 		e.line("answer: *%s\n  there are several successes, and their content differs", e.op.ResultName())
 		for _, f := range a.Outcomes {
-			e.line("  %s %s: status %d", f.Name, templates.TypeName(f.Type), f.Status)
+			e.line("  %s %s: status %d", f.Name, fieldType(f), f.Status)
 		}
 	case model.File:
 		e.line("answer: a file\n  the media type is not that of a value")

@@ -18,13 +18,13 @@ func TestExplain(t *testing.T) {
 			"  list_agent_runs: without what FastAPI makes of path and method",
 			"  list_runs: without the package's nouns",
 			"argument agentID string", "  agent_id in the path",
-			"  Status RunStatus", "    status in the query",
+			"  Status *RunStatus", "    status in the query",
 			"answer: a list of Run", "  a GET that answers an object with the items in data",
 			"  pages by number: it has parameters limit and page", "  50 items a page, if the caller does not say",
 			"type agents.RunAttempt", "  AgentRunAttempt: without a suffix that says nothing",
 		},
 		"POST /contents/{source_connection_content_version}/upload": {
-			"argument contentVersionID string", "argument file core.Upload", "  file in the form", "  Title string", "    title in the form", "answer: FileUpload",
+			"argument contentVersionID string", "argument file core.Upload", "  file in the form", "  Title *string", "    title in the form", "answer: FileUpload",
 		},
 		"POST /agents/{agent_id}/runs/stream": {
 			"argument req RunRequest", "  the body, application/json", "answer: a stream of RunEvent",

@@ -58,10 +58,10 @@ func (b *builder) readPackages() {
 		b.problem("", "add it in the overlay: a list of name, doc, nouns and paths", "there is no x-go-packages")
 		return
 	}
-	for _, node := range root["x-go-packages"].Content {
+	for i, node := range root["x-go-packages"].Content {
 		m := mapping(node)
 		if what := b.wrongPackage(m.text("name")); what != "" {
-			b.problem("", "give each package in x-go-packages a name of its own, of small letters", "%s", what)
+			b.problem(spec.Pointer("/x-go-packages").Index(i), "give each package in x-go-packages a name of its own, of small letters", "%s", what)
 			continue
 		}
 		b.api.Packages = append(b.api.Packages, &Package{Name: m.text("name"), Doc: m.text("doc"), Nouns: m.texts("nouns"), Paths: m.texts("paths")})

@@ -3,6 +3,7 @@ package model
 import (
 	"go/token"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
@@ -13,6 +14,7 @@ import (
 // are none. Names are never numbered to set them apart, because a number would
 // change with what else is in the description.
 func (b *builder) checkNames() {
+	b.checkComponents()
 	for _, p := range b.api.Packages {
 		seen := map[string]string{"Client": "the package's client", "New": "the package's constructor"}
 		declare := func(at spec.Pointer, name, what string) {
@@ -28,10 +30,10 @@ func (b *builder) checkNames() {
 			case Union:
 				b.checkOptions(n)
 			case Struct:
-				b.checkFields(n.Schema.At, n.Name, n.Fields)
+				b.checkFields(n.Name, n.Fields, func(f *Field) spec.Pointer { return n.Schema.At.Child("properties", f.Wire) })
 			}
 			for _, v := range n.Values {
-				declare(n.Schema.At, v.Name, "value "+v.Wire)
+				declare(n.Schema.At, v.Name, "value "+strconv.Quote(v.Wire))
 			}
 		}
 		for _, a := range p.Aliases {
@@ -44,8 +46,26 @@ func (b *builder) checkNames() {
 	}
 }
 
+// checkComponents finds components that are one to the fake, which has a variable
+// for each of them.
+func (b *builder) checkComponents() {
+	seen := map[string]string{}
+	for _, s := range b.api.Schemas {
+		name := naming.Exported(naming.Words(s.Name))
+		other, ok := seen[name]
+		switch {
+		case name == "":
+			b.problem(s.At, "give it a name of letters and digits", "%q is no name for a schema", s.Name)
+		case ok:
+			b.problem(s.At, "rename one of them", "schemas %s and %s have one name", other, s.Name)
+		}
+		seen[name] = s.Name
+	}
+}
+
 func (b *builder) checkOperation(op *Operation, methods map[string]string, declare func(spec.Pointer, string, string)) {
 	at := op.pointer()
+	this := op.Method + " " + op.Path
 	names := []string{op.Name}
 	if op.Answer.Kind == ListOfItems {
 		names = append(names, op.Name+"Pages")
@@ -53,18 +73,18 @@ func (b *builder) checkOperation(op *Operation, methods map[string]string, decla
 	for _, name := range names {
 		b.checkIdentifier(at, name, "operation "+op.ID)
 		if other, ok := methods[name]; ok {
-			b.problem(at, "set x-go-name in the overlay", "%s.%s is the method of %s and of %s", op.Package.Name, name, other, op.ID)
+			b.problem(at, "set x-go-name of one of them in the overlay", "%s.%s is the method of %s and of %s", op.Package.Name, name, other, this)
 			continue
 		}
-		methods[name] = op.ID
+		methods[name] = this
 	}
-	if methods[op.Name] != op.ID {
+	if methods[op.Name] != this {
 		return // what follows would only repeat it
 	}
 	declare(at, op.OpConst(), "the constant of operation "+op.ID)
 	if len(op.Params) > 0 {
 		declare(at, op.ParamsName(), "the parameters of operation "+op.ID)
-		b.checkFields(at, op.ParamsName(), op.Params)
+		b.checkFields(op.ParamsName(), op.Params, func(f *Field) spec.Pointer { return op.paramAt(f.Wire) })
 	}
 	if op.Answer.Kind == ByStatus {
 		declare(at, op.ResultName(), "the result of operation "+op.ID)
@@ -83,10 +103,10 @@ func (b *builder) checkArgs(op *Operation) {
 	seen := map[string]string{}
 	for _, a := range slices.Concat(op.PathArgs, op.QueryArgs) {
 		if !token.IsIdentifier(a.Name) || naming.IsReserved(a.Name) {
-			b.problem(op.pointer(), "set x-go-name of the parameter in the overlay", "parameter %s of %s: %q can't be the name of an argument", a.Wire, op.ID, a.Name)
+			b.problem(op.paramAt(a.Wire), "set x-go-name of the parameter in the overlay", "parameter %s of %s: %q can't be the name of an argument", a.Wire, op.ID, a.Name)
 		}
 		if other, ok := seen[a.Name]; ok {
-			b.problem(op.pointer(), "set x-go-name of one of them in the overlay", "%s is the argument for parameters %s and %s of %s", a.Name, other, a.Wire, op.ID)
+			b.problem(op.paramAt(a.Wire), "set x-go-name of one of them in the overlay", "%s is the argument for parameters %s and %s of %s", a.Name, other, a.Wire, op.ID)
 		}
 		seen[a.Name] = a.Wire
 	}
@@ -104,7 +124,7 @@ func schemaNamed(s *Schema) string {
 
 // checkOptions finds types of a union whose fields have one name.
 func (b *builder) checkOptions(n *Named) {
-	seen := map[string]bool{"Raw": true}
+	seen := map[string]bool{"Raw": true, "MarshalJSON": true, "UnmarshalJSON": true}
 	for _, f := range n.Fields {
 		if seen[f.Name] {
 			b.problem(n.Schema.At, "set x-go-name of a type in the overlay, or x-go-type of the union to any", "%s.%s is the name for two types of the union", n.Name, f.Name)
@@ -126,12 +146,12 @@ func remedyFor(what string) string {
 	return "set x-go-name in the overlay"
 }
 
-func (b *builder) checkFields(at spec.Pointer, typeName string, fields []*Field) {
-	seen := map[string]string{"Extra": "the members that have no name"}
+func (b *builder) checkFields(typeName string, fields []*Field, at func(*Field) spec.Pointer) {
+	seen := map[string]string{"Extra": "the members that have no name", "MarshalJSON": "a method", "UnmarshalJSON": "a method"}
 	for _, f := range fields {
-		b.checkIdentifier(at.Child("properties", f.Wire), f.Name, "member "+f.Wire)
+		b.checkIdentifier(at(f), f.Name, "member "+f.Wire)
 		if other, ok := seen[f.Name]; ok {
-			b.problem(at.Child("properties", f.Wire), "set x-go-name in the overlay", "%s.%s is the name of %s and of member %s", typeName, f.Name, other, f.Wire)
+			b.problem(at(f), "set x-go-name in the overlay", "%s.%s is the name of %s and of member %s", typeName, f.Name, other, f.Wire)
 		}
 		seen[f.Name] = "member " + f.Wire
 	}
@@ -145,6 +165,16 @@ func (b *builder) checkIdentifier(at spec.Pointer, name, what string) {
 
 func (o *Operation) pointer() spec.Pointer {
 	return spec.Pointer("/paths").Child(o.Path, strings.ToLower(o.Method))
+}
+
+// paramAt is where a parameter is described; for a field of a form, its operation.
+func (o *Operation) paramAt(wire string) spec.Pointer {
+	for _, p := range o.Facts.Params {
+		if strings.EqualFold(p.Name, wire) { // a header may be written otherwise
+			return p.at
+		}
+	}
+	return o.pointer()
 }
 
 // OpConst is the name of the constant that names the operation.

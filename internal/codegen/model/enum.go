@@ -24,19 +24,33 @@ func enumerated(high *base.Schema) (values []*yaml.Node, orNull bool) {
 func (f *facts) fillEnum(s *Schema, high *base.Schema) {
 	values, orNull := enumerated(high)
 	s.Nullable = s.Nullable || orNull
-	for _, node := range values {
-		if _, err := strconv.Atoi(node.Value); err != nil && s.Kind == Integer {
-			f.problem(s.At, "mend the values, or set x-go-type in the overlay", "%q is a value of type integer", node.Value)
-			continue
-		}
-		s.Enum = append(s.Enum, node.Value)
-	}
 	names := extensions(high.Extensions).texts("x-enum-varnames")
 	if len(names) > 0 && len(names) != len(values) {
 		f.problem(s.At, "give a name for each value", "x-enum-varnames has %d names for %d values", len(names), len(values))
 		return
 	}
-	s.Names = names
+	for i, node := range values {
+		value := node.Value
+		if s.Kind == Integer {
+			n, err := strconv.Atoi(value)
+			if err != nil {
+				f.problem(s.At, "mend the values, or set x-go-type in the overlay", "the value %s is no whole number that fits into 64 bits", value)
+				continue
+			}
+			value = strconv.Itoa(n)
+		}
+		if node.Kind != yaml.ScalarNode {
+			f.problem(s.At, "mend the values, or set x-go-type in the overlay to any", "the value %s is no %s", jsonOf(node), s.Kind)
+			continue
+		}
+		if slices.Contains(s.Enum, value) { // to list it twice means nothing
+			continue
+		}
+		s.Enum = append(s.Enum, value)
+		if len(names) > 0 {
+			s.Names = append(s.Names, names[i])
+		}
+	}
 }
 
 // listed is the component that x-go-enum names for s: the type that s has in Go,

@@ -97,7 +97,8 @@ func (f *facts) fillSchema(s *Schema, high *base.Schema) {
 func isSet(flag *bool) bool { return flag != nil && *flag }
 
 func (f *facts) fillReference(s *Schema, proxy *base.SchemaProxy) {
-	name, ok := strings.CutPrefix(proxy.GetReference(), schemaPrefix)
+	escaped, ok := strings.CutPrefix(proxy.GetReference(), schemaPrefix)
+	name := strings.NewReplacer("~1", "/", "~0", "~").Replace(escaped)
 	target := f.schemas[name]
 	if !ok || target == nil {
 		f.unsupported(s.At, "the reference %s leads to no schema of this file", proxy.GetReference())

@@ -32,10 +32,12 @@ type rawOperation struct {
 
 func (f *facts) operations() []*rawOperation {
 	var all []*rawOperation
-	if f.doc.V3.Paths == nil {
+	if f.doc.V3.Paths == nil || f.doc.V3.Paths.PathItems.Len() == 0 {
+		f.problem("/paths", "give the path of a whole description", "the description has no paths, and so no operations")
 		return nil
 	}
 	for path, item := range f.doc.V3.Paths.PathItems.FromOldest() {
+		f.checkPath(path)
 		for method, op := range item.GetOperations().FromOldest() {
 			at := spec.Pointer("/paths").Child(path, method)
 			problems := len(*f.problems)
@@ -66,6 +68,14 @@ func (f *facts) operation(path, method string, op *v3.Operation, item *v3.PathIt
 	return raw
 }
 
+// checkPath finds what can't be sent as a path.
+func (f *facts) checkPath(path string) {
+	plain := templateParam.ReplaceAllString(path, "")
+	if !strings.HasPrefix(path, "/") || strings.ContainsAny(plain, "{}?#") {
+		f.problem(spec.Pointer("/paths").Child(path), "begin it with /, enclose each parameter in { and }, and describe what comes after ? as parameters in query", "%s is no path", path)
+	}
+}
+
 var templateParam = regexp.MustCompile(`\{([^}]*)\}`)
 
 // declared are the parameters of an operation: those of its path, unless it has
@@ -74,8 +84,11 @@ func (f *facts) declared(raw *rawOperation, item *v3.PathItem, op *v3.Operation)
 	var all []*Param
 	add := func(params []*v3.Parameter, at spec.Pointer, but []*v3.Parameter) {
 		for i, p := range params {
-			again := slices.ContainsFunc(but, func(o *v3.Parameter) bool { return o.Name == p.Name && o.In == p.In })
-			if !again && !setElsewhere(p) {
+			same := func(o *v3.Parameter) bool { return o.Name == p.Name && o.In == p.In }
+			switch {
+			case slices.ContainsFunc(params[:i], same):
+				f.problem(at.Index(i), "keep one of them", "parameter %s in %s is declared twice", p.Name, p.In)
+			case !slices.ContainsFunc(but, same) && !setElsewhere(p):
 				all = append(all, f.param(p, at.Index(i)))
 			}
 		}
@@ -93,8 +106,13 @@ func setElsewhere(p *v3.Parameter) bool {
 }
 
 func (f *facts) param(p *v3.Parameter, at spec.Pointer) *Param {
-	if p.Schema == nil && p.Content != nil {
+	switch {
+	case p.Name == "":
+		f.problem(at, "give it one", "the parameter has no name")
+	case p.Schema == nil && p.Content.Len() > 0:
 		f.problem(at.Child("content"), "describe it by a schema in the overlay", "a parameter that is described by its content is not supported")
+	case p.Schema == nil:
+		f.problem(at, "say of what type it is", "parameter %s has no schema", p.Name)
 	}
 	return &Param{
 		Name: p.Name, In: p.In, Required: isSet(p.Required), Doc: p.Description, Deprecated: p.Deprecated,
@@ -118,6 +136,10 @@ func (f *facts) params(raw *rawOperation, params []*Param) {
 	var ordered []*Param
 	for _, m := range templateParam.FindAllStringSubmatch(raw.Path, -1) {
 		param := inPath[m[1]]
+		if slices.ContainsFunc(ordered, func(p *Param) bool { return p.Name == m[1] }) {
+			f.problem(raw.at, "give each its own name", "the path has parameter {%s} twice", m[1])
+			continue
+		}
 		if param == nil {
 			f.problem(raw.at, "declare it, in: path, in the description or the overlay", "the path has parameter {%s}, which is not declared", m[1])
 			continue
@@ -163,6 +185,8 @@ type outcome struct {
 	at    spec.Pointer
 }
 
+var statusCode = regexp.MustCompile(`^[1-5]([0-9][0-9]|XX)$`)
+
 // answer keeps the successes. A default response is one only when there is no other.
 func (f *facts) answer(raw *rawOperation, responses *v3.Responses) {
 	if responses == nil || responses.Codes == nil && responses.Default == nil {
@@ -171,6 +195,10 @@ func (f *facts) answer(raw *rawOperation, responses *v3.Responses) {
 	}
 	at := raw.responseAt
 	for code, response := range responses.Codes.FromOldest() {
+		if !statusCode.MatchString(code) {
+			f.problem(at.Child(code), "write it as 200, as 2XX for a range, or as default", "%s is no status", code)
+			continue
+		}
 		if strings.HasPrefix(code, "2") {
 			f.outcome(raw, code, at.Child(code, "content"), response)
 		} else if status, err := strconv.Atoi(code); err == nil { // else a range

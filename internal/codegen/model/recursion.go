@@ -37,3 +37,38 @@ func reaches(from, to *Named, seen map[*Named]bool) bool {
 	}
 	return false
 }
+
+// IsRecursive reports whether a component has members or elements that lead back
+// to it.
+func (s *Schema) IsRecursive() bool { return s.parts().lead(s, map[*Schema]bool{}) }
+
+type schemas []*Schema
+
+// parts are the schemas of what a value holds.
+func (s *Schema) parts() schemas {
+	var all schemas
+	for _, part := range []*Schema{s.Target, s.Items, s.Others} {
+		if part != nil {
+			all = append(all, part)
+		}
+	}
+	for _, m := range s.Members {
+		all = append(all, m.Schema)
+	}
+	return all
+}
+
+func (all schemas) lead(to *Schema, seen map[*Schema]bool) bool {
+	for _, s := range all {
+		if s == to {
+			return true
+		}
+		if !seen[s] {
+			seen[s] = true
+			if s.parts().lead(to, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}

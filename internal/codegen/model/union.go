@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
@@ -27,8 +28,27 @@ func (b *builder) completeUnion(n *Named, u use) {
 		n.Fields = append(n.Fields, o.Field)
 	}
 	slices.SortStableFunc(n.Options, func(x, y *Option) int { return cmp.Compare(len(y.Needs), len(x.Needs)) })
+	b.checkTags(n)
 	if x, y := alike(n.Options); x != nil {
 		b.problem(s.At, "add a discriminator in the overlay, or set x-go-type: any", "%s may be a %s or a %s, and nothing tells which", n.Name, x.Field.Name, y.Field.Name)
+	}
+}
+
+// checkTags finds values of the discriminator that stand for two types, or for none.
+func (b *builder) checkTags(n *Named) {
+	seen := map[string]string{}
+	for _, o := range n.Options {
+		for _, tag := range o.Tags {
+			if other, ok := seen[tag]; ok {
+				b.problem(n.Schema.At, "let each have its own, or set x-go-type: any; the overlay can do either", "%q stands for both %s and %s", tag, other, o.Field.Name)
+			}
+			seen[tag] = o.Field.Name
+		}
+	}
+	for _, value := range slices.Sorted(maps.Keys(n.Schema.mapping)) {
+		if _, ok := seen[value]; !ok {
+			b.problem(n.Schema.At.Child("discriminator"), "map it to one of the types of the union, or leave it out; the overlay can do either", "%q stands for %s, which is none of the types that %s may be", value, n.Schema.mapping[value], n.Name)
+		}
 	}
 }
 

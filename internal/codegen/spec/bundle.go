@@ -29,6 +29,9 @@ func bundle(description *Source) (*files, error) {
 	if !external {
 		return f, nil
 	}
+	if wrong := f.unreachable(); len(wrong) > 0 {
+		return nil, wrong.Err()
+	}
 	bundled, err := bundler.BundleBytesComposedWithOrigins(description.Data, quiet(&datamodel.DocumentConfiguration{
 		BasePath: filepath.Dir(description.Path), SpecFilePath: description.Path, AllowFileReferences: true,
 	}), nil)
@@ -49,12 +52,57 @@ func bundle(description *Source) (*files, error) {
 	return f, nil
 }
 
+// unreachable finds the references, in the description and in all files that it leads
+// to, to what is not there or may not be read.
+func (f *files) unreachable() diag.List {
+	var problems diag.List
+	f.others[filepath.Clean(f.Path)] = f.Source
+	for all := []*Source{f.Source}; len(all) > 0; all = all[1:] { // it grows
+		in := all[0]
+		eachReference(in.root, "", func(at Pointer, ref string) {
+			if next := f.follow(in, at.Child("$ref"), ref, &problems); next != nil {
+				all = append(all, next)
+			}
+		})
+	}
+	return problems
+}
+
+// follow looks at one reference, and returns the file that it leads to, the first time.
+func (f *files) follow(in *Source, at Pointer, ref string, problems *diag.List) *Source {
+	path, pointer, _ := strings.Cut(ref, "#")
+	full := filepath.Join(filepath.Dir(in.Path), path)
+	below, err := filepath.Rel(filepath.Dir(f.Path), full)
+	switch {
+	case path == "":
+		return nil
+	case strings.Contains(path, "://"), err != nil, !filepath.IsLocal(below):
+		problems.Add(in.At(at), elsewhere, "the reference %s leads to another place", ref)
+		return nil
+	}
+	other, known := f.others[full]
+	if !known {
+		other, err = Read(full)
+		f.others[full] = other
+		*problems = append(*problems, diag.Of(err)...)
+	}
+	switch {
+	case other == nil:
+		problems.Add(in.At(at), "correct the reference, or mend the file", "the reference %s leads to a file that can't be read", ref)
+	case resolve(other.root, "#"+pointer) == nil:
+		problems.Add(in.At(at), "correct the reference, or describe what it should lead to", "the reference %s leads nowhere", ref)
+	case !known:
+		return other
+	}
+	return nil
+}
+
 // isFile reports whether a reference leads to another file.
 func isFile(ref string) bool { return !strings.HasPrefix(ref, "#") && !strings.Contains(ref, "://") }
 
 // At is the place of what pointer names, in the file that it stands in, or of the
 // nearest thing around it: an overlay may have added what no file has.
-func (f *files) At(pointer Pointer) diag.Position {
+func (f *files) At(pointer Pointer) (at diag.Position, found bool) {
 	in, node := f.Source, f.root
 	tokens := pointer.tokens()
 	if len(tokens) > 2 {
@@ -63,19 +111,19 @@ func (f *files) At(pointer Pointer) diag.Position {
 			tokens = tokens[3:]
 		}
 	}
-	at := diag.Position{File: in.Path, Line: node.Line, Column: node.Column}
+	at = diag.Position{File: in.Path, Line: node.Line, Column: node.Column}
 	for _, token := range tokens {
 		if ref := reference(node); isFile(ref) && ref != "" {
 			in, node = f.open(filepath.Join(filepath.Dir(in.Path), ref))
 		}
 		key, value := child(node, token)
 		if value == nil {
-			break
+			return at, false
 		}
 		at = diag.Position{File: in.Path, Line: key.Line, Column: key.Column}
 		node = value
 	}
-	return at
+	return at, true
 }
 
 // open returns what file#pointer names. What can't be read has its place at the

@@ -28,10 +28,20 @@ type Document struct {
 	files   *files
 	root    *yaml.Node // with the overlay applied
 	actions []*highoverlay.Action
+	added   []place // of what the overlay's actions set, as soon as anybody asks
 }
 
-// At is the place in the description of what pointer names.
-func (d *Document) At(pointer Pointer) diag.Position { return d.files.At(pointer) }
+// At is the place of what pointer names: in the description, or in the overlay when
+// that has added it.
+func (d *Document) At(pointer Pointer) diag.Position {
+	at, found := d.files.At(pointer)
+	if !found {
+		if inOverlay, ok := d.inOverlay(pointer); ok {
+			return inOverlay
+		}
+	}
+	return at
+}
 
 // Load reads the description at specPath and applies the overlay at overlayPath.
 func Load(specPath, overlayPath string) (*Document, error) {
@@ -60,15 +70,16 @@ func Build(description, over *Source) (*Document, error) {
 	if err != nil {
 		return nil, append(applied.problems, describe(description, err)...).Err()
 	}
-	root := doc.GetSpecInfo().RootNode.Content[0]
-	if wrong := files.references(root); len(wrong) > 0 {
+	d := &Document{Spec: description, files: files, Overlay: over, Problems: applied.problems, root: doc.GetSpecInfo().RootNode.Content[0], actions: applied.actions}
+	if wrong := append(d.shapes(), d.references()...); len(wrong) > 0 {
 		return nil, append(applied.problems, wrong...).Err()
 	}
 	built, err := doc.BuildV3Model()
 	if err != nil {
 		return nil, append(applied.problems, describe(description, err)...).Err()
 	}
-	return &Document{V3: &built.Model, Spec: description, files: files, Overlay: over, Problems: applied.problems, root: root, actions: applied.actions}, nil
+	d.V3 = &built.Model
+	return d, nil
 }
 
 // quiet keeps libopenapi from logging what it returns as an error as well, and

@@ -10,23 +10,25 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
 )
 
-// references finds every reference below root, the description with its overlay
-// applied, that leads nowhere or back to itself. libopenapi finds them too, but
+// references finds every reference, with the overlay applied, that leads nowhere or back to itself. libopenapi finds them too, but
 // not all of them and not where they stand.
-func (f *files) references(root *yaml.Node) diag.List {
+func (d *Document) references() diag.List {
 	var problems diag.List
+	root := d.root
 	eachReference(root, "", func(at Pointer, ref string) {
 		switch {
 		case !strings.HasPrefix(ref, "#"):
-			problems.Add(f.At(at.Child("$ref")), "refer to a file below the description's folder, or to a part of this one as #/...", "the reference %s leads to another place", ref)
+			problems.Add(d.At(at.Child("$ref")), elsewhere, "the reference %s leads to another place", ref)
 		case resolve(root, ref) == nil:
-			problems.Add(f.At(at.Child("$ref")), "correct the reference, or describe what it should lead to; the overlay can do either", "the reference %s leads nowhere", ref)
+			problems.Add(d.At(at.Child("$ref")), "correct the reference, or describe what it should lead to; the overlay can do either", "the reference %s leads nowhere", ref)
 		case circular(root, ref):
-			problems.Add(f.At(at.Child("$ref")), "let one of the references be a description", "the reference %s leads back to itself", ref)
+			problems.Add(d.At(at.Child("$ref")), "let one of the references be a description", "the reference %s leads back to itself", ref)
 		}
 	})
 	return problems
 }
+
+const elsewhere = "refer to a file below the description's folder, or to a part of this one as #/..."
 
 // notSchemas hold values, in which $ref means nothing.
 var notSchemas = []string{"example", "examples", "default", "enum", "const"}

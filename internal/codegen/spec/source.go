@@ -43,18 +43,23 @@ func NewSource(path string, data []byte) (*Source, error) {
 	fail := func(at diag.Position, what string) (*Source, error) {
 		return nil, diag.List{{Position: at, What: what, Remedy: "mend the file, or fetch it anew"}}
 	}
-	if at, what, ok := s.malformedJSON(); ok {
-		return fail(at, what)
+	for _, mistake := range []func() (diag.Position, string, bool){s.notText, s.malformedJSON} {
+		if at, what, ok := mistake(); ok {
+			return fail(at, what)
+		}
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
+	doc, err := s.parse()
+	if problems, ok := errors.AsType[diag.List](err); ok {
+		return nil, problems
+	}
+	if err != nil {
 		return fail(s.yamlErrorAt(err), "malformed YAML: "+yamlNoise.ReplaceAllString(firstLine(err.Error()), ""))
 	}
 	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
 		return fail(diag.Position{File: path, Line: 1, Column: 1}, "the file does not hold an object")
 	}
 	s.root = doc.Content[0]
-	return s, nil
+	return s, s.mistakes().Err()
 }
 
 // malformedJSON looks for errors in what seems to be JSON with a JSON parser,
@@ -64,15 +69,18 @@ func (s *Source) malformedJSON() (diag.Position, string, bool) {
 		return diag.Position{}, "", false
 	}
 	var whole json.RawMessage
-	err := json.Unmarshal(s.Data, &whole)
+	err := json.Unmarshal(bytes.TrimPrefix(s.Data, byteOrderMark), &whole)
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) {
 		return diag.Position{}, "", false
 	}
-	return s.offsetAt(max(int(syntax.Offset)-1, 0)), "malformed JSON: " + syntax.Error(), true
+	skipped := len(s.Data) - len(bytes.TrimPrefix(s.Data, byteOrderMark))
+	return s.offsetAt(skipped + max(int(syntax.Offset)-1, 0)), "malformed JSON: " + syntax.Error(), true
 }
 
-func (s *Source) isJSON() bool { return bytes.HasPrefix(bytes.TrimSpace(s.Data), []byte("{")) }
+func (s *Source) isJSON() bool {
+	return bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(s.Data, byteOrderMark)), []byte("{"))
+}
 
 // FitsIn says whether the file can take the place of that at path: it has to be
 // JSON if that is, and to hold all that it refers to.
@@ -134,6 +142,9 @@ func (s *Source) At(pointer Pointer) diag.Position {
 
 // child returns the member or element of node, and the node to point at.
 func child(node *yaml.Node, token string) (key, value *yaml.Node) {
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
 	switch node.Kind {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(node.Content); i += 2 {

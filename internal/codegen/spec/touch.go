@@ -27,9 +27,9 @@ func (d *Document) Touching(pointer Pointer) []Action {
 	var found []Action
 	for _, action := range d.actions {
 		var touched []Pointer
-		for _, at := range d.touched(action) {
-			if slices.ContainsFunc(parts, at.within) && !slices.ContainsFunc(touched, at.within) {
-				touched = append(touched, at)
+		for _, set := range d.touched(action) {
+			if slices.ContainsFunc(parts, set.at.within) && !slices.ContainsFunc(touched, set.at.within) {
+				touched = append(touched, set.at)
 			}
 		}
 		if len(touched) > 0 {
@@ -62,9 +62,41 @@ func (d *Document) reached(pointer Pointer) []Pointer {
 	return parts
 }
 
+// place is where an action changes something, and what it sets there.
+type place struct {
+	at        Pointer
+	key, node *yaml.Node // in the overlay; nil when it removes
+}
+
+// inOverlay is the place in the overlay of what pointer names, if an action has
+// added it.
+func (d *Document) inOverlay(pointer Pointer) (diag.Position, bool) {
+	if d.added == nil {
+		d.added = []place{}
+		for _, action := range d.actions {
+			d.added = append(d.added, d.touched(action)...)
+		}
+	}
+	for _, set := range slices.Backward(d.added) {
+		if set.node == nil || !pointer.within(set.at) {
+			continue
+		}
+		node, shown := set.node, set.key
+		for _, token := range Pointer(pointer[len(set.at):]).tokens() {
+			key, value := child(node, token)
+			if value == nil {
+				break
+			}
+			node, shown = value, key
+		}
+		return diag.Position{File: d.Overlay.Path, Line: shown.Line, Column: shown.Column}, true
+	}
+	return diag.Position{}, false
+}
+
 // touched are the places that an action changes: its targets, or the members of
 // them that its update has. What is removed can be found only in the original.
-func (d *Document) touched(action *highoverlay.Action) []Pointer {
+func (d *Document) touched(action *highoverlay.Action) []place {
 	path, err := jsonpath.NewPath(action.Target, config.WithPropertyNameExtension(), config.WithLazyContextTracking())
 	if err != nil {
 		return nil
@@ -74,23 +106,23 @@ func (d *Document) touched(action *highoverlay.Action) []Pointer {
 		root = d.Spec.root
 	}
 	targets := path.Query(&yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}})
-	var places []Pointer
+	var places []place
 	eachNode(root, "", func(node *yaml.Node, at Pointer) {
 		if slices.Contains(targets, node) {
-			places = append(places, leaves(action.Update, at)...)
+			places = append(places, leaves(action.Update, action.Update, at)...)
 		}
 	})
 	return places
 }
 
 // leaves are the places of what update sets below at.
-func leaves(update *yaml.Node, at Pointer) []Pointer {
+func leaves(key, update *yaml.Node, at Pointer) []place {
 	if update == nil || update.Kind != yaml.MappingNode || len(update.Content) == 0 {
-		return []Pointer{at}
+		return []place{{at, key, update}}
 	}
-	var places []Pointer
+	var places []place
 	for i := 0; i+1 < len(update.Content); i += 2 {
-		places = append(places, leaves(update.Content[i+1], at.Child(update.Content[i].Value))...)
+		places = append(places, leaves(update.Content[i], update.Content[i+1], at.Child(update.Content[i].Value))...)
 	}
 	return places
 }

@@ -22,12 +22,23 @@ func fake(api *model.API) ([]File, error) {
 		jen.Id("latest").Op(":").Lit(api.Versions.Latest))
 	f.Line()
 	f.Var().Id("operations").Op("=").Index().Op("*").Id("operation").Custom(lines, each(api.Operations(), fakeOperation)...)
+	var recursive []jen.Code
 	for _, s := range api.Schemas {
 		if !s.Referenced {
 			continue
 		}
 		f.Line()
-		f.Var().Id(schemaVar(s)).Op("=").Op("&").Id("schema").Add(schemaValue(s))
+		if !s.IsRecursive() {
+			f.Var().Id(schemaVar(s)).Op("=").Op("&").Id("schema").Add(schemaValue(s))
+			continue
+		}
+		f.Var().List(jen.Id(schemaVar(s)), jen.Id(schemaVar(s)+orNull)).Op("=").List(jen.New(jen.Id("schema")), jen.New(jen.Id("schema")))
+		recursive = append(recursive, jen.Id("describe").Call(jen.Id(schemaVar(s)), jen.Id(schemaVar(s)+orNull), jen.Id("schema").Add(schemaValue(s))))
+	}
+	if len(recursive) > 0 {
+		f.Line()
+		f.Comment("What leads back to itself can't be the value that a variable begins with.")
+		f.Func().Id("init").Params().Block(recursive...)
 	}
 	file, err := render(f, "seclaitest/api_gen.go")
 	return []File{file}, err
@@ -43,6 +54,9 @@ func each[T any](all []T, code func(T) jen.Code) []jen.Code {
 	}
 	return out
 }
+
+// orNull is what the variable of a recursive schema that takes null as well ends with.
+const orNull = "OrNull"
 
 func schemaVar(s *model.Schema) string { return "schema" + naming.Exported(naming.Words(s.Name)) }
 
@@ -94,7 +108,10 @@ func schemaExpr(s *model.Schema) jen.Code {
 		return jen.Op("&").Id("schema").Add(schemaValue(s))
 	}
 	target := jen.Id(schemaVar(s.Resolve()))
-	if s.IsNullable() {
+	switch {
+	case s.IsNullable() && s.Resolve().IsRecursive():
+		return jen.Id(schemaVar(s.Resolve()) + orNull)
+	case s.IsNullable():
 		return jen.Id("orNull").Call(target)
 	}
 	return target
