@@ -56,7 +56,7 @@ var openAPI = func() *shape {
 		"nullable": a(flag), "deprecated": a(flag), "readOnly": a(flag), "writeOnly": a(flag),
 		"minimum": a(whole, number), "maximum": a(whole, number), "minLength": a(whole), "maxLength": a(whole), "minItems": a(whole), "maxItems": a(whole),
 		"discriminator": members(map[string]*shape{"propertyName": a(text), "mapping": objectOf(a(text))}),
-		"x-go-name":     a(text), "x-go-type": a(text), "x-go-type-name": a(text), "x-go-same-as": a(text),
+		"x-go-name":     a(text), "x-go-type": a(text), "x-go-type-name": a(text), "x-go-enum": a(text), "x-go-same-as": a(text),
 	}
 	content := objectOf(members(map[string]*shape{"schema": schema}))
 	parameter := members(map[string]*shape{
