@@ -168,7 +168,7 @@ func summarizeAutomatic(x *exchange) (any, error) {
 	out := []any{}
 	var all []fields
 	for _, mode := range []string{"eval_and_retry", "sample_and_flag"} {
-		results := x.store.all("evaluation-results", with(where, fields{"mode": mode}))
+		results := x.recent(x.store.all("evaluation-results", with(where, fields{"mode": mode})))
 		all = append(all, results...)
 		if len(results) > 0 {
 			out = append(out, with(tallyOf(results).rates(), fields{"mode": mode}))
