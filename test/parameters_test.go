@@ -104,7 +104,7 @@ func queryParameters(t *testing.T) map[string]string {
 func livedIn(t *testing.T, op string) *world {
 	t.Helper()
 	srv := seclaitest.New(t, seclaitest.WithSampleData())
-	w := &world{T: t, op: core.Operation(op), server: srv, client: srv.Client(), ids: map[string]string{}}
+	w := &world{T: t, server: srv, client: srv.Client(), ids: map[string]string{}}
 	for _, named := range []struct {
 		id   string
 		call core.Operation
@@ -124,6 +124,7 @@ func livedIn(t *testing.T, op string) *world {
 	for _, c := range more {
 		w.do(c.call, c.body)
 	}
+	w.op = core.Operation(op)
 	srv.Advance(48 * time.Hour) // so that all is older than a day
 	return w
 }
@@ -140,12 +141,15 @@ var more = []struct {
 	{"PATCH /alerts/organization-preferences/{organization_id}/slow_run", `{"subscribed":false}`},
 	{"POST /alerts/configs", `{"alert_type":"slow_run"}`},
 	{"POST /models/playground/experiments", `{"prompt":"Hello","model_ids":["{model_id}"]}`},
+	{"POST /agents", `{"name":"Caller","agent_definition":{"agent":{"definition":{"child_steps":[
+		{"step_type":"call_agent","agent_id":"{agent_id}"},{"step_type":"search_memory","memory_bank_id":"{memory_bank_id}"}]}}}}`},
 	{"POST /agents/{agent_id}/evaluation-criteria", `{"step_id":"answer","description":"It is short."}`},
 	{"POST /agents/evaluation-criteria/{criteria_id}/results", `{"agent_run_id":"{run_id}","status":"passed"}`},
 	{"POST /agents/{agent_id}/ai-assistant/step-config", `{"step_type":"prompt_call","step_id":"answer","user_input":"Be brief."}`},
 	{"POST /agents/{agent_id}/ai-assistant/step-config", `{"step_type":"prompt_call","step_id":"end","user_input":"Be polite."}`},
 	{"POST /memory_banks/ai-assistant", `{"user_input":"Remember names."}`},
 	{"POST /memory_banks/ai-assistant", `{"user_input":"Remember dates."}`},
+	{"POST /solutions/{solution_id}/conversations", `{"user_input":"What is missing?"}`},
 	{"POST /governance/ai-assistant", `{"user_input":"No names."}`},
 	{"POST /governance/ai-assistant", `{"user_input":"No dates."}`},
 }
