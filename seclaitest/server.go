@@ -116,14 +116,13 @@ func (s *Server) Client(opts ...core.ClientOption) *core.Client {
 		key = s.keys[0]
 	}
 	c, err := core.New(append([]core.ClientOption{core.WithBaseURL(s.URL), core.WithAPIKey(key)}, opts...)...)
-	if err == nil {
-		return c
+	if err != nil {
+		if s.tb != nil {
+			s.tb.Helper()
+		}
+		s.misused(fmt.Sprintf("Client: %v", err))
 	}
-	if s.tb != nil {
-		s.tb.Helper()
-		s.tb.Fatalf("seclaitest: Client: %v", err)
-	}
-	panic(fmt.Sprintf("seclaitest: Client: %v", err))
+	return c
 }
 
 // Advance moves the server's clock, which stands still but for a second at each

@@ -117,9 +117,9 @@ func livedIn(t *testing.T, op string) *world {
 	} {
 		w.ids[named.id], _ = dig(w.do(named.call, ""), named.at).(string)
 	}
-	for _, more := range []core.Operation{"GET /agents/agent-email-optouts", "GET /agents/blocked-email-senders", "GET /agents/inbound-email-rejections"} {
-		srv.Add(more, map[string]any{"agent_id": w.ids["agent_id"]})
-	}
+	srv.Add("GET /agents/agent-email-optouts", map[string]any{"agent_id": w.ids["agent_id"]})
+	srv.Add("GET /agents/inbound-email-rejections", map[string]any{"agent_id": w.ids["agent_id"]})
+	srv.Add("GET /agents/blocked-email-senders", nil)
 	srv.Add("GET /models/alerts", map[string]any{"read_at": "2026-07-27T10:00:00Z"})
 	for _, c := range more {
 		w.do(c.call, c.body)
