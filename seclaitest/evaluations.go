@@ -203,14 +203,15 @@ func listEvaluationRuns(x *exchange) (any, error) {
 func listCompatibleRuns(x *exchange) (any, error) {
 	var all []fields
 	for _, run := range x.store.all("runs", fields{"agent_id": x.it["agent_id"], "status": "completed"}) {
-		step, _ := run["hidden_step"].(fields)
-		if step == nil || step["agent_step_id"] != x.it["step_id"] {
-			continue
+		for _, step := range stepsOf(run) {
+			if step["agent_step_id"] != x.it["step_id"] {
+				continue
+			}
+			all = append(all, fields{
+				"agent_run_id": run["id"], "agent_step_run_id": step["id"], "run_status": run["status"], "input_preview": run["input"],
+				"started_at": step["started_at"], "completed_at": step["ended_at"], "output_storage_key": nil,
+			})
 		}
-		all = append(all, fields{
-			"agent_run_id": run["id"], "agent_step_run_id": step["id"], "run_status": run["status"], "input_preview": run["input"],
-			"started_at": step["started_at"], "completed_at": step["ended_at"], "output_storage_key": nil,
-		})
 	}
 	return listing{items: all}, nil
 }
