@@ -10,9 +10,9 @@ import (
 	"github.com/seclai/seclai-sdk-go/core"
 )
 
-// TestEveryOperationInTheNewestVersion calls every operation with every field set in
+// TestNewestVersionConforms calls every operation with every field set in
 // the version from which on undeclared query parameters are refused.
-func TestEveryOperationInTheNewestVersion(t *testing.T) {
+func TestNewestVersionConforms(t *testing.T) {
 	check := newValidator(t)
 	for _, r := range coverage(t) {
 		t.Run(r.pkg+"."+r.method, func(t *testing.T) {
