@@ -171,8 +171,14 @@ func TestNoCredits(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, seclaitest.WithoutCredits())
 	a.srv.Agent("writer")
-	for _, call := range []string{"POST /agents/writer/runs", "POST /agents/writer/runs/stream"} {
-		a.is(a.want(402, call, `{"input":"x"}`), "detail.error", "insufficient_credits")
+	for call, body := range map[string]string{
+		"POST /agents/writer/runs":            `{"input":"x"}`,
+		"POST /agents/writer/runs/stream":     `{"input":"x"}`,
+		"POST /sources":                       `{"name":"S","source_type":"custom_index"}`,
+		"POST /knowledge_bases":               `{"name":"K","source_ids":["6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6"]}`,
+		"POST /models/playground/experiments": `{"prompt":"Hi","model_ids":["m"]}`,
+	} {
+		a.is(a.want(402, call, body), "detail.error", "insufficient_credits")
 	}
 }
 
