@@ -63,6 +63,7 @@ func TestInvalidRequests(t *testing.T) {
 		{"POST /agents/x/runs", `{"input_upload_ids":[` + strings.Repeat(`"6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6",`, 20) + `"x"]}`, `body.input_upload_ids: List should have at most 20 items after validation, not 21 (too_long); body.input_upload_ids.20: Input should be a valid UUID (uuid_parsing)`},
 		{"GET /search?q=", "", `query.q: String should have at least 1 character (string_too_short)`},
 		{"GET /alerts?time_from=yesterday", "", `query.time_from: Input should be a valid datetime or date (datetime_from_date_parsing)`},
+		{"GET /agents/x/evaluation-runs?time_from=soon", "", `query.time_from: Value error, time_from must be a date or time in ISO 8601 (value_error)`},
 		{"GET /solutions/1", "", `path.solution_id: Input should be a valid UUID (uuid_parsing)`},
 		{"POST /agents", `{}`, `body.name: Field required (missing)`},
 		{"POST /agents", "", `body: Field required (missing)`},

@@ -318,6 +318,19 @@ func TestImportsChangeTheDefinition(t *testing.T) {
 	a.want(409, "PUT "+agent+"/definition", `{"expected_change_id":"`+change+`","definition":{"child_steps":[]}}`)
 }
 
+// TestWhatGoesWithAnAgent: what belongs to it is deleted with it.
+func TestWhatGoesWithAnAgent(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("a")
+	run := "/agents/runs/" + a.text(200, "POST /agents/a/runs", `{"input":"x"}`, "run_id")
+	criteria := "/agents/evaluation-criteria/" + a.text(201, "POST /agents/a/evaluation-criteria", `{"step_id":"answer"}`, "id")
+	a.want(204, "DELETE /agents/a", "")
+	for _, path := range []string{"/agents/a", run, criteria} {
+		a.want(404, "GET "+path, "")
+	}
+}
+
 // TestLinksOfWhatIsGone: what was deleted is linked no longer.
 func TestLinksOfWhatIsGone(t *testing.T) {
 	t.Parallel()
