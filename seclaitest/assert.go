@@ -103,7 +103,7 @@ func (r Request) part(name string) (formPart, error) {
 	var names []string
 	for parts := multipart.NewReader(bytes.NewReader(r.Body), params["boundary"]); ; {
 		part, err := parts.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return formPart{}, fmt.Errorf("the form has no part %s; it has %s", name, strings.Join(names, ", "))
 		}
 		var text []byte
