@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/seclai/seclai-sdk-go/core"
 )
@@ -11,15 +12,18 @@ import (
 // Add puts a resource in place that the list operation op lists and the API has
 // no call to create, such as an alert ("GET /alerts"), a model's alert, an
 // opt-out or a rejected mail. members are the ones that matter; the rest is made
-// up. It returns the resource's ID. It panics when op lists nothing or members
-// don't fit.
+// up. It returns the resource's ID. It ends the test when op lists nothing or
+// members don't fit; a server that no test owns panics.
 //
 // A run's attachment is added with the operation that downloads it, and with the
 // members run_id, name, content_type and text.
 func (s *Server) Add(op core.Operation, members map[string]any) (id string) {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
 	o, err := asFields(members)
 	if err != nil {
-		panic(fmt.Sprintf("seclaitest: Add %s: %v", op, err))
+		s.misused(fmt.Sprintf("Add %s: %v", op, err))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -32,16 +36,21 @@ func (s *Server) Add(op core.Operation, members map[string]any) (id string) {
 	}
 	item := schemaOf(string(op))
 	if op.Method() != "GET" || item.kind != object {
-		panic(fmt.Sprintf("seclaitest: Add: %s lists nothing", op))
+		s.misused(fmt.Sprintf("Add: %s lists nothing", op))
 	}
 	var c checker
 	for _, name := range sortedKeys(o) {
-		if m := item.member(name); m != nil {
-			c.value([]any{name}, m, o[name])
+		m := item.member(name)
+		if strings.Contains(op.Path(), "{"+name+"}") {
+			continue // what it belongs to
 		}
+		if m == nil {
+			s.misused(fmt.Sprintf("Add %s: there is no member %q; there are %s", op, name, strings.Join(item.names(), ", ")))
+		}
+		c.value([]any{name}, m, o[name])
 	}
 	if len(c.problems) > 0 {
-		panic(fmt.Sprintf("seclaitest: Add %s: member %v: %s", op, c.problems[0].Loc[0], c.problems[0].Msg))
+		s.misused(fmt.Sprintf("Add %s: member %v: %s", op, c.problems[0].Loc[0], c.problems[0].Msg))
 	}
 	switch kind {
 	case "agents":

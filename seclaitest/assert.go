@@ -2,7 +2,11 @@ package seclaitest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
 	"reflect"
 	"strconv"
 	"strings"
@@ -40,7 +44,12 @@ func Status(code int) Want {
 func Body(path string, value any) Want {
 	return func(r Request) error {
 		at, err := parseJSON(r.Body)
-		if err != nil {
+		switch {
+		case len(r.Body) == 0:
+			return errors.New("there is no body")
+		case err != nil && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/"):
+			return errors.New("the body is a form and not JSON; see Part and FileName")
+		case err != nil:
 			return fmt.Errorf("the body is not JSON: %w", err)
 		}
 		for name := range strings.SplitSeq(path, ".") {
@@ -57,6 +66,59 @@ func Body(path string, value any) Want {
 			return fmt.Errorf("body member %s is %s, want %s", path, toJSON(at), toJSON(want))
 		}
 		return nil
+	}
+}
+
+// Part wants the text of a part of a form, such as a title or the file itself.
+func Part(name, value string) Want {
+	return func(r Request) error {
+		part, err := r.part(name)
+		if err != nil {
+			return err
+		}
+		return compare("form part "+name, part.text, value)
+	}
+}
+
+// FileName wants the name that a form gives its file.
+func FileName(value string) Want {
+	return func(r Request) error {
+		part, err := r.part("file")
+		if err != nil {
+			return err
+		}
+		return compare("file name", part.fileName, value)
+	}
+}
+
+// formPart is a part of a form.
+type formPart struct{ fileName, text string }
+
+// part finds a part of the form that the request is.
+func (r Request) part(name string) (formPart, error) {
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != "multipart/form-data" {
+		return formPart{}, fmt.Errorf("the body is no form; its type is %q", r.Header.Get("Content-Type"))
+	}
+	var names []string
+	for parts := multipart.NewReader(bytes.NewReader(r.Body), params["boundary"]); ; {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return formPart{}, fmt.Errorf("the form has no part %s; it has %s", name, strings.Join(names, ", "))
+		}
+		var text []byte
+		if err == nil {
+			text, err = io.ReadAll(part)
+		}
+		switch {
+		case err != nil && r.Truncated:
+			return formPart{}, fmt.Errorf("only the first %d bytes of the form are kept", len(r.Body))
+		case err != nil:
+			return formPart{}, fmt.Errorf("the form can't be read: %w", err)
+		case part.FormName() == name:
+			return formPart{fileName: part.FileName(), text: string(text)}, nil
+		}
+		names = append(names, part.FormName())
 	}
 }
 

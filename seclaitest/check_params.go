@@ -91,10 +91,21 @@ func (c *checker) parse(loc []any, s *schema, raw string) (any, bool) {
 // words.
 var sortFields = []string{"created_at", "updated_at", "name"}
 
-// sort refuses to sort by anything else.
-func (c *checker) sort(query fields) {
-	if by, ok := query["sort"].(string); ok && !slices.Contains(sortFields, by) {
-		c.add([]any{"query", "sort"}, "value_error", "Value error, sort must be %s", oneOf(sortFields))
+// timeParams are the parameters that are times, which the description does not say of
+// each of them.
+var timeParams = []string{"time_from", "time_to", "start_date", "end_date"}
+
+// words checks what the description tells in words only.
+func (c *checker) words(op *operation, query fields) {
+	for _, p := range op.params {
+		v, ok := query[p.name].(string)
+		switch {
+		case !ok:
+		case p.name == "sort" && !slices.Contains(sortFields, v):
+			c.add([]any{"query", "sort"}, "value_error", "Value error, sort must be %s", oneOf(sortFields))
+		case slices.Contains(timeParams, p.name) && p.schema.format == "" && !parses(v, timeLayouts...):
+			c.add([]any{"query", p.name}, "value_error", "Value error, %s must be a date or time in ISO 8601", p.name)
+		}
 	}
 }
 

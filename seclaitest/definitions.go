@@ -49,6 +49,9 @@ func exportAgent(x *exchange) (any, error) {
 		agent[name] = x.it[name]
 	}
 	where := fields{"agent_id": x.args["agent_id"]}
+	if truthOf(x.query, "download") {
+		x.fileName = "agent-" + x.args["agent_id"] + ".json"
+	}
 	return fields{
 		"agent": agent, "export_version": exportVersion, "exported_at": stamp(x.sampler.now), "software_version": "2026.07.27",
 		"alert_configs":       anyOf(x.store.all("configs", where)),

@@ -122,6 +122,15 @@ func (s *schema) member(name string) *schema {
 	return s.others
 }
 
+// names are those of the members.
+func (s *schema) names() []string {
+	var all []string
+	for _, m := range s.members {
+		all = append(all, m.name)
+	}
+	return all
+}
+
 // kind is the type of a JSON value.
 type kind byte
 

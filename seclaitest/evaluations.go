@@ -168,7 +168,7 @@ func summarizeAutomatic(x *exchange) (any, error) {
 	out := []any{}
 	var all []fields
 	for _, mode := range []string{"eval_and_retry", "sample_and_flag"} {
-		results := x.store.all("evaluation-results", with(where, fields{"mode": mode}))
+		results := x.recent(x.store.all("evaluation-results", with(where, fields{"mode": mode})))
 		all = append(all, results...)
 		if len(results) > 0 {
 			out = append(out, with(tallyOf(results).rates(), fields{"mode": mode}))
@@ -203,14 +203,15 @@ func listEvaluationRuns(x *exchange) (any, error) {
 func listCompatibleRuns(x *exchange) (any, error) {
 	var all []fields
 	for _, run := range x.store.all("runs", fields{"agent_id": x.it["agent_id"], "status": "completed"}) {
-		step, _ := run["hidden_step"].(fields)
-		if step == nil || step["agent_step_id"] != x.it["step_id"] {
-			continue
+		for _, step := range stepsOf(run) {
+			if step["agent_step_id"] != x.it["step_id"] {
+				continue
+			}
+			all = append(all, fields{
+				"agent_run_id": run["id"], "agent_step_run_id": step["id"], "run_status": run["status"], "input_preview": run["input"],
+				"started_at": step["started_at"], "completed_at": step["ended_at"], "output_storage_key": nil,
+			})
 		}
-		all = append(all, fields{
-			"agent_run_id": run["id"], "agent_step_run_id": step["id"], "run_status": run["status"], "input_preview": run["input"],
-			"started_at": step["started_at"], "completed_at": step["ended_at"], "output_storage_key": nil,
-		})
 	}
 	return listing{items: all}, nil
 }

@@ -27,6 +27,45 @@ func Example() {
 	// Output: completed Hello, Ada. <nil>
 }
 
+// An agent that looks something up first, and fails where there is nothing to find.
+func ExampleAgent_Do() {
+	srv := seclaitest.NewServer()
+	defer srv.Close()
+	srv.Agent("librarian").Do(func(input string) seclaitest.Outcome {
+		if input == "" {
+			return seclaitest.Outcome{Failure: "There is no question."}
+		}
+		return seclaitest.Outcome{
+			Output: "It is on page 3.",
+			Steps: []seclaitest.Step{
+				{ID: "find", Type: "retrieval", Output: "Page 3: " + input},
+				{ID: "answer", Type: "prompt_call"},
+			},
+		}
+	})
+
+	req := core.Request{Operation: "POST /agents/{agent_id}/runs/stream", Path: []string{"librarian"}, Body: map[string]any{"input": "Holidays"}}
+	kind := func(ev core.Event) (string, error) { return ev.Type, nil }
+	for event, err := range core.Stream(context.Background(), srv.Client(), req, "done", kind, nil) {
+		fmt.Println(event, err)
+	}
+	// Output:
+	// init <nil>
+	// status <nil>
+	// step_started <nil>
+	// step_completed <nil>
+	// step_started <nil>
+	// stream_token <nil>
+	// stream_token <nil>
+	// stream_token <nil>
+	// stream_token <nil>
+	// stream_token <nil>
+	// stream_end <nil>
+	// step_completed <nil>
+	// status <nil>
+	// done <nil>
+}
+
 func ExampleServer_Fail() {
 	srv := seclaitest.NewServer()
 	defer srv.Close()

@@ -23,6 +23,8 @@ type exchange struct {
 	header  http.Header
 	request *http.Request
 
+	fileName string // under which a JSON answer is to be saved; empty for not at all
+
 	found map[string]fields // the resources that the path names, by parameter
 	it    fields            // the last of them
 }
@@ -40,7 +42,7 @@ func (s *Server) exchange(op *operation, args map[string]string, r *http.Request
 	x := &exchange{Server: s, op: op, args: args, version: version, header: r.Header, request: r, found: map[string]fields{}}
 	c := checker{maxFile: s.maxFile}
 	x.query = c.params(op, args, r.URL.Query(), r.Header, version >= core.Version20260727)
-	c.sort(x.query)
+	c.words(op, x.query)
 	got, err := c.body(op, r)
 	var f *failure
 	switch {

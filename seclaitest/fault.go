@@ -1,6 +1,7 @@
 package seclaitest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -55,9 +56,16 @@ type fault struct {
 }
 
 // Fail makes calls fail as f says. Of several faults for a call, the first that
-// has not run out applies. The function that it returns ends the fault.
+// has not run out applies. The function that it returns ends the fault. A fault
+// that could do nothing, or not what its fields say, ends the test.
 func (s *Server) Fail(f Fault) (end func()) {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
 	s.mustKnow("Fail", f.Operation)
+	if why := f.mistake(); why != "" {
+		s.misused("Fail: " + why)
+	}
 	live := &fault{Fault: f, skip: f.Skip, left: f.Times}
 	if live.left == 0 {
 		live.left = 1
@@ -72,17 +80,45 @@ func (s *Server) Fail(f Fault) (end func()) {
 	}
 }
 
+// mistake says why a fault makes no sense, if it makes none.
+func (f *Fault) mistake() string {
+	switch answers := f.Status != 0; {
+	case answers && (f.Status < 200 || f.Status > 999):
+		return fmt.Sprintf("Status %d is none of an answer", f.Status)
+	case !answers && (f.Body != "" || f.Header != nil || f.RetryAfter != 0):
+		return "Body, Header and RetryAfter are those of an answer that Status is missing for"
+	case answers && (f.Drop == DropBefore || f.Drop == DropAfter):
+		return "either Status answers the call, or Drop leaves it without an answer"
+	case f.CutAfter != 0 && f.Drop != DropInBody:
+		return "CutAfter is for DropInBody"
+	case f.PieceBytes != 0 && f.Pace == 0:
+		return "PieceBytes is for Pace"
+	case !answers && f.Delay == 0 && f.Drop == NoDrop && f.Pace == 0:
+		return "the fault does nothing: set Status, Delay, Drop or Pace"
+	case f.Skip < 0 || f.Times < Always || f.Delay < 0 || f.RetryAfter < 0 || f.CutAfter < 0 || f.Pace < 0 || f.PieceBytes < 0:
+		return "a number is negative"
+	}
+	return ""
+}
+
 // mustKnow ends the test, or the program, that misspelt an operation.
 func (s *Server) mustKnow(caller string, op core.Operation) {
-	if op == "" || isOperation(op.Method(), op.Path()) {
-		return
+	if s.tb != nil {
+		s.tb.Helper()
 	}
-	msg := "seclaitest: " + caller + ": the API has no operation " + strconv.Quote(string(op))
+	if op != "" && !isOperation(op.Method(), op.Path()) {
+		s.misused(caller + ": the API has no operation " + strconv.Quote(string(op)))
+	}
+}
+
+// misused ends the test, or panics in a program, that uses the server as it can't
+// be used.
+func (s *Server) misused(msg string) {
 	if s.tb == nil {
-		panic(msg)
+		panic("seclaitest: " + msg)
 	}
 	s.tb.Helper()
-	s.tb.Fatal(msg)
+	s.tb.Fatal("seclaitest: " + msg)
 }
 
 // faultFor takes the fault that befalls a request, or returns nil.

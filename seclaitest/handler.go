@@ -90,14 +90,22 @@ func (x *exchange) reply(v any) *reply {
 	if x.op.answer.schema != nil {
 		v = x.shape(x.op.answer.schema, v)
 	}
-	return whole(x.op.answer.status, v)
+	r := whole(x.op.answer.status, v)
+	if x.fileName != "" {
+		r.header.Set("Content-Disposition", attachment(x.fileName))
+	}
+	return r
+}
+
+func attachment(fileName string) string {
+	return mime.FormatMediaType("attachment", map[string]string{"filename": fileName})
 }
 
 // ranged sends a file, or the rest of it that a Range field asks for.
 func (x *exchange) ranged(d download) *reply {
 	r := &reply{status: x.op.answer.status, body: d.data, header: http.Header{
 		"Content-Type":        {d.media},
-		"Content-Disposition": {mime.FormatMediaType("attachment", map[string]string{"filename": d.name})},
+		"Content-Disposition": {attachment(d.name)},
 		"Accept-Ranges":       {"bytes"},
 	}}
 	from, open := strings.CutSuffix(strings.TrimPrefix(x.header.Get("Range"), "bytes="), "-")

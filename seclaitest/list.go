@@ -99,6 +99,19 @@ var filters = map[string]func(o fields, v any) bool{
 
 func everything(fields, any) bool { return true }
 
+// recent leaves those of the period that the query asks for: from a date to another
+// or, with neither, the last days.
+func (x *exchange) recent(all []fields) []fields {
+	start, end := x.query["start_date"], x.query["end_date"]
+	from := x.sampler.now.Add(-time.Duration(intOf(x.query, "days")) * 24 * time.Hour)
+	return slices.DeleteFunc(all, func(o fields) bool {
+		if start == nil && end == nil {
+			return dated(o).Before(from)
+		}
+		return start != nil && !passes(o, "start_date", start) || end != nil && !passes(o, "end_date", end)
+	})
+}
+
 func passes(o fields, name string, v any) bool {
 	if f := filters[name]; f != nil {
 		return f(o, v)

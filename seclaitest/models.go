@@ -2,7 +2,7 @@ package seclaitest
 
 import (
 	"slices"
-	"time"
+	"strings"
 )
 
 var modelBehaviours = map[string]behaviour{
@@ -22,28 +22,32 @@ var modelBehaviours = map[string]behaviour{
 	"POST /models/playground/experiments/{experiment_id}/cancel": cancelExperiment,
 }
 
-// catalogue is the models that every server has; the first is the default.
+// catalogue is the models that every server has; the first is the default. Not all
+// can do the same.
 var catalogue = []struct {
 	provider, id, name, family string
 	generation                 float64
+	differs                    fields
 }{
-	{"Anthropic", "claude-sonnet-5", "Claude Sonnet 5", "claude-sonnet", 5},
-	{"Anthropic", "claude-sonnet-4", "Claude Sonnet 4", "claude-sonnet", 4},
-	{"Anthropic", "claude-haiku-4", "Claude Haiku 4", "claude-haiku", 4},
-	{"OpenAI", "gpt-5", "GPT-5", "gpt", 5},
-	{"OpenAI", "gpt-5-mini", "GPT-5 mini", "gpt-mini", 5},
-	{"Google", "gemini-3-pro", "Gemini 3 Pro", "gemini-pro", 3},
+	{"Anthropic", "claude-sonnet-5", "Claude Sonnet 5", "claude-sonnet", 5, nil},
+	{"Anthropic", "claude-sonnet-4", "Claude Sonnet 4", "claude-sonnet", 4, nil},
+	{"Anthropic", "claude-haiku-4", "Claude Haiku 4", "claude-haiku", 4, nil},
+	{"OpenAI", "gpt-5", "GPT-5", "gpt", 5, nil},
+	{"OpenAI", "gpt-5-mini", "GPT-5 mini", "gpt-mini", 5, fields{"supports_thinking": false, "supports_structured_output": false}},
+	{"Google", "gemini-3-pro", "Gemini 3 Pro", "gemini-pro", 3, fields{
+		"supports_tool_use": false, "supported_output_media": []any{"text/plain", "image/png"},
+	}},
 }
 
 func (s *Server) addModels() {
 	for i, m := range catalogue {
-		s.add("models", schemaOf("GET /models/{model_id}/details"), fields{
+		s.add("models", schemaOf("GET /models/{model_id}/details"), with(fields{
 			"provider": m.provider, "model_id": m.id, "name": m.name, "family": m.family, "family_generation": m.generation, "default": i == 0,
-			"description": m.name + " by " + m.provider + ".", "enabled": true, "supports_streaming": true, "supports_thinking": i != 4,
+			"description": m.name + " by " + m.provider + ".", "enabled": true, "supports_streaming": true, "supports_thinking": true,
 			"max_context_tokens": 200_000, "max_output_tokens": 64_000, "max_conversation_length": 1000,
-			"supported_input_media": []any{"text", "image"}, "supported_output_media": []any{"text"},
+			"supported_input_media": []any{"text/plain", "image/png", "image/jpeg", "application/pdf"}, "supported_output_media": []any{"text/plain"},
 			"input_credits_per_1000_tokens": 0.3, "output_credits_per_1000_tokens": 1.5, "released_at": "2026-01-15T00:00:00Z",
-		})
+		}, m.differs))
 	}
 }
 
@@ -65,17 +69,27 @@ func listModels(x *exchange) (any, error) {
 
 func (x *exchange) offers(m fields) bool {
 	for name, v := range x.query {
-		switch {
-		case v == nil:
-		case name == "supports_input_media" || name == "supports_output_media":
-			if !slices.Contains(listOf(m, "supported"+name[len("supports"):]), v) {
+		switch v := v.(type) {
+		case bool: // false asks for nothing
+			if v && !truthOf(m, name) {
 				return false
 			}
-		case m[name] != v:
-			return false
+		case string:
+			if media, ok := strings.CutPrefix(name, "supports_"); ok && !takes(textsOf(m, "supported_"+media), v) ||
+				name == "provider" && !strings.EqualFold(textOf(m, name), v) {
+				return false
+			}
 		}
 	}
 	return true
+}
+
+// takes reports whether a MIME type, or a family such as "image" or "pdf", is among
+// types.
+func takes(types []string, media string) bool {
+	return slices.ContainsFunc(types, func(t string) bool {
+		return t == media || strings.HasPrefix(t, media+"/") || t == "application/"+media
+	})
 }
 
 func listTiers(x *exchange) (any, error) {
@@ -147,12 +161,7 @@ func markRead(x *exchange) (any, error) {
 
 // listExperiments looks back some days, unless the query gives the range.
 func listExperiments(x *exchange) (any, error) {
-	all := x.store.all("experiments", nil)
-	if x.query["start_date"] == nil && x.query["end_date"] == nil {
-		from := x.sampler.now.Add(-time.Duration(intOf(x.query, "days")) * 24 * time.Hour)
-		all = slices.DeleteFunc(all, func(o fields) bool { return dated(o).Before(from) })
-	}
-	return listing{items: all}, nil
+	return listing{items: x.recent(x.store.all("experiments", nil))}, nil
 }
 
 func createExperiment(x *exchange) (any, error) {

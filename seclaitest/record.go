@@ -92,8 +92,13 @@ func (s *Server) Requests() []Request {
 	return all
 }
 
-// RequestsTo returns the requests of one operation.
+// RequestsTo returns the requests of one operation. One that the API doesn't have
+// ends the test.
 func (s *Server) RequestsTo(op core.Operation) []Request {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	s.mustKnow("RequestsTo", op)
 	return slices.DeleteFunc(s.Requests(), func(r Request) bool { return r.Operation != op })
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/seclaitest"
@@ -124,6 +125,37 @@ func TestAssertions(t *testing.T) {
 	}
 }
 
+func TestAssertionsOfForms(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.upload(200, a.source()+"/upload", "notes.txt", "Some notes.")
+	a.upload(200, a.source()+"/upload", "long.txt", strings.Repeat("a", 2<<20))
+	a.want(200, "GET /me", "")
+	const upload = "POST /sources/{source_connection_id}/upload"
+	for _, c := range []struct {
+		op     core.Operation
+		want   seclaitest.Want
+		report string // part of it; empty for none
+	}{
+		{upload, seclaitest.Part("file", "Some notes."), ""},
+		{upload, seclaitest.Part("title", "Notes"), ""},
+		{upload, seclaitest.FileName("notes.txt"), ""},
+		{upload, seclaitest.Part("title", "Nuts"), `call 1: form part title is "Notes", want "Nuts"`},
+		{upload, seclaitest.Part("titel", "Notes"), "call 1: the form has no part titel; it has file, title"},
+		{upload, seclaitest.Part("titel", "Notes"), "call 2: only the first 1048576 bytes of the form are kept"},
+		{upload, seclaitest.FileName("a.txt"), `call 1: file name is "notes.txt", want "a.txt"`},
+		{upload, seclaitest.Body("title", "Notes"), "call 1: the body is a form and not JSON; see Part and FileName"},
+		{"GET /me", seclaitest.Part("title", "Notes"), `call 1: the body is no form; its type is ""`},
+		{"GET /me", seclaitest.Body("title", "Notes"), "call 1: there is no body"},
+	} {
+		var tb fakeTB
+		a.srv.AssertCalled(&tb, c.op, c.want)
+		if (tb.report == "") != (c.report == "") || !strings.Contains(tb.report, c.report) {
+			t.Errorf("report %q, want %q", tb.report, c.report)
+		}
+	}
+}
+
 // TestReportsFitALine: what was received is listed with a line each.
 func TestReportsFitALine(t *testing.T) {
 	t.Parallel()
@@ -145,20 +177,33 @@ func TestReportsFitALine(t *testing.T) {
 	}
 }
 
-func TestMisspeltOperations(t *testing.T) {
+// TestMisuse: what can't be meant ends a program, and a test, with what is wrong.
+func TestMisuse(t *testing.T) {
 	t.Parallel()
 	srv := seclaitest.NewServer()
 	defer srv.Close()
-	for name, f := range map[string]func(){
-		"Fail":         func() { srv.Fail(seclaitest.Fault{Operation: "GET /agent"}) },
-		"AssertCalled": func() { srv.AssertCalled(t, "GET /agent") },
-		"Add":          func() { srv.Add("GET /agent", nil) },
-		"Add a member": func() { srv.Add("GET /alerts", map[string]any{"title": 1}) },
+	type fault = seclaitest.Fault
+	for want, f := range map[string]func(){
+		`Fail: the API has no operation "GET /agent"`:         func() { srv.Fail(fault{Operation: "GET /agent", Status: 500}) },
+		`AssertCalled: the API has no operation "GET /agent"`: func() { srv.AssertCalled(t, "GET /agent") },
+		`RequestsTo: the API has no operation "GET /agent"`:   func() { srv.RequestsTo("GET /agent") },
+		"Add: GET /agent lists nothing":                       func() { srv.Add("GET /agent", nil) },
+		"Add GET /alerts: member title: Input should":         func() { srv.Add("GET /alerts", map[string]any{"title": 1}) },
+		`Add GET /alerts: there is no member "titel"; there`:  func() { srv.Add("GET /alerts", map[string]any{"titel": "x"}) },
+		"Add GET /alerts: json: unsupported type":             func() { srv.Add("GET /alerts", map[string]any{"title": func() {}}) },
+		"Fail: the fault does nothing":                        func() { srv.Fail(fault{Operation: "GET /me"}) },
+		"Fail: Status 42 is none":                             func() { srv.Fail(fault{Status: 42}) },
+		"Fail: Body, Header and RetryAfter":                   func() { srv.Fail(fault{RetryAfter: time.Second, Delay: 1}) },
+		"Fail: either Status answers":                         func() { srv.Fail(fault{Status: 500, Drop: seclaitest.DropAfter}) },
+		"Fail: CutAfter is for":                               func() { srv.Fail(fault{CutAfter: 1, Status: 500}) },
+		"Fail: PieceBytes is for":                             func() { srv.Fail(fault{PieceBytes: 1, Status: 500}) },
+		"Fail: a number is negative":                          func() { srv.Fail(fault{Skip: -1, Status: 500}) },
+		"Client: seclai: core.WithRetries":                    func() { srv.Client(core.WithRetries(-1)) },
 	} {
 		func() {
 			defer func() {
-				if recover() == nil {
-					t.Errorf("%s: no panic", name)
+				if got := fmt.Sprint(recover()); !strings.HasPrefix(got, "seclaitest: "+want) {
+					t.Errorf("panic %q, want %q", got, want)
 				}
 			}()
 			f()

@@ -63,6 +63,7 @@ func TestInvalidRequests(t *testing.T) {
 		{"POST /agents/x/runs", `{"input_upload_ids":[` + strings.Repeat(`"6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6",`, 20) + `"x"]}`, `body.input_upload_ids: List should have at most 20 items after validation, not 21 (too_long); body.input_upload_ids.20: Input should be a valid UUID (uuid_parsing)`},
 		{"GET /search?q=", "", `query.q: String should have at least 1 character (string_too_short)`},
 		{"GET /alerts?time_from=yesterday", "", `query.time_from: Input should be a valid datetime or date (datetime_from_date_parsing)`},
+		{"GET /agents/x/evaluation-runs?time_from=soon", "", `query.time_from: Value error, time_from must be a date or time in ISO 8601 (value_error)`},
 		{"GET /solutions/1", "", `path.solution_id: Input should be a valid UUID (uuid_parsing)`},
 		{"POST /agents", `{}`, `body.name: Field required (missing)`},
 		{"POST /agents", "", `body: Field required (missing)`},
@@ -171,8 +172,14 @@ func TestNoCredits(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, seclaitest.WithoutCredits())
 	a.srv.Agent("writer")
-	for _, call := range []string{"POST /agents/writer/runs", "POST /agents/writer/runs/stream"} {
-		a.is(a.want(402, call, `{"input":"x"}`), "detail.error", "insufficient_credits")
+	for call, body := range map[string]string{
+		"POST /agents/writer/runs":            `{"input":"x"}`,
+		"POST /agents/writer/runs/stream":     `{"input":"x"}`,
+		"POST /sources":                       `{"name":"S","source_type":"custom_index"}`,
+		"POST /knowledge_bases":               `{"name":"K","source_ids":["6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6"]}`,
+		"POST /models/playground/experiments": `{"prompt":"Hi","model_ids":["m"]}`,
+	} {
+		a.is(a.want(402, call, body), "detail.error", "insufficient_credits")
 	}
 }
 

@@ -36,7 +36,7 @@ func streamRun(x *exchange) (any, error) {
 		return x.shape(runSchema, run), nil
 	}
 	id := textOf(run, "id")
-	return &runStream{server: x.Server, id: id, run: run, resumed: x.parked[id], script: sc}, nil
+	return &runStream{server: x.Server, outcome: outcomeOf(run), id: id, run: run, resumed: x.parked[id], script: sc}, nil
 }
 
 // canceled is what a run fails with that is canceled.
@@ -62,10 +62,10 @@ func (x *exchange) newRun(priority bool) (fields, *script, error) {
 		return nil, nil, err
 	}
 	sc := x.scriptOf(x.args["agent_id"])
-	name, output := textOf(agent, "name"), ""
-	x.unlocked(func() { output = sc.output(name, input) })
+	name, outcome := textOf(agent, "name"), Outcome{}
+	x.unlocked(func() { outcome = sc.outcome(name, input) })
 	run := x.addRun(agent, fields{"input": input, "priority": priority, "metadata": x.body["metadata"]})
-	run["hidden_output"], run["hidden_failure"], run["hidden_looks"] = output, sc.failure, sc.looks
+	run["hidden_outcome"], run["hidden_looks"] = outcome, sc.looks
 	if sc.parksAs != "" {
 		x.parked[textOf(run, "id")] = make(chan struct{})
 	}
@@ -139,22 +139,18 @@ func (s *Server) finish(run fields) {
 	if isFinal(run) {
 		return
 	}
-	status, failure := "completed", any(nil)
-	if message := textOf(run, "hidden_failure"); message != "" {
-		status, failure = "failed", message
+	o, status, failure := outcomeOf(run), "completed", any(nil)
+	if o.Failure != "" {
+		status, failure = "failed", o.Failure
 		run["error_count"] = 1
 	} else {
-		run["output"], run["output_content_type"] = run["hidden_output"], "text/plain"
+		run["output"], run["output_content_type"] = o.Output, "text/plain"
 	}
 	s.endAttempt(run, status, failure)
 	run["credits"] = 1.5
-	step, _ := run["hidden_step"].(fields)
-	if step == nil {
-		step = s.addStep(run)
+	for n := range o.Steps {
+		s.endStep(run, n)
 	}
-	step["ended_at"] = stamp(s.sampler.now)
-	step["status"], step["output"], step["credits_used"] = status, run["output"], 1.5
-	run["hidden_steps"] = []any{step}
 }
 
 // endAttempt closes a run's only attempt.
@@ -167,17 +163,6 @@ func (s *Server) endAttempt(run fields, status string, failure any) {
 
 func isFinal(run fields) bool { return run["status"] == "completed" || run["status"] == "failed" }
 
-// addStep gives a run the run of its only step.
-func (s *Server) addStep(run fields) fields {
-	step := fields{
-		"id": s.sampler.uuid(), "agent_step_id": "answer", "step_type": "prompt_call", "status": "processing", "input": run["input"],
-		"output": nil, "output_content_type": "text/plain", "started_at": run["created_at"], "ended_at": nil,
-		"duration_seconds": 1.0, "credits_used": 0, "tool_calls": []any{},
-	}
-	run["hidden_step"] = step
-	return step
-}
-
 func getRun(x *exchange) (any, error) {
 	if x.parked[textOf(x.it, "id")] == nil && !isFinal(x.it) {
 		begin(x.it)
@@ -185,8 +170,8 @@ func getRun(x *exchange) (any, error) {
 			x.finish(x.it)
 		}
 	}
-	if truthOf(x.query, "include_step_outputs") && x.it["hidden_steps"] != nil {
-		return with(x.it, fields{"steps": x.it["hidden_steps"]}), nil
+	if steps := stepsOf(x.it); truthOf(x.query, "include_step_outputs") && steps != nil {
+		return with(x.it, fields{"steps": steps}), nil
 	}
 	return x.it, nil
 }
@@ -205,6 +190,11 @@ func cancelRun(x *exchange) (any, error) {
 	}
 	x.unpark(x.it)
 	x.endAttempt(x.it, "failed", canceled)
+	for _, step := range stepsOf(x.it) {
+		if step["status"] == "processing" {
+			step["status"] = "failed"
+		}
+	}
 	return x.it, nil
 }
 
@@ -221,18 +211,19 @@ func (s *Server) unpark(run fields) {
 func searchRuns(x *exchange) (any, error) {
 	var found []any
 	for _, run := range x.store.all("runs", nil) {
-		step, _ := run["hidden_step"].(fields)
-		if step == nil || !wantedMatch(x.body, run, step) || len(found) == intOf(with(fields{"top_n": 10}, x.body), "top_n") {
-			continue
+		for _, step := range stepsOf(run) {
+			if !wantedMatch(x.body, run, step) || len(found) == intOf(with(fields{"top_n": 10}, x.body), "top_n") {
+				continue
+			}
+			score := 0.5
+			if contains(textOf(step, "output"), textOf(x.body, "query")) {
+				score = 0.9
+			}
+			found = append(found, fields{
+				"agent_id": run["agent_id"], "agent_run_id": run["id"], "agent_run_status": run["status"], "agent_step_id": step["agent_step_id"],
+				"agent_step_run_id": step["id"], "agent_step_type": step["step_type"], "score": score, "text": textOf(step, "output"), "title": run["agent_name"],
+			})
 		}
-		score := 0.5
-		if contains(textOf(run, "output"), textOf(x.body, "query")) {
-			score = 0.9
-		}
-		found = append(found, fields{
-			"agent_id": run["agent_id"], "agent_run_id": run["id"], "agent_run_status": run["status"], "agent_step_id": step["agent_step_id"],
-			"agent_step_run_id": step["id"], "agent_step_type": step["step_type"], "score": score, "text": textOf(run, "output"), "title": run["agent_name"],
-		})
 	}
 	return fields{"matches": found, "total": len(found)}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"runtime"
@@ -78,6 +79,61 @@ func TestScriptedFailure(t *testing.T) {
 	if got := types(a.stream("writer", nil)); got[len(got)-1] != "done" {
 		t.Errorf("after Normal the stream is %v", got)
 	}
+}
+
+func TestRepliesInTurn(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("writer").Reply("one", "two", "three")
+	for _, want := range []string{"one", "two", "three", "three"} {
+		a.is(a.want(200, "GET /agents/runs/"+a.text(200, "POST /agents/writer/runs", `{}`, "run_id"), ""), "output", want)
+	}
+}
+
+// TestSteps scripts a run of two steps, which fails for some input.
+func TestSteps(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	failure := ""
+	a.srv.Agent("writer").Do(func(input string) seclaitest.Outcome {
+		return seclaitest.Outcome{
+			Tokens: []string{"Hel", "lo"}, Failure: failure,
+			Steps: []seclaitest.Step{
+				{ID: "find", Type: "retrieval", Output: "A page on " + input},
+				{ID: "say", Type: "prompt_call", ToolCalls: []seclaitest.ToolCall{{Name: "clock", Input: "{}", Output: "noon"}}},
+			},
+		}
+	})
+	begin := []string{"init", "status", "step_started", "step_completed", "step_started", "stream_token", "stream_token"}
+	events := a.stream("writer", nil)
+	if got, want := types(events), append(slices.Clone(begin), "stream_end", "step_completed", "status", "done"); !slices.Equal(got, want) {
+		t.Fatalf("events %v, want %v", got, want)
+	}
+	for i, want := range map[int]string{2: "find retrieval processing", 3: "find retrieval completed", 4: "say prompt_call processing", 8: "say prompt_call completed"} {
+		ev := decode(t, events[i].Data)
+		if got := fmt.Sprint(dig(ev, "agent_step_id"), " ", dig(ev, "step_type"), " ", dig(ev, "status")); got != want {
+			t.Errorf("event %d is of %s, want %s", i, got, want)
+		}
+	}
+	run := "GET /agents/runs/" + dig(decode(t, events[0].Data), "run_id").(string) + "?include_step_outputs=true"
+	got := a.want(200, run, "")
+	a.is(got, "output", "Hello")
+	a.is(got, "steps.0.output", "A page on hello")
+	a.is(got, "steps.1.input", "A page on hello")
+	a.is(got, "steps.1.output", "Hello")
+	a.is(got, "steps.1.tool_calls.0.function_name", "clock")
+	a.is(got, "steps.1.tool_calls.0.id", dig(a.want(200, run, ""), "steps.1.tool_calls.0.id"))
+
+	failure = "The model is tired."
+	events = a.stream("writer", nil)
+	if got, want := types(events), append(slices.Clone(begin), "error"); !slices.Equal(got, want) {
+		t.Fatalf("events %v, want %v", got, want)
+	}
+	got = a.want(200, "GET /agents/runs/"+dig(decode(t, events[0].Data), "run_id").(string)+"?include_step_outputs=true", "")
+	a.is(got, "status", "failed")
+	a.is(got, "output", nil)
+	a.is(got, "steps.0.status", "completed")
+	a.is(got, "steps.1.status", "failed")
 }
 
 // stream runs an agent and returns the events that came, with the error that
@@ -255,7 +311,7 @@ func TestResumedBeforeWaiting(t *testing.T) {
 func TestCanceledWhileStreamed(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	a.srv.Agent("writer").WaitForHuman()
+	a.srv.Agent("writer").Fail("It would have failed.").WaitForHuman()
 	last := a.watched("writer", "waiting_human", func(runID string) { a.want(200, "DELETE /agents/runs/"+runID, "") })
 	if last.Type != "error" || dig(decode(t, last.Data), "message") != "The run was canceled." {
 		t.Errorf("the stream ends with %q: %s", last.Type, last.Data)

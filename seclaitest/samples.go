@@ -60,7 +60,7 @@ func (s *Server) sampleAgents() {
 		"evaluation_mode": "eval_and_retry",
 	})
 	for i, input := range []string{"What is new?", "How many holidays do I have?", "Who signs the contract?"} {
-		run := s.addRun(agent, fields{"input": input, "hidden_output": "Here is what I found."})
+		run := s.addRun(agent, fields{"input": input, "hidden_outcome": Outcome{Output: "Here is what I found."}})
 		s.finish(run)
 		s.addResult(criterion, run, fields{"status": "passed", "score": 0.8 + float64(i)/20})
 	}

@@ -2,6 +2,7 @@ package seclaitest
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -14,13 +15,12 @@ type Agent struct {
 
 // script is what the runs of an agent do.
 type script struct {
-	reply     func(input string) string // nil for an echo
-	failure   string                    // what the run fails with; empty for a success
-	parksAs   string                    // the state in which it waits; empty for not at all
-	timeout   bool                      // whether its stream gives up on it
-	plain     bool                      // whether its stream is answered with JSON
-	cut       bool                      // whether its stream breaks off
-	cutEvents int                       // after so many events
+	does      func(input string) Outcome // nil for an echo
+	parksAs   string                     // the state in which it waits; empty for not at all
+	timeout   bool                       // whether its stream gives up on it
+	plain     bool                       // whether its stream is answered with JSON
+	cut       bool                       // whether its stream breaks off
+	cutEvents int                        // after so many events
 	looks     int
 	pace      time.Duration
 }
@@ -57,20 +57,29 @@ func (s *Server) scriptOf(id string) script {
 	return script{looks: s.looks}
 }
 
-// Reply makes runs succeed with this output.
-func (a *Agent) Reply(output string) *Agent {
-	return a.ReplyFunc(func(string) string { return output })
+// Reply makes runs succeed with this output. Of several outputs each run takes the
+// next, and the last one stays.
+func (a *Agent) Reply(output string, next ...string) *Agent {
+	outputs, runs := append([]string{output}, next...), atomic.Int64{}
+	return a.ReplyFunc(func(string) string { return outputs[min(int(runs.Add(1)), len(outputs))-1] })
 }
 
 // ReplyFunc makes runs succeed with an output that depends on the input. f may be
-// called by several runs at once.
+// called by several runs at once; [Server.Close] waits for it.
 func (a *Agent) ReplyFunc(f func(input string) string) *Agent {
-	return a.set(func(sc *script) { sc.reply, sc.failure = f, "" })
+	return a.Do(func(input string) Outcome { return Outcome{Output: f(input)} })
 }
 
 // Fail makes runs fail. A stream ends with an error event that says so.
 func (a *Agent) Fail(message string) *Agent {
-	return a.set(func(sc *script) { sc.failure = message })
+	return a.Do(func(string) Outcome { return Outcome{Failure: message} })
+}
+
+// Do makes runs do what f says for their input: it is for runs that have steps of
+// their own, or of which some fail. f may be called by several runs at once;
+// [Server.Close] waits for it.
+func (a *Agent) Do(f func(input string) Outcome) *Agent {
+	return a.set(func(sc *script) { sc.does = f })
 }
 
 // WaitForHuman parks runs in the state waiting_human until [Agent.Resume].
@@ -119,9 +128,9 @@ func (a *Agent) Normal() *Agent {
 	return a.set(func(sc *script) { *sc = script{looks: a.server.looks} })
 }
 
-func (sc *script) output(name, input string) string {
-	if sc.reply != nil {
-		return sc.reply(input)
+func (sc *script) outcome(name, input string) Outcome {
+	if sc.does != nil {
+		return sc.does(input)
 	}
-	return fmt.Sprintf("%s has read your input: %s", name, input)
+	return Outcome{Output: fmt.Sprintf("%s has read your input: %s", name, input)}
 }

@@ -86,7 +86,8 @@ func start(addr string, opts []Option) (*Server, error) {
 }
 
 // Close ends the server: its connections, and the calls that it is still
-// answering. It waits until nothing of it is left; closing twice does no harm.
+// answering. It waits until nothing of it is left, also for the functions that it
+// was given; closing twice does no harm.
 func (s *Server) Close() {
 	s.close.Do(func() {
 		s.mu.Lock()
@@ -108,22 +109,23 @@ func (s *Server) enter() bool {
 	return true
 }
 
-// Client returns a new client of the server, with an API key that it accepts.
-// For other credentials, call core.New with core.WithBaseURL(srv.URL).
+// Client returns a new client of the server, with an API key that it accepts. It
+// polls every few milliseconds unless told otherwise, so that tests don't wait. For
+// other credentials, call core.New with core.WithBaseURL(srv.URL).
 func (s *Server) Client(opts ...core.ClientOption) *core.Client {
 	key := "seclaitest-key"
 	if len(s.keys) > 0 {
 		key = s.keys[0]
 	}
-	c, err := core.New(append([]core.ClientOption{core.WithBaseURL(s.URL), core.WithAPIKey(key)}, opts...)...)
-	if err == nil {
-		return c
+	own := []core.ClientOption{core.WithBaseURL(s.URL), core.WithAPIKey(key), core.WithPollInterval(2*time.Millisecond, 20*time.Millisecond)}
+	c, err := core.New(append(own, opts...)...)
+	if err != nil {
+		if s.tb != nil {
+			s.tb.Helper()
+		}
+		s.misused(fmt.Sprintf("Client: %v", err))
 	}
-	if s.tb != nil {
-		s.tb.Helper()
-		s.tb.Fatalf("seclaitest: Client: %v", err)
-	}
-	panic(fmt.Sprintf("seclaitest: Client: %v", err))
+	return c
 }
 
 // Advance moves the server's clock, which stands still but for a second at each

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/seclaitest"
 )
@@ -97,6 +98,20 @@ func work(t *testing.T, srv *seclaitest.Server, input string) error {
 	}
 	srv.Requests()
 	return c.Do(ctx, "DELETE", "/agents/"+agent.ID, nil, nil, nil)
+}
+
+// TestClientPollsOften looks thirty times at a run, for which the client of a program
+// takes minutes.
+func TestClientPollsOften(t *testing.T) {
+	t.Parallel()
+	srv := seclaitest.New(t, seclaitest.WithLooks(30))
+	srv.Agent("writer")
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if _, err := agents.New(srv.Client()).RunAndPoll(ctx, "writer", agents.RunRequest{}, nil); err != nil {
+		t.Error(err)
+	}
+	srv.AssertCalls(t, agents.OpGetRun, 31)
 }
 
 func TestServersOfTestsCloseThemselves(t *testing.T) {

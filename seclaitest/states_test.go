@@ -289,3 +289,64 @@ func TestMemoryBanks(t *testing.T) {
 	a.want(204, "DELETE "+path+"/source", "")
 	a.want(404, "DELETE "+path+"/source", "")
 }
+
+// TestUpdatesThatClear sets members and clears them in the way that each update has.
+func TestUpdatesThatClear(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	source := a.source()[len("/sources/"):]
+	kb := "/knowledge_bases/" + a.text(201, "POST /knowledge_bases", `{"name":"K","source_ids":["`+source+`"],"default_score_threshold":0.5,"default_top_k":3}`, "id")
+	a.is(a.want(200, "PUT "+kb, `{"name":"L"}`), "default_score_threshold", 0.5)
+	got := a.want(200, "PUT "+kb, `{"default_score_threshold":-1,"default_top_k":0}`)
+	a.is(got, "default_score_threshold", nil)
+	a.is(got, "default_top_k", nil)
+	a.is(got, "name", "L")
+
+	agent := "/agents/" + a.srv.Agent("a").ID()
+	a.is(a.want(200, "PUT "+agent, `{"default_evaluation_tier":"fast"}`), "default_evaluation_tier", "fast")
+	a.is(a.want(200, "PUT "+agent, `{"name":"B"}`), "default_evaluation_tier", "fast")
+	a.is(a.want(200, "PUT "+agent, `{"set_default_evaluation_tier":true}`), "default_evaluation_tier", nil)
+}
+
+// TestImportsChangeTheDefinition: a definition that was read before is out of date then.
+func TestImportsChangeTheDefinition(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	agent := "/agents/" + a.srv.Agent("a").ID()
+	change := a.text(200, "GET "+agent+"/definition", "", "change_id")
+	a.want(200, "PUT "+agent, `{"agent_definition":{"agent":{"definition":{"child_steps":[]}}}}`)
+	a.want(409, "PUT "+agent+"/definition", `{"expected_change_id":"`+change+`","definition":{"child_steps":[]}}`)
+}
+
+// TestWhatGoesWithAnAgent: what belongs to it is deleted with it.
+func TestWhatGoesWithAnAgent(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("a")
+	run := "/agents/runs/" + a.text(200, "POST /agents/a/runs", `{"input":"x"}`, "run_id")
+	criteria := "/agents/evaluation-criteria/" + a.text(201, "POST /agents/a/evaluation-criteria", `{"step_id":"answer"}`, "id")
+	a.want(204, "DELETE /agents/a", "")
+	for _, path := range []string{"/agents/a", run, criteria} {
+		a.want(404, "GET "+path, "")
+	}
+}
+
+// TestLinksOfWhatIsGone: what was deleted is linked no longer.
+func TestLinksOfWhatIsGone(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	source, other := a.source(), a.source()
+	ids := `"` + source[len("/sources/"):] + `"`
+	kb := "/knowledge_bases/" + a.text(201, "POST /knowledge_bases", `{"name":"K","source_ids":[`+ids+`,"`+other[len("/sources/"):]+`"]}`, "id")
+	solution := "/solutions/" + a.text(201, "POST /solutions", `{"name":"S"}`, "id")
+	a.want(200, "POST "+solution+"/source-connections", `{"ids":[`+ids+`]}`)
+	a.want(204, "DELETE "+source, "")
+	if n := count(t, a.want(200, "GET "+kb, ""), "sources"); n != 1 {
+		t.Errorf("the knowledge base has %d sources, want 1", n)
+	}
+	if n := count(t, a.want(200, "GET "+solution, ""), "source_connections"); n != 0 {
+		t.Errorf("the solution has %d sources, want none", n)
+	}
+	managed := a.srv.Add("GET /sources", map[string]any{"name": "Managed", "system_managed": true})
+	a.want(409, "DELETE /sources/"+managed, "")
+}

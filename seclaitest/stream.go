@@ -3,7 +3,6 @@ package seclaitest
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 )
 
 // events sends server-sent events.
@@ -25,6 +24,7 @@ func (e *events) keepAlive() {
 type runStream struct {
 	*script
 	server  *Server
+	outcome Outcome
 	id      string
 	run     fields // guarded by the server
 	resumed <-chan struct{}
@@ -49,21 +49,28 @@ func (r *runStream) send(e *events) {
 		r.event("timeout", fields{"run_id": r.id, "message": "The stream was open for too long; the run goes on."})
 		return
 	}
-	if !r.step("step_started") {
-		return
-	}
-	if r.failure != "" {
-		r.finish()
-		r.event("error", fields{"run_id": r.id, "message": r.failure})
-		return
-	}
-	if !r.tokens() || r.canceled() {
+	if !r.steps() || r.canceled() {
 		return
 	}
 	r.finish()
-	if r.step("step_completed") && r.status("completed") {
+	if r.outcome.Failure != "" {
+		r.event("error", fields{"run_id": r.id, "message": r.outcome.Failure})
+		return
+	}
+	if r.step("step_completed", len(r.outcome.Steps)-1) && r.status("completed") {
 		r.snapshot("done")
 	}
+}
+
+// steps sends the steps up to the tokens of the last.
+func (r *runStream) steps() bool {
+	last := len(r.outcome.Steps) - 1
+	for n := range last {
+		if !r.step("step_started", n) || !r.step("step_completed", n) {
+			return false
+		}
+	}
+	return r.step("step_started", last) && r.tokens()
 }
 
 // event sends one event, and reports whether to go on.
@@ -96,28 +103,27 @@ func (r *runStream) status(status string) bool {
 	return r.event("status", fields{"run_id": r.id, "status": status})
 }
 
-func (r *runStream) step(name string) bool {
+// step tells of a step that begins or ends.
+func (r *runStream) step(name string, n int) bool {
 	var data fields
 	r.locked(func() {
-		step, _ := r.run["hidden_step"].(fields)
-		if step == nil {
-			step = r.server.addStep(r.run)
+		step := r.server.step(r.run, n)
+		if name == "step_completed" {
+			step = r.server.endStep(r.run, n)
 		}
 		data = fields{"run_id": r.id, "agent_step_id": step["agent_step_id"], "step_type": step["step_type"], "status": step["status"]}
 	})
 	return r.event(name, data)
 }
 
-// tokens sends the output word by word.
+// tokens sends the output in its pieces.
 func (r *runStream) tokens() bool {
-	var output string
-	r.locked(func() { output = textOf(r.run, "hidden_output") })
-	for token := range strings.SplitAfterSeq(output, " ") {
+	for _, token := range r.outcome.Tokens {
 		if token != "" && !r.event("stream_token", fields{"token": token}) {
 			return false
 		}
 	}
-	return r.event("stream_end", fields{"run_id": r.id})
+	return r.outcome.Failure != "" || r.event("stream_end", fields{"run_id": r.id})
 }
 
 func (r *runStream) finish() {
@@ -126,7 +132,7 @@ func (r *runStream) finish() {
 
 // canceled reports whether the run was canceled meanwhile, and tells the client.
 func (r *runStream) canceled() (yes bool) {
-	r.locked(func() { yes = r.failure == "" && r.run["status"] == "failed" })
+	r.locked(func() { yes = listOf(r.run, "attempts")[0].(fields)["error"] == canceled })
 	if yes {
 		r.event("error", fields{"run_id": r.id, "message": canceled})
 	}

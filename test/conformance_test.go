@@ -17,6 +17,7 @@ import (
 
 	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/seclaitest"
 	"github.com/seclai/seclai-sdk-go/sources"
 )
 
@@ -90,6 +91,33 @@ func TestStreamedRunsConform(t *testing.T) {
 	}
 	if runs != 2 {
 		t.Errorf("%d events with a run, want 2", runs)
+	}
+}
+
+// TestScriptedRunsConform holds runs against the description whose steps a test made
+// up, as they are on their way and at their end.
+func TestScriptedRunsConform(t *testing.T) {
+	check := newValidator(t)
+	for _, failure := range []string{"", "It is tired."} {
+		w := newWorld(t, row{operation: string(agents.OpGetRun), pkg: "agents", method: "GetRun"})
+		w.server.Agent("writer").Looks(1).Do(func(string) seclaitest.Outcome {
+			return seclaitest.Outcome{Output: "Hello.", Failure: failure, Steps: []seclaitest.Step{
+				{ID: "find", Type: "retrieval", Output: "A page."},
+				{ID: "say", Type: "prompt_call", ToolCalls: []seclaitest.ToolCall{{Name: "clock", Input: "{}", Output: "noon"}}},
+			}}
+		})
+		run, err := agents.New(w.client).Run(t.Context(), "writer", agents.RunRequest{Input: new("Hi.")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.ids["run_id"] = run.RunID
+		for _, status := range []string{`"processing"`, `"steps":[{`} {
+			seen, err := w.watch(w.full())
+			if err != nil || !bytes.Contains(seen[0].answer, []byte(status)) {
+				t.Errorf("no %s: %s %v", status, seen[0].answer, err)
+			}
+			check.response(t, seen[0], agents.OpGetRun)
+		}
 	}
 }
 
