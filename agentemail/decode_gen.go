@@ -12,7 +12,7 @@ func decodeBlockedSender(d *wire.Decoder, v *BlockedSender) {
 		case "id":
 			v.ID = d.String()
 		case "match_type":
-			v.MatchType = d.String()
+			v.MatchType = wire.Text[MatchType](d)
 		case "note":
 			v.Note = wire.Pointer(d, (*wire.Decoder).String)
 		case "sender_email":
@@ -29,7 +29,7 @@ func decodeBlockedSenderList(d *wire.Decoder, v *BlockedSenderList) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "auto_block_mode":
-			v.AutoBlockMode = d.String()
+			v.AutoBlockMode = wire.Text[AutoBlockMode](d)
 		case "items":
 			v.Items = wire.Structs(d, decodeBlockedSender)
 		case "total":

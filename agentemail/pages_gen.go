@@ -13,13 +13,13 @@ type BlockedSenderPage struct {
 
 	// When a governance block adds the sender to the list: "disabled", "input" or
 	// "input_and_output".
-	AutoBlockMode string
+	AutoBlockMode AutoBlockMode
 }
 
 func readBlockedSenderPageMember(v *BlockedSenderPage, d *wire.Decoder, name string) bool {
 	switch name {
 	case "auto_block_mode":
-		v.AutoBlockMode = d.String()
+		v.AutoBlockMode = wire.Text[AutoBlockMode](d)
 	default:
 		return false
 	}

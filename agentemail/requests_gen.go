@@ -9,7 +9,7 @@ import "github.com/seclai/seclai-sdk-go/core"
 type BlockSenderRequest struct {
 	// What to block: "address" (the default) for one sender, "domain" for a whole
 	// domain.
-	MatchType *string `json:"match_type,omitzero"`
+	MatchType *MatchType `json:"match_type,omitzero"`
 	// A note to keep with the entry, up to 500 characters.
 	Note *string `json:"note,omitzero"`
 	// The address or, if MatchType is "domain", the domain to block; 3 to 320
@@ -20,7 +20,7 @@ type BlockSenderRequest struct {
 // SetAutoBlockModeRequest is the auto-block mode to set for the account.
 type SetAutoBlockModeRequest struct {
 	// The new mode: "disabled", "input" or "input_and_output".
-	Mode string `json:"mode"`
+	Mode AutoBlockMode `json:"mode"`
 }
 
 // SetTriggerConfigRequest holds the settings to change on an EMAIL_RECEIVED

@@ -17,7 +17,7 @@ type BlockedSender struct {
 	ID string `json:"id"`
 	// What the entry blocks: "address" for one sender, "domain" for a whole
 	// domain.
-	MatchType string `json:"match_type"`
+	MatchType MatchType `json:"match_type"`
 	// A note kept with the entry; may be null.
 	Note *string `json:"note"`
 	// The blocked address or domain.
@@ -47,7 +47,7 @@ func (v BlockedSender) MarshalJSON() ([]byte, error) {
 type BlockedSenderList struct {
 	// When a governance block adds the sender to the list: "disabled", "input" or
 	// "input_and_output".
-	AutoBlockMode string `json:"auto_block_mode"`
+	AutoBlockMode AutoBlockMode `json:"auto_block_mode"`
 	// The blocked senders on this page, newest first.
 	Items []BlockedSender `json:"items"`
 	// How many blocked senders there are on all pages together.

@@ -8,6 +8,28 @@ import "github.com/seclai/seclai-sdk-go/shared"
 // else to return.
 type Acknowledgement = shared.Acknowledgement
 
+// EvaluationMode says when a run is evaluated, and what follows.
+type EvaluationMode = shared.EvaluationMode
+
+// The values of EvaluationMode that this SDK knows.
+const (
+	EvaluationModeOutputExpectation = shared.EvaluationModeOutputExpectation
+	EvaluationModeEvalAndRetry      = shared.EvaluationModeEvalAndRetry
+	EvaluationModeSampleAndFlag     = shared.EvaluationModeSampleAndFlag
+)
+
 // RunStreamRequest is the input and options of a new streamed agent run,
 // which always has priority.
 type RunStreamRequest = RunRequest
+
+// Tier is the tier that selects the evaluating model: "fast" is quick and
+// cheap, "balanced" weighs speed against cost, "thorough" is slow and
+// careful.
+type Tier = shared.Tier
+
+// The values of Tier that this SDK knows.
+const (
+	TierFast     = shared.TierFast
+	TierBalanced = shared.TierBalanced
+	TierThorough = shared.TierThorough
+)

@@ -21,7 +21,7 @@ func decodeAIConversation(d *wire.Decoder, v *AIConversation) {
 		case "step_id":
 			v.StepID = wire.Pointer(d, (*wire.Decoder).String)
 		case "step_type":
-			v.StepType = wire.Pointer(d, (*wire.Decoder).String)
+			v.StepType = wire.Pointer(d, wire.Text[StepType])
 		case "user_input":
 			v.UserInput = d.String()
 		default:
@@ -40,7 +40,7 @@ func decodeAgent(d *wire.Decoder, v *Agent) {
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "default_evaluation_tier":
-			v.DefaultEvaluationTier = wire.Pointer(d, (*wire.Decoder).String)
+			v.DefaultEvaluationTier = wire.Pointer(d, wire.Text[Tier])
 		case "description":
 			v.Description = wire.Pointer(d, (*wire.Decoder).String)
 		case "disabled":
@@ -48,9 +48,9 @@ func decodeAgent(d *wire.Decoder, v *Agent) {
 		case "disabled_at":
 			v.DisabledAt = wire.Pointer(d, (*wire.Decoder).Time)
 		case "disabled_reason":
-			v.DisabledReason = wire.Pointer(d, (*wire.Decoder).String)
+			v.DisabledReason = wire.Pointer(d, wire.Text[DisabledReason])
 		case "evaluation_mode":
-			v.EvaluationMode = d.String()
+			v.EvaluationMode = wire.Text[EvaluationMode](d)
 		case "id":
 			v.ID = d.String()
 		case "import_warnings":
@@ -62,15 +62,15 @@ func decodeAgent(d *wire.Decoder, v *Agent) {
 		case "prompt_model_auto_rollback_enabled":
 			v.PromptModelAutoRollbackEnabled = d.Bool()
 		case "prompt_model_auto_rollback_triggers":
-			v.PromptModelAutoRollbackTriggers = wire.Slice(d, (*wire.Decoder).String)
+			v.PromptModelAutoRollbackTriggers = wire.Slice(d, wire.Text[RollbackTrigger])
 		case "prompt_model_auto_upgrade_strategy":
-			v.PromptModelAutoUpgradeStrategy = d.String()
+			v.PromptModelAutoUpgradeStrategy = wire.Text[UpgradeStrategy](d)
 		case "retry_on_failure":
 			v.RetryOnFailure = d.Bool()
 		case "sampling_config":
 			v.SamplingConfig = d.Map()
 		case "trigger_type":
-			v.TriggerType = wire.Pointer(d, (*wire.Decoder).String)
+			v.TriggerType = wire.Pointer(d, wire.Text[TriggerType])
 		case "updated_at":
 			v.UpdatedAt = d.Time()
 		default:
@@ -233,7 +233,7 @@ func decodeImportWarning(d *wire.Decoder, v *ImportWarning) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "category":
-			v.Category = d.String()
+			v.Category = wire.Text[ImportCategory](d)
 		case "details":
 			v.Details = d.Map()
 		case "message":
@@ -258,7 +258,7 @@ func decodeInputUpload(d *wire.Decoder, v *InputUpload) {
 		case "id":
 			v.ID = d.String()
 		case "status":
-			v.Status = d.String()
+			v.Status = wire.Text[InputUploadStatus](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -292,7 +292,7 @@ func decodeRun(d *wire.Decoder, v *Run) {
 		case "flagged_policies":
 			v.FlaggedPolicies = wire.Structs(d, decodePolicyReference)
 		case "governance_input_status":
-			v.GovernanceInputStatus = wire.Pointer(d, (*wire.Decoder).String)
+			v.GovernanceInputStatus = wire.Pointer(d, wire.Text[GovernanceStatus])
 		case "governance_input_wait_ms":
 			v.GovernanceInputWaitMs = wire.Pointer(d, (*wire.Decoder).Int)
 		case "hitl_wait_ms":
@@ -300,7 +300,7 @@ func decodeRun(d *wire.Decoder, v *Run) {
 		case "input":
 			v.Input = wire.Pointer(d, (*wire.Decoder).String)
 		case "input_scan_status":
-			v.InputScanStatus = wire.Pointer(d, (*wire.Decoder).String)
+			v.InputScanStatus = wire.Pointer(d, wire.Text[ScanStatus])
 		case "output":
 			v.Output = wire.Pointer(d, (*wire.Decoder).String)
 		case "output_content_type":
@@ -350,13 +350,13 @@ func decodeRunMatch(d *wire.Decoder, v *RunMatch) {
 		case "agent_run_id":
 			v.AgentRunID = wire.Pointer(d, (*wire.Decoder).String)
 		case "agent_run_status":
-			v.AgentRunStatus = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentRunStatus = wire.Pointer(d, wire.Text[RunStatus])
 		case "agent_step_id":
 			v.AgentStepID = wire.Pointer(d, (*wire.Decoder).String)
 		case "agent_step_run_id":
 			v.AgentStepRunID = wire.Pointer(d, (*wire.Decoder).String)
 		case "agent_step_type":
-			v.AgentStepType = wire.Pointer(d, (*wire.Decoder).String)
+			v.AgentStepType = wire.Pointer(d, wire.Text[StepType])
 		case "score":
 			v.Score = d.Float64()
 		case "text":
@@ -404,7 +404,7 @@ func decodeRunStep(d *wire.Decoder, v *RunStep) {
 		case "status":
 			v.Status = wire.Text[RunStatus](d)
 		case "step_type":
-			v.StepType = d.String()
+			v.StepType = wire.Text[StepType](d)
 		case "tool_calls":
 			v.ToolCalls = wire.Structs(d, decodeToolCall)
 		default:
@@ -427,7 +427,7 @@ func decodeStepConfig(d *wire.Decoder, v *StepConfig) {
 		case "resulting_config":
 			v.ResultingConfig = d.Map()
 		case "step_type":
-			v.StepType = d.String()
+			v.StepType = wire.Text[StepType](d)
 		case "success":
 			v.Success = d.Bool()
 		default:

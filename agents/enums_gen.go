@@ -2,6 +2,89 @@
 
 package agents
 
+// DisabledReason says why an agent is paused.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type DisabledReason string
+
+// The values of DisabledReason that this SDK knows.
+const (
+	DisabledReasonManual        DisabledReason = "manual"
+	DisabledReasonEmailOverload DisabledReason = "email_overload"
+)
+
+// GenerateMode says what the AI assistant does with an agent's steps.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type GenerateMode string
+
+// The values of GenerateMode that this SDK knows.
+const (
+	GenerateModeGenerateFull   GenerateMode = "generate_full"
+	GenerateModeModifyWorkflow GenerateMode = "modify_workflow"
+)
+
+// GovernanceStatus says how the judgment of an input by governance policies
+// ended.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type GovernanceStatus string
+
+// The values of GovernanceStatus that this SDK knows.
+const (
+	GovernanceStatusSafe     GovernanceStatus = "safe"
+	GovernanceStatusBlocked  GovernanceStatus = "blocked"
+	GovernanceStatusSkipped  GovernanceStatus = "skipped"
+	GovernanceStatusTimedOut GovernanceStatus = "timed_out"
+)
+
+// ImportCategory says what kind of item an import left out.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type ImportCategory string
+
+// The values of ImportCategory that this SDK knows.
+const (
+	ImportCategorySchedule           ImportCategory = "schedule"
+	ImportCategoryEvaluationCriteria ImportCategory = "evaluation_criteria"
+	ImportCategoryAlertConfig        ImportCategory = "alert_config"
+	ImportCategoryAlertRecipient     ImportCategory = "alert_recipient"
+	ImportCategoryGovernancePolicy   ImportCategory = "governance_policy"
+	ImportCategoryGovernanceKBLink   ImportCategory = "governance_kb_link"
+	ImportCategorySolutionLink       ImportCategory = "solution_link"
+)
+
+// InputUploadStatus says how far the processing of an uploaded input is.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type InputUploadStatus string
+
+// The values of InputUploadStatus that this SDK knows.
+const (
+	InputUploadStatusProcessing InputUploadStatus = "processing"
+	InputUploadStatusReady      InputUploadStatus = "ready"
+	InputUploadStatusFailed     InputUploadStatus = "failed"
+)
+
+// RollbackTrigger is a failure that rolls back the upgrade of a model.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type RollbackTrigger string
+
+// The values of RollbackTrigger that this SDK knows.
+const (
+	RollbackTriggerAgentEvalFail   RollbackTrigger = "agent_eval_fail"
+	RollbackTriggerGovernanceFlag  RollbackTrigger = "governance_flag"
+	RollbackTriggerGovernanceBlock RollbackTrigger = "governance_block"
+	RollbackTriggerAgentRunFailed  RollbackTrigger = "agent_run_failed"
+)
+
 // RunStatus is the state of a run, an attempt or a step run. "queued" marks
 // an inbound-email run that the plan's rate quota holds back.
 //
@@ -18,6 +101,94 @@ const (
 	RunStatusQueued           RunStatus = "queued"
 	RunStatusWaitingHuman     RunStatus = "waiting_human"
 	RunStatusWaitingScheduled RunStatus = "waiting_scheduled"
+)
+
+// ScanStatus says how the scan of an input for prompt injection ended.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type ScanStatus string
+
+// The values of ScanStatus that this SDK knows.
+const (
+	ScanStatusSafe     ScanStatus = "safe"
+	ScanStatusUnsafe   ScanStatus = "unsafe"
+	ScanStatusSkipped  ScanStatus = "skipped"
+	ScanStatusTimedOut ScanStatus = "timed_out"
+	ScanStatusError    ScanStatus = "error"
+)
+
+// StepType says what a step of an agent does.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type StepType string
+
+// The values of StepType that this SDK knows.
+const (
+	StepTypePromptCall             StepType = "prompt_call"
+	StepTypeExtractData            StepType = "extract_data"
+	StepTypeExtractContent         StepType = "extract_content"
+	StepTypeText                   StepType = "text"
+	StepTypeMerge                  StepType = "merge"
+	StepTypeRegexReplace           StepType = "regex_replace"
+	StepTypeGate                   StepType = "gate"
+	StepTypeIfElse                 StepType = "if_else"
+	StepTypeSwitch                 StepType = "switch"
+	StepTypeForEach                StepType = "for_each"
+	StepTypeJoin                   StepType = "join"
+	StepTypeRetry                  StepType = "retry"
+	StepTypeEvaluateStep           StepType = "evaluate_step"
+	StepTypeCallAgent              StepType = "call_agent"
+	StepTypeHumanInTheLoop         StepType = "human_in_the_loop"
+	StepTypeRetrieval              StepType = "retrieval"
+	StepTypeSearchMemory           StepType = "search_memory"
+	StepTypeAddMemory              StepType = "add_memory"
+	StepTypeLoadMemory             StepType = "load_memory"
+	StepTypeLoadChatHistory        StepType = "load_chat_history"
+	StepTypeAddChatTurn            StepType = "add_chat_turn"
+	StepTypeSendEmail              StepType = "send_email"
+	StepTypeWebhookCall            StepType = "webhook_call"
+	StepTypeWriteAWSS3Object       StepType = "write_aws_s3_object"
+	StepTypeLoadContent            StepType = "load_content"
+	StepTypeWriteMetadata          StepType = "write_metadata"
+	StepTypeLoadContentAttachment  StepType = "load_content_attachment"
+	StepTypeWriteContentAttachment StepType = "write_content_attachment"
+	StepTypeDisplayResult          StepType = "display_result"
+	StepTypeStreamingResult        StepType = "streaming_result"
+)
+
+// Template says what a new agent begins with.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type Template string
+
+// The values of Template that this SDK knows.
+const (
+	TemplateBlank                 Template = "blank"
+	TemplateSimpleQa              Template = "simple_qa"
+	TemplateSummarizer            Template = "summarizer"
+	TemplateRetrievalExample      Template = "retrieval_example"
+	TemplateJSONExtractor         Template = "json_extractor"
+	TemplateWebhookPipeline       Template = "webhook_pipeline"
+	TemplateContentChangeNotifier Template = "content_change_notifier"
+	TemplateScheduledReport       Template = "scheduled_report"
+)
+
+// TriggerType says what starts an agent.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type TriggerType string
+
+// The values of TriggerType that this SDK knows.
+const (
+	TriggerTypeDynamicInput  TriggerType = "dynamic_input"
+	TriggerTypeTemplateInput TriggerType = "template_input"
+	TriggerTypeSchedule      TriggerType = "schedule"
+	TriggerTypeNewContent    TriggerType = "new_content"
+	TriggerTypeEmailReceived TriggerType = "email_received"
 )
 
 // UpgradeStrategy is the strategy by which an agent's prompt models are

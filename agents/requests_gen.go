@@ -14,7 +14,7 @@ type CreateRequest struct {
 	// The template to start from: "blank", "simple_qa", "summarizer",
 	// "retrieval_example", "json_extractor", "webhook_pipeline",
 	// "content_change_notifier" or "scheduled_report".
-	AgentTemplate *string `json:"agent_template,omitzero"`
+	AgentTemplate *Template `json:"agent_template,omitzero"`
 	// What the agent is for; optional.
 	Description *string `json:"description,omitzero"`
 	// UUIDs to replace in the imported workflow before it is saved, from those
@@ -26,7 +26,7 @@ type CreateRequest struct {
 	// What starts the agent: "dynamic_input" (the default; API call with the
 	// caller's input), "template_input" (API call with a predefined template),
 	// "schedule", "new_content" or "email_received".
-	TriggerType *string `json:"trigger_type,omitzero"`
+	TriggerType *TriggerType `json:"trigger_type,omitzero"`
 }
 
 // GenerateStepConfigRequest is the request to generate or refine a step's
@@ -40,7 +40,7 @@ type GenerateStepConfigRequest struct {
 	StepID *string `json:"step_id,omitzero"`
 	// The type of step to configure, for example "prompt_call", "retrieval",
 	// "gate", "text" or "regex_replace".
-	StepType string `json:"step_type"`
+	StepType StepType `json:"step_type"`
 	// What the step should do, in natural language.
 	UserInput string `json:"user_input"`
 }
@@ -54,10 +54,10 @@ type GenerateStepsRequest struct {
 	AgentSteps []core.Object `json:"agent_steps,omitzero"`
 	// What to do: "generate_full" (the default) starts from scratch,
 	// "modify_workflow" refines existing steps.
-	Mode *string `json:"mode,omitzero"`
+	Mode *GenerateMode `json:"mode,omitzero"`
 	// The agent's trigger type, as context, for example "dynamic_input" or
 	// "content_added".
-	TriggerType *string `json:"trigger_type,omitzero"`
+	TriggerType *TriggerType `json:"trigger_type,omitzero"`
 	// What the workflow should do, in natural language.
 	UserInput string `json:"user_input"`
 }
@@ -117,10 +117,10 @@ type SearchRunsRequest struct {
 	// The text to search for.
 	Query string `json:"query"`
 	// The run status a match must have; null or absent admits any.
-	RunStatus *string `json:"run_status,omitzero"`
+	RunStatus *RunStatus `json:"run_status,omitzero"`
 	// The step type a match must have, for example "prompt_call"; null or absent
 	// admits any.
-	StepType *string `json:"step_type,omitzero"`
+	StepType *StepType `json:"step_type,omitzero"`
 	// The most matches to return, 1 to 100; default 10.
 	TopN *int `json:"top_n,omitzero"`
 }
@@ -150,7 +150,7 @@ type UpdateRequest struct {
 	AgentDefinition core.Nullable[core.Object] `json:"agent_definition,omitzero"`
 	// The tier to evaluate with by default: "fast", "balanced" or "thorough"; to
 	// clear it, omit it and set SetDefaultEvaluationTier.
-	DefaultEvaluationTier core.Nullable[string] `json:"default_evaluation_tier,omitzero"`
+	DefaultEvaluationTier core.Nullable[Tier] `json:"default_evaluation_tier,omitzero"`
 	// The agent's new description.
 	Description core.Nullable[string] `json:"description,omitzero"`
 	// IDs to replace in the imported workflow before it is saved, from source
@@ -158,7 +158,7 @@ type UpdateRequest struct {
 	EntityRemap core.Nullable[map[string]string] `json:"entity_remap,omitzero"`
 	// How runs are evaluated: "output_expectation", "eval_and_retry" or
 	// "sample_and_flag".
-	EvaluationMode core.Nullable[string] `json:"evaluation_mode,omitzero"`
+	EvaluationMode core.Nullable[EvaluationMode] `json:"evaluation_mode,omitzero"`
 	// How many times "eval_and_retry" mode retries at most, 1 to 10.
 	MaxRetries core.Nullable[int] `json:"max_retries,omitzero"`
 	// The agent's new name.
@@ -168,7 +168,7 @@ type UpdateRequest struct {
 	// The failures that cause a rollback: any of "agent_eval_fail",
 	// "governance_flag", "governance_block" and "agent_run_failed"; to return to
 	// the defaults, omit it and set SetPromptModelAutoRollbackTriggers.
-	PromptModelAutoRollbackTriggers core.Nullable[[]string] `json:"prompt_model_auto_rollback_triggers,omitzero"`
+	PromptModelAutoRollbackTriggers core.Nullable[[]RollbackTrigger] `json:"prompt_model_auto_rollback_triggers,omitzero"`
 	// How eagerly prompt models are upgraded automatically: "none",
 	// "early_adopter", "middle_of_road" or "cautious_adopter".
 	PromptModelAutoUpgradeStrategy core.Nullable[UpgradeStrategy] `json:"prompt_model_auto_upgrade_strategy,omitzero"`

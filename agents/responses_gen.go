@@ -25,7 +25,7 @@ type AIConversation struct {
 	// The ID of the step the turn is about; may be null.
 	StepID *string `json:"step_id"`
 	// The type of the step the turn is about; may be null.
-	StepType *string `json:"step_type"`
+	StepType *StepType `json:"step_type"`
 	// What the user asked in this turn.
 	UserInput string `json:"user_input"`
 
@@ -53,7 +53,7 @@ type Agent struct {
 	CreatedAt time.Time `json:"created_at"`
 	// The tier that evaluations of this agent use by default: "fast", "balanced"
 	// or "thorough".
-	DefaultEvaluationTier *string `json:"default_evaluation_tier"`
+	DefaultEvaluationTier *Tier `json:"default_evaluation_tier"`
 	// The agent's description; may be null.
 	Description *string `json:"description"`
 	// Whether the agent is paused; default false.
@@ -61,10 +61,10 @@ type Agent struct {
 	// When the agent was paused; may be null.
 	DisabledAt *time.Time `json:"disabled_at"`
 	// The cause of the pause, "manual" or "email_overload"; may be null.
-	DisabledReason *string `json:"disabled_reason"`
+	DisabledReason *DisabledReason `json:"disabled_reason"`
 	// How runs are evaluated: "output_expectation", "eval_and_retry" (the
 	// default) or "sample_and_flag".
-	EvaluationMode string `json:"evaluation_mode"`
+	EvaluationMode EvaluationMode `json:"evaluation_mode"`
 	// The ID of the agent.
 	ID string `json:"id"`
 	// What an import dropped or replaced, one entry per item: empty if nothing
@@ -80,17 +80,17 @@ type Agent struct {
 	PromptModelAutoRollbackEnabled bool `json:"prompt_model_auto_rollback_enabled"`
 	// The failure signals that cause a rollback; null stands for
 	// "agent_eval_fail", "governance_block" and "agent_run_failed".
-	PromptModelAutoRollbackTriggers []string `json:"prompt_model_auto_rollback_triggers"`
+	PromptModelAutoRollbackTriggers []RollbackTrigger `json:"prompt_model_auto_rollback_triggers"`
 	// How eagerly the agent's prompt models are upgraded automatically: "none"
 	// (the default), "early_adopter", "middle_of_road" or "cautious_adopter".
-	PromptModelAutoUpgradeStrategy string `json:"prompt_model_auto_upgrade_strategy"`
+	PromptModelAutoUpgradeStrategy UpgradeStrategy `json:"prompt_model_auto_upgrade_strategy"`
 	// Whether a failed evaluation leads to a retry; default true.
 	RetryOnFailure bool `json:"retry_on_failure"`
 	// How runs are sampled in "sample_and_flag" mode; may be null.
 	SamplingConfig core.Object `json:"sampling_config"`
 	// What starts the agent, for example "dynamic_input" or "schedule"; may be
 	// null.
-	TriggerType *string `json:"trigger_type"`
+	TriggerType *TriggerType `json:"trigger_type"`
 	// When the agent was last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 
@@ -384,7 +384,7 @@ type ImportWarning struct {
 	// What kind of item it is: "schedule", "evaluation_criteria", "alert_config",
 	// "alert_recipient", "governance_policy", "governance_kb_link" or
 	// "solution_link".
-	Category string `json:"category"`
+	Category ImportCategory `json:"category"`
 	// Identifiers of the skipped item, such as step_id, alert_type or kb_name;
 	// each category has fixed keys, and a key that does not apply is absent.
 	Details core.Object `json:"details"`
@@ -421,7 +421,7 @@ type InputUpload struct {
 	// The ID of the upload, for use as a run's InputUploadID.
 	ID string `json:"id"`
 	// The processing status: "processing", "ready" or "failed".
-	Status string `json:"status"`
+	Status InputUploadStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -482,7 +482,7 @@ type Run struct {
 	FlaggedPolicies []PolicyReference `json:"flagged_policies"`
 	// How the governance evaluation of the input ended: "safe", "blocked",
 	// "skipped" or "timed_out"; may be null.
-	GovernanceInputStatus *string `json:"governance_input_status"`
+	GovernanceInputStatus *GovernanceStatus `json:"governance_input_status"`
 	// How long the run waited for the governance evaluation of its input, in
 	// milliseconds; may be null.
 	GovernanceInputWaitMs *int `json:"governance_input_wait_ms"`
@@ -494,7 +494,7 @@ type Run struct {
 	Input *string `json:"input"`
 	// How the scan of the input for prompt injection ended: "safe", "unsafe",
 	// "skipped", "timed_out" or "error"; may be null.
-	InputScanStatus *string `json:"input_scan_status"`
+	InputScanStatus *ScanStatus `json:"input_scan_status"`
 	// What the run produced, to be read according to OutputContentType; may be
 	// null.
 	Output *string `json:"output"`
@@ -580,13 +580,13 @@ type RunMatch struct {
 	// The ID of the run that produced the text; may be null.
 	AgentRunID *string `json:"agent_run_id"`
 	// The status of the run that produced the text; may be null.
-	AgentRunStatus *string `json:"agent_run_status"`
+	AgentRunStatus *RunStatus `json:"agent_run_status"`
 	// The ID of the step, as in the agent's definition; may be null.
 	AgentStepID *string `json:"agent_step_id"`
 	// The ID of the step run that produced the text; may be null.
 	AgentStepRunID *string `json:"agent_step_run_id"`
 	// The type of the step, for example "prompt_call"; may be null.
-	AgentStepType *string `json:"agent_step_type"`
+	AgentStepType *StepType `json:"agent_step_type"`
 	// How similar the text is to the query, from 0 to 1; higher is closer.
 	Score float64 `json:"score"`
 	// The part of the output that matches.
@@ -657,7 +657,7 @@ type RunStep struct {
 	// The state the step run is in.
 	Status RunStatus `json:"status"`
 	// The type of the step, for example "prompt_call".
-	StepType string `json:"step_type"`
+	StepType StepType `json:"step_type"`
 	// The tool calls the model made in a prompt_call step, in the order they ran;
 	// empty if it called no tools.
 	ToolCalls []ToolCall `json:"tool_calls"`
@@ -690,7 +690,7 @@ type StepConfig struct {
 	// The proposed configuration; may be null.
 	ResultingConfig core.Object `json:"resulting_config"`
 	// The type of step the configuration is for.
-	StepType string `json:"step_type"`
+	StepType StepType `json:"step_type"`
 	// Whether the proposal is a valid configuration.
 	Success bool `json:"success"`
 

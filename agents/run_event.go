@@ -33,7 +33,7 @@ const (
 	RunEventToken     RunEventType = "stream_token" // a piece of the output
 	RunEventStreamEnd RunEventType = "stream_end"   // there are no more tokens
 	RunEventTimeout   RunEventType = "timeout"      // the server ends the stream; the run goes on
-	RunEventDone      RunEventType = "done"         // the run has ended; the last event
+	RunEventDone      RunEventType = "done"         // the last event: the run has ended, or goes on where the server does not stream
 )
 
 // runEventError is the event that becomes a [*core.StreamError].

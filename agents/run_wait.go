@@ -115,8 +115,9 @@ func (c *Client) follow(ctx context.Context, w *core.Waiter[Run], agentID string
 	for ev, err := range c.RunStream(ctx, agentID, req, opts...) {
 		if err != nil {
 			if failed, ok := errors.AsType[*core.StreamError](err); ok {
-				w.Reason = failed
 				w.ID = firstNonEmpty(w.ID, failed.RunID)
+				failed.RunID = w.ID
+				w.Reason = failed
 			}
 			return err
 		}

@@ -238,6 +238,38 @@ func TestRunKnownByItsErrorEvent(t *testing.T) {
 	}
 }
 
+// One that does not name the run is of the run that the stream began with.
+func TestErrorEventWithoutRunID(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			events(w, "init", `{"run_id": "r1", "status": "processing"}`, "error", `The model is asleep.`)
+			return
+		}
+		answerJSON(w, `{"run_id": "r1", "status": "failed"}`)
+	})
+	_, err := client.RunAndWait(t.Context(), "poet", input())
+	if failed, ok := errors.AsType[*core.StreamError](err); !ok || failed.RunID != "r1" || failed.Message != "The model is asleep." {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What the stream told is not lost when the run can't be got.
+func TestRunThatCannotBeGotAfterItsErrorEvent(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			events(w, "error", `{"run_id": "r1", "message": "The stream is worn out."}`)
+			return
+		}
+		w.WriteHeader(http.StatusNotFound)
+	})
+	_, err := client.RunAndWait(t.Context(), "poet", input())
+	if !errors.Is(err, core.ErrNotFound) || !strings.Contains(err.Error(), "The stream is worn out.") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // Steps are asked for even where the run has ended as soon as it was started.
 func TestStepsOfRunThatEndsAtOnce(t *testing.T) {
 	t.Parallel()
@@ -258,12 +290,12 @@ func TestStepsOfRunThatEndsAtOnce(t *testing.T) {
 func TestUpdatesAreTheCallers(t *testing.T) {
 	t.Parallel()
 	_, client, _ := newServer(t)
-	seen := map[*agents.Run]agents.RunStatus{}
+	seen := map[*agents.Run]agents.RunStatus{} // by init, status and done; tokens and steps tell nothing of it
 	_, err := client.RunAndWait(t.Context(), "poet", input(), core.OnUpdate(func(run *agents.Run) error {
 		seen[run] = run.Status
 		return nil
 	}))
-	if err != nil || len(seen) < 2 {
+	if err != nil || len(seen) != 3 {
 		t.Errorf("saw %d states, %v", len(seen), err)
 	}
 	for run, status := range seen {
@@ -345,6 +377,7 @@ func TestRunThatMayHaveBeenStarted(t *testing.T) {
 		"run without an ID":   {func(w http.ResponseWriter) { events(w, "done", `{"status": "processing"}`) }, true},
 		"unreadable run":      {func(w http.ResponseWriter) { events(w, "init", `[]`) }, true},
 		"not JSON":            {func(w http.ResponseWriter) { _, _ = w.Write([]byte("<html>")) }, true},
+		"failure":             {func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) }, true},
 		"gateway":             {func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) }, true},
 		"unavailable":         {func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }, false},
 		"refused":             {func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadRequest) }, false},
@@ -497,6 +530,23 @@ func TestUpdatesOfRun(t *testing.T) {
 	}
 }
 
+// The state of a step is not that of the run, nor is one that is not told.
+func TestUpdatesAreOfTheRun(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		events(w, "init", `{"run_id": "r1", "status": "processing"}`, "step_started", `{"run_id": "r1", "status": "queued"}`, "status", `{"run_id": "r1"}`,
+			"status", `{"run_id": "r1", "status": "completed"}`, "done", `{"run_id": "r1", "status": "completed", "output": "Done."}`)
+	})
+	var seen []agents.RunStatus
+	run, err := client.RunAndWait(t.Context(), "poet", input(), core.OnUpdate(func(run *agents.Run) error {
+		seen = append(seen, run.Status)
+		return nil
+	}))
+	if want := []agents.RunStatus{agents.RunStatusProcessing, agents.RunStatusCompleted}; err != nil || *run.Output != "Done." || !slices.Equal(seen, want) {
+		t.Errorf("saw %q; got %+v, %v", seen, run, err)
+	}
+}
+
 func TestUpdateEndsWait(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")
@@ -515,6 +565,10 @@ func TestUpdateOfAnotherType(t *testing.T) {
 	for _, err := range []error{
 		func() error {
 			_, err := client.RunAndWait(t.Context(), "poet", input(), core.OnUpdate(func(*string) error { return nil }))
+			return err
+		}(),
+		func() error {
+			_, err := client.RunAndPoll(t.Context(), "poet", input(), nil, core.OnUpdate(func(*string) error { return nil }))
 			return err
 		}(),
 		func() error {

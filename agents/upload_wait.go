@@ -47,7 +47,8 @@ func (c *Client) inputUploadWaiter(agentID, uploadID string, opts []core.CallOpt
 }
 
 func inputUploadProgress(up *InputUpload) core.Progress {
-	p := core.Progress{State: up.Status, Done: up.Status == "ready" || up.Status == "failed", Failed: up.Status == "failed"}
+	failed := up.Status == InputUploadStatusFailed
+	p := core.Progress{State: string(up.Status), Done: failed || up.Status == InputUploadStatusReady, Failed: failed}
 	if up.Error != nil {
 		p.Message = *up.Error
 	}

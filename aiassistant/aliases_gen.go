@@ -28,6 +28,23 @@ type GenerateRequest = shared.GenerateRequest
 // suggests.
 type GeneratedMemoryBank = shared.GeneratedMemoryBank
 
+// IndexMode is the preset for a "custom_index" source that trades embedding
+// quality against cost. By default "fast_and_cheap" means 256 dimensions and
+// chunks of 3000 characters overlapping by 500; "balanced" 384 dimensions,
+// 1500 characters and 300; "slow_and_thorough" 1024 dimensions, 1000
+// characters and 200; these three embed with the account's default model,
+// currently AWS_BEDROCK_AMAZON_NOVA_2_MULTIMODAL. With "custom" the caller
+// supplies the embedding model, dimensions and chunk settings.
+type IndexMode = shared.IndexMode
+
+// The values of IndexMode that this SDK knows.
+const (
+	IndexModeFastAndCheap    = shared.IndexModeFastAndCheap
+	IndexModeBalanced        = shared.IndexModeBalanced
+	IndexModeSlowAndThorough = shared.IndexModeSlowAndThorough
+	IndexModeCustom          = shared.IndexModeCustom
+)
+
 // MarkMemoryBankSuggestionRequest is the user's decision on a suggested
 // memory bank configuration.
 type MarkMemoryBankSuggestionRequest = shared.MarkMemoryBankSuggestionRequest
@@ -39,6 +56,15 @@ type MemoryBankConfig = shared.MemoryBankConfig
 // MemoryBankConversationTurn is a turn of a conversation with the memory bank
 // assistant.
 type MemoryBankConversationTurn = shared.MemoryBankConversationTurn
+
+// MemoryBankType says what a memory bank keeps.
+type MemoryBankType = shared.MemoryBankType
+
+// The values of MemoryBankType that this SDK knows.
+const (
+	MemoryBankTypeConversation = shared.MemoryBankTypeConversation
+	MemoryBankTypeGeneral      = shared.MemoryBankTypeGeneral
+)
 
 // Plan is a plan from the AI assistant, to accept or decline.
 type Plan = shared.Plan

@@ -39,7 +39,7 @@ func ExampleClient_SubmitFeedback() {
 
 	feedback, err := ai.SubmitFeedback(ctx, aiassistant.SubmitFeedbackRequest{
 		Feature: "solution_assistant",
-		Rating:  "thumbs_up",
+		Rating:  aiassistant.RatingThumbsUp,
 		Comment: new("Just what I wanted."),
 	})
 	if err != nil {

@@ -19,5 +19,5 @@ type SubmitFeedbackRequest struct {
 	// The ID of the prompt call, for tracking credits.
 	PromptCallID *string `json:"prompt_call_id,omitzero"`
 	// The rating, "thumbs_up" or "thumbs_down".
-	Rating string `json:"rating"`
+	Rating Rating `json:"rating"`
 }

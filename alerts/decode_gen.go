@@ -16,7 +16,7 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 		case "alert_config_id":
 			v.AlertConfigID = wire.Pointer(d, (*wire.Decoder).String)
 		case "alert_type":
-			v.AlertType = d.String()
+			v.AlertType = wire.Text[Type](d)
 		case "comment_count":
 			v.CommentCount = d.Int()
 		case "created_at":
@@ -36,7 +36,7 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 		case "source_connection_pull_id":
 			v.SourceConnectionPullID = wire.Pointer(d, (*wire.Decoder).String)
 		case "status":
-			v.Status = d.String()
+			v.Status = wire.Text[Status](d)
 		case "subscriber_count":
 			v.SubscriberCount = d.Int()
 		case "title":
@@ -93,13 +93,13 @@ func decodeConfig(d *wire.Decoder, v *Config) {
 		case "agent_id":
 			v.AgentID = wire.Pointer(d, (*wire.Decoder).String)
 		case "alert_type":
-			v.AlertType = d.String()
+			v.AlertType = wire.Text[Type](d)
 		case "cooldown_minutes":
 			v.CooldownMinutes = d.Int()
 		case "created_at":
 			v.CreatedAt = wire.Pointer(d, (*wire.Decoder).Time)
 		case "distribution_type":
-			v.DistributionType = d.String()
+			v.DistributionType = wire.Text[DistributionType](d)
 		case "enabled":
 			v.Enabled = d.Bool()
 		case "id":
@@ -132,11 +132,11 @@ func decodeHistoryEntry(d *wire.Decoder, v *HistoryEntry) {
 		case "id":
 			v.ID = d.String()
 		case "new_status":
-			v.NewStatus = d.String()
+			v.NewStatus = wire.Text[Status](d)
 		case "note":
 			v.Note = wire.Pointer(d, (*wire.Decoder).String)
 		case "previous_status":
-			v.PreviousStatus = wire.Pointer(d, (*wire.Decoder).String)
+			v.PreviousStatus = wire.Pointer(d, wire.Text[Status])
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -147,7 +147,7 @@ func decodeOrganizationPreference(d *wire.Decoder, v *OrganizationPreference) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "alert_type":
-			v.AlertType = d.String()
+			v.AlertType = wire.Text[Type](d)
 		case "is_override":
 			v.IsOverride = d.Bool()
 		case "organization_id":

@@ -16,14 +16,14 @@ func Example() {
 	ctx, al := context.Background(), alerts.New(srv.Client())
 	srv.Add(alerts.OpList, map[string]any{"title": "A run has failed", "status": "triggered"})
 
-	for alert, err := range al.List(ctx, &alerts.ListParams{Status: new("triggered")}) {
+	for alert, err := range al.List(ctx, &alerts.ListParams{Status: new(alerts.StatusTriggered)}) {
 		if err != nil {
 			log.Fatal(err)
 		}
 		if _, err := al.AddComment(ctx, alert.ID, alerts.AddCommentRequest{Body: "I am looking into it."}); err != nil {
 			log.Fatal(err)
 		}
-		detail, err := al.ChangeStatus(ctx, alert.ID, alerts.ChangeStatusRequest{Status: "acknowledged"})
+		detail, err := al.ChangeStatus(ctx, alert.ID, alerts.ChangeStatusRequest{Status: alerts.StatusAcknowledged})
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -38,7 +38,7 @@ func ExampleClient_CreateConfig() {
 	ctx, al := context.Background(), alerts.New(srv.Client())
 
 	config, err := al.CreateConfig(ctx, alerts.CreateConfigRequest{
-		AlertType:       "run_failed",
+		AlertType:       alerts.TypeRunFailed,
 		CooldownMinutes: new(60),
 	})
 	if err != nil {

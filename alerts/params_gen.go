@@ -17,7 +17,7 @@ type ListParams struct {
 	Limit *int
 	// Only alerts in this state: "triggered", "acknowledged", "resolved" or
 	// "dismissed".
-	Status *string
+	Status *Status
 	// Only alerts of the agent with this ID.
 	AgentID *string
 	// Only alerts of the source connection with this ID.

@@ -15,7 +15,7 @@ type ChangeStatusRequest struct {
 	// A note on the change, if any.
 	Note *string `json:"note,omitzero"`
 	// The new status: "triggered", "acknowledged", "resolved" or "dismissed".
-	Status string `json:"status"`
+	Status Status `json:"status"`
 }
 
 // CreateConfigRequest holds the settings for a new alert configuration.
@@ -24,12 +24,12 @@ type CreateConfigRequest struct {
 	AgentID *string `json:"agent_id,omitzero"`
 	// The type of alert, such as "run_failed" for an agent or "pull_failed" for a
 	// source; the create operation lists them all.
-	AlertType string `json:"alert_type"`
+	AlertType Type `json:"alert_type"`
 	// The cooldown of the alert in minutes; default 60.
 	CooldownMinutes *int `json:"cooldown_minutes,omitzero"`
 	// Who is notified: "owner" (the default), "owner_admins" or
 	// "selected_members"; organization accounts always get "owner_admins".
-	DistributionType *string `json:"distribution_type,omitzero"`
+	DistributionType *DistributionType `json:"distribution_type,omitzero"`
 	// Whether the configuration is active; default true.
 	Enabled *bool `json:"enabled,omitzero"`
 	// The IDs of the users to notify when DistributionType is "selected_members".
@@ -46,7 +46,7 @@ type UpdateConfigRequest struct {
 	// The new cooldown of the alert in minutes.
 	CooldownMinutes core.Nullable[int] `json:"cooldown_minutes,omitzero"`
 	// Who is to be notified: "owner", "owner_admins" or "selected_members".
-	DistributionType core.Nullable[string] `json:"distribution_type,omitzero"`
+	DistributionType core.Nullable[DistributionType] `json:"distribution_type,omitzero"`
 	// Whether the configuration is to be active.
 	Enabled core.Nullable[bool] `json:"enabled,omitzero"`
 	// The IDs of the users to notify when the distribution type is

@@ -20,7 +20,7 @@ type Alert struct {
 	// The ID of the alert configuration behind the alert; may be null.
 	AlertConfigID *string `json:"alert_config_id"`
 	// The type of the alert.
-	AlertType string `json:"alert_type"`
+	AlertType Type `json:"alert_type"`
 	// How many comments the alert has.
 	CommentCount int `json:"comment_count"`
 	// When the alert was created; may be null.
@@ -41,7 +41,7 @@ type Alert struct {
 	SourceConnectionPullID *string `json:"source_connection_pull_id"`
 	// The state of the alert: "triggered", "acknowledged", "resolved" or
 	// "dismissed".
-	Status string `json:"status"`
+	Status Status `json:"status"`
 	// How many users are subscribed to the alert.
 	SubscriberCount int `json:"subscriber_count"`
 	// The title of the alert.
@@ -132,13 +132,13 @@ type Config struct {
 	// one agent.
 	AgentID *string `json:"agent_id"`
 	// The type of alert that the configuration governs.
-	AlertType string `json:"alert_type"`
+	AlertType Type `json:"alert_type"`
 	// The cooldown between alerts, in minutes.
 	CooldownMinutes int `json:"cooldown_minutes"`
 	// When the configuration was created; may be null.
 	CreatedAt *time.Time `json:"created_at"`
 	// How alerts are distributed to recipients.
-	DistributionType string `json:"distribution_type"`
+	DistributionType DistributionType `json:"distribution_type"`
 	// Whether the configuration is in force.
 	Enabled bool `json:"enabled"`
 	// The ID of the alert configuration.
@@ -183,11 +183,11 @@ type HistoryEntry struct {
 	// The ID of the history entry.
 	ID string `json:"id"`
 	// The status after the change.
-	NewStatus string `json:"new_status"`
+	NewStatus Status `json:"new_status"`
 	// The note left with the change; null if there is none.
 	Note *string `json:"note"`
 	// The status before the change; may be null.
-	PreviousStatus *string `json:"previous_status"`
+	PreviousStatus *Status `json:"previous_status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -210,7 +210,7 @@ func (v HistoryEntry) MarshalJSON() ([]byte, error) {
 // in one organization.
 type OrganizationPreference struct {
 	// The alert type the preference is for.
-	AlertType string `json:"alert_type"`
+	AlertType Type `json:"alert_type"`
 	// Whether the preference is an explicit override rather than the default.
 	IsOverride bool `json:"is_override"`
 	// The ID of the organization the preference is for.

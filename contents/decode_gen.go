@@ -42,7 +42,7 @@ func decodeContent(d *wire.Decoder, v *Content) {
 		case "source_name":
 			v.SourceName = d.String()
 		case "source_type":
-			v.SourceType = d.String()
+			v.SourceType = wire.Text[SourceType](d)
 		case "text_content":
 			v.TextContent = wire.Pointer(d, (*wire.Decoder).String)
 		case "text_content_end":

@@ -15,7 +15,7 @@ func Example() {
 	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
 	defer srv.Close()
 	ctx, client := context.Background(), srv.Client()
-	source, err := sources.New(client).Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	source, err := sources.New(client).Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: sources.TypeCustomIndex})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func ExampleClient_Upload() {
 	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
 	defer srv.Close()
 	ctx, client := context.Background(), srv.Client()
-	source, err := sources.New(client).Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	source, err := sources.New(client).Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: sources.TypeCustomIndex})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func ExampleClient_ListEmbeddings() {
 	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
 	defer srv.Close()
 	ctx, client := context.Background(), srv.Client()
-	source, err := sources.New(client).Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	source, err := sources.New(client).Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: sources.TypeCustomIndex})
 	if err != nil {
 		log.Fatal(err)
 	}

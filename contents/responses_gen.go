@@ -45,7 +45,7 @@ type Content struct {
 	// The name of the source the content belongs to.
 	SourceName string `json:"source_name"`
 	// The type of the source the content belongs to.
-	SourceType string `json:"source_type"`
+	SourceType SourceType `json:"source_type"`
 	// The requested range of the extracted text; may be null.
 	TextContent *string `json:"text_content"`
 	// The character offset at which TextContent ends.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"mime"
 	"net/http"
@@ -200,7 +201,7 @@ func (c *call) exchange(ctx context.Context) (received, error) {
 	buf := newBuffer(min(resp.ContentLength, c.maxResponse))
 	switch err := buf.read(resp.Body, c.maxResponse+1); {
 	case err != nil:
-		return received{}, c.unreadable(resp, c.broken(ctx, err))
+		return received{}, c.unreadable(resp, c.broken(ctx, connectionError{err}))
 	case int64(buf.Len()) > c.maxResponse:
 		return received{}, c.unreadable(resp, fmt.Errorf("it is longer than %d bytes; allow more with core.WithMaxResponseBytes", c.maxResponse))
 	}
@@ -267,20 +268,32 @@ func (c *call) request(ctx context.Context) (*http.Request, error) {
 	}
 	*req.URL, req.Host = c.url, c.url.Host
 	if c.body.open != nil {
-		body, err := c.body.open()
-		if err != nil {
+		open := c.opener()
+		if req.Body, err = open(); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.op, err)
 		}
-		if c.idle != nil {
-			body = &sentBody{ReadCloser: body, idle: c.idle}
-		}
-		req.Body, req.ContentLength = body, c.body.size
+		req.ContentLength = c.body.size
 		if c.body.replayable {
-			req.GetBody = c.body.open
+			req.GetBody = open // for a redirect, and a connection that turns out to be dead
 		}
 	}
 	c.setFields(req.Header)
 	return req, nil
+}
+
+// opener opens the body for the attempt under way.
+func (c *call) opener() func() (io.ReadCloser, error) {
+	idle := c.idle
+	if idle == nil {
+		return c.body.open
+	}
+	return func() (io.ReadCloser, error) {
+		body, err := c.body.open()
+		if err != nil {
+			return nil, err
+		}
+		return &sentBody{ReadCloser: body, idle: idle}, nil
+	}
 }
 
 // setFields sets what is the same for all attempts, whose headers share it.

@@ -12,12 +12,15 @@ import (
 )
 
 // Download is a file that comes from the API. Read it, or [Download.Save] it, and
-// close it.
+// close it. Closing it is safe while another goroutine reads, whose read then ends.
 //
 // When the connection breaks, it is taken up again where it was, without the
 // reader noticing, as often as [WithRetries] allows without a byte in between. That
 // needs a server which sends parts of files, and says when the file has changed in
 // the meantime, which is an error.
+//
+// A file that comes with Content-Encoding gzip is unpacked as it is read. Any other
+// encoding is left to the reader, who finds it in Header.
 type Download struct {
 	io.ReadCloser
 	Size        int64       // in bytes; -1 when the server does not say
@@ -38,25 +41,32 @@ func OpenDownload(ctx context.Context, c *Client, req Request, opts []CallOption
 	call.accept("*/*")
 	call.params = http.Header{"Accept-Encoding": {"identity"}} // or else nobody could tell the size, or resume
 	maps.Copy(call.params, req.Header)
+	ctx, end := context.WithCancelCause(ctx)
 	resp, err := call.open(ctx) //nolint:bodyclose // the Download closes it
 	if err != nil {
+		end(err)
 		return nil, err
 	}
 	body := &downloadBody{
-		ctx: ctx, call: call, resp: resp, size: resp.ContentLength,
+		ctx: ctx, end: end, call: call, resp: resp, size: resp.ContentLength,
 		resumable: canResume(req.Operation.Method(), resp), validator: validatorOf(resp),
 	}
-	return &Download{
+	d := &Download{
 		ReadCloser: body, body: body,
 		Size:        resp.ContentLength,
 		ContentType: resp.Header.Get("Content-Type"),
 		FileName:    fileName(resp.Header),
 		Header:      resp.Header,
-	}, nil
+	}
+	if isGzipped(resp.Header) {
+		d.ReadCloser, d.Size = &unpackedBody{downloadBody: body}, -1
+	}
+	return d, nil
 }
 
 // WithProgress calls f as the file arrives: with the bytes received so far and
-// with all of them, or -1 when their number is not known. It returns d.
+// with all of them, or -1 when their number is not known. Of a file that comes
+// compressed, those are the compressed ones. It returns d.
 func (d *Download) WithProgress(f func(received, total int64)) *Download {
 	d.body.progress = f
 	return d

@@ -5,15 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // downloadBody is the content of a [Download], which resumes where it broke off.
 type downloadBody struct {
-	ctx       context.Context // of the call, for the requests to come
+	ctx       context.Context // of all its requests; Close ends it
+	end       context.CancelCauseFunc
 	call      *call
+	mu        sync.Mutex // guards resp, which Close needs while a read may replace it
 	resp      *http.Response
 	size      int64 // -1 when unknown
 	resumable bool
@@ -50,8 +54,25 @@ func (b *downloadBody) Read(p []byte) (int, error) {
 	return 0, b.err
 }
 
-// Close ends the download.
-func (b *downloadBody) Close() error { return b.resp.Body.Close() }
+// Close ends the download, and a read that is waiting.
+func (b *downloadBody) Close() error {
+	b.end(errClosed)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.resp.Body.Close()
+}
+
+var errClosed = fmt.Errorf("the download was closed: %w", fs.ErrClosed)
+
+// goOn takes up the download with another answer.
+func (b *downloadBody) goOn(call *call, resp *http.Response) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.call, b.resp = call, resp
+	if b.ctx.Err() != nil { // Close had the one before
+		resp.Body.Close()
+	}
+}
 
 // validatorOf is what tells one version of a file from another, byte for byte. A
 // weak entity tag does not (RFC 9110, section 13.1.5).
@@ -92,11 +113,11 @@ func (b *downloadBody) resume(err error) error {
 	if b.validator != "" {
 		call.params.Set("If-Range", b.validator)
 	}
-	resp, again := call.open(b.ctx) //nolint:bodyclose // Close does
+	resp, again := call.open(b.ctx)
 	if again != nil {
 		return fmt.Errorf("%w; resuming it failed: %w", broken, again)
 	}
-	b.call, b.resp = &call, resp
+	b.goOn(&call, resp)
 	return b.check()
 }
 

@@ -2,6 +2,7 @@ package core
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,20 +24,25 @@ func (d *Download) Save(filename string) error {
 	return nil
 }
 
-func (d *Download) save(filename string) (err error) {
+func (d *Download) save(filename string) error {
+	old, _ := os.Stat(filename) // nil when there is none
+	if old != nil && !old.Mode().IsRegular() {
+		return errors.New("what is there is a folder or device, which no file can take the place of; read the download instead, or name a file")
+	}
 	part := filepath.Join(filepath.Dir(filename), ".seclai-"+rand.Text()+".part")
 	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // less the umask, as os.Create
 	if err != nil {
 		return err
 	}
+	whole := false
 	defer func() {
-		if err != nil {
+		if !whole { // for whatever reason: the caller's function of progress may panic
 			_ = f.Close()
 			_ = os.Remove(part)
 		}
 	}()
-	if old, err := os.Stat(filename); err == nil {
-		if err := f.Chmod(old.Mode().Perm()); err != nil {
+	if old != nil {
+		if err = f.Chmod(old.Mode().Perm()); err != nil {
 			return err
 		}
 	}
@@ -49,5 +55,7 @@ func (d *Download) save(filename string) (err error) {
 	if err = f.Close(); err != nil {
 		return err
 	}
-	return os.Rename(part, filename)
+	err = os.Rename(part, filename)
+	whole = err == nil
+	return err
 }

@@ -2,18 +2,23 @@ package core_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
@@ -237,6 +242,19 @@ func TestDownloadInParts(t *testing.T) {
 	if want := []string{"", "bytes=1000-", "bytes=101000-", "bytes=201000-"}; !slices.Equal(file.ranges, want) {
 		t.Errorf("asked for %q", file.ranges)
 	}
+	parts := file.edit
+	file = &flaky{header: tagged, cuts: []int{1000}, edit: func(w http.ResponseWriter, r *http.Request, n int) bool {
+		if n == 2 {
+			answer(410, "application/json", `{"detail": "Expired."}`)(w, r)
+			return true
+		}
+		return parts(w, r, n)
+	}}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		if data, err := download(t.Context(), c); !errors.Is(err, core.ErrGone) || len(data) != 1000+most {
+			t.Errorf("%d bytes of what is gone meanwhile, %v", len(data), err)
+		}
+	})
 }
 
 // What ended in an error does not go on with the bytes of another file.
@@ -416,6 +434,98 @@ func TestDownloadEndsWithContext(t *testing.T) {
 	}
 }
 
+// What is closed is not taken up again, neither by a read that was waiting nor by
+// one to come.
+func TestDownloadThatIsClosed(t *testing.T) {
+	t.Parallel()
+	for name, silent := range map[string]bool{"while it is read": true, "while it is to be resumed": false} {
+		file := &flaky{header: tagged, edit: func(w http.ResponseWriter, r *http.Request, _ int) bool {
+			w.Header().Set("Accept-Ranges", "bytes")
+			w.Header().Set("Content-Length", "300000")
+			_, _ = w.Write(export[:1000])
+			_ = http.NewResponseController(w).Flush()
+			if !silent {
+				panic(http.ErrAbortHandler)
+			}
+			<-r.Context().Done()
+			return true
+		}}
+		bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+			d, err := open(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read := make(chan error)
+			go func() {
+				_, err := io.ReadAll(d)
+				read <- err
+			}()
+			synctest.Wait() // until the reader waits
+			d.Close()
+			if err := <-read; !errors.Is(err, fs.ErrClosed) {
+				t.Errorf("%s: %v", name, err)
+			}
+			if n, err := d.Read(make([]byte, 10)); n > 0 || !errors.Is(err, fs.ErrClosed) {
+				t.Errorf("%s: %d more bytes, %v", name, n, err)
+			}
+		})
+		if len(file.ranges) != 1 {
+			t.Errorf("%s: asked for %q", name, file.ranges)
+		}
+	}
+	d, err := open(t.Context(), serve(t, (&flaky{header: tagged}).ServeHTTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Close()
+	d.Close() // as after Save, which closes it too
+	if n, err := d.Read(make([]byte, 10)); n > 0 || !errors.Is(err, fs.ErrClosed) {
+		t.Errorf("%d bytes of what was closed unread, %v", n, err)
+	}
+}
+
+// An answer that comes in just as the download is closed is closed as well.
+func TestDownloadThatIsClosedAsItResumes(t *testing.T) {
+	t.Parallel()
+	var d *core.Download
+	var bodies []*watchedBody
+	watch := func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(req)
+			if err == nil {
+				bodies = append(bodies, &watchedBody{ReadCloser: resp.Body})
+				resp.Body = bodies[len(bodies)-1]
+			}
+			if len(bodies) == 2 {
+				d.Close()
+			}
+			return resp, err
+		})
+	}
+	file := &flaky{header: tagged, cuts: []int{1000}}
+	c := serve(t, file.ServeHTTP, core.WithMiddleware(watch))
+	var err error
+	if d, err = open(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(d); !errors.Is(err, fs.ErrClosed) {
+		t.Errorf("got %v", err)
+	}
+	for i, body := range bodies {
+		if !body.closed {
+			t.Errorf("answer %d is still open", i)
+		}
+	}
+}
+
+// watchedBody knows whether it has been closed.
+type watchedBody struct {
+	io.ReadCloser
+	closed bool
+}
+
+func (b *watchedBody) Close() error { b.closed = true; return b.ReadCloser.Close() }
+
 // A server that falls silent is given up on, and asked again for the rest.
 func TestDownloadIdleTimeout(t *testing.T) {
 	t.Parallel()
@@ -526,6 +636,23 @@ func TestSaveThatFails(t *testing.T) {
 	}
 }
 
+func TestSaveWhoseProgressPanics(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d, err := open(t.Context(), serve(t, new(flaky).ServeHTTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	func() {
+		defer func() { _ = recover() }()
+		_ = d.WithProgress(func(int64, int64) { panic("no ink") }).Save(filepath.Join(dir, "export.csv"))
+		t.Error("it did not panic")
+	}()
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("the folder has %v, %v", entries, err)
+	}
+}
+
 func TestSaveWhereItCannotBe(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -534,12 +661,20 @@ func TestSaveWhereItCannotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := serve(t, new(flaky).ServeHTTP)
-	d, err := open(t.Context(), c)
+	socket, err := net.Listen("unix", filepath.Join(dir, "folder", "s"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Save(name); err == nil || !strings.Contains(err.Error(), "saving "+name) {
-		t.Errorf("in place of a folder: %v", err)
+	defer func() { _ = socket.Close() }()
+	for _, name := range []string{name, socket.Addr().String()} {
+		d, err := open(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.WithProgress(func(int64, int64) { t.Errorf("%s: the file was read for nothing", name) })
+		if err := d.Save(name); err == nil || !strings.Contains(err.Error(), "saving "+name+": what is there is a folder or device") {
+			t.Errorf("got %v", err)
+		}
 	}
 	onlyFile(t, dir, "folder")
 }
@@ -598,4 +733,70 @@ func TestSaveAtOnce(t *testing.T) {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
 	onlyFile(t, dir, "export.csv")
+}
+
+// Some servers store a file compressed and send it like that to everybody.
+func TestDownloadOfCompressedFile(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, _ = z.Write(export)
+	_ = z.Close()
+	for name, test := range map[string]struct {
+		body []byte
+		want []byte
+		err  string
+	}{
+		"whole":       {packed.Bytes(), export, ""},
+		"two members": {slices.Repeat(packed.Bytes(), 2), slices.Repeat(export, 2), ""},
+		"nothing":     {nil, nil, ""},
+		"cut":         {packed.Bytes()[:1000], nil, "unpacking it: unexpected EOF"},
+		"damaged":     {append(packed.Bytes()[:packed.Len()-8:packed.Len()-8], 1, 2, 3, 4, 5, 6, 7, 8), export, "unpacking it: gzip: invalid checksum"},
+		"not packed":  {[]byte("plain text"), nil, "unpacking it: gzip: invalid header"},
+	} {
+		c := serve(t, answer(200, "text/csv", string(test.body), "Content-Encoding", "gzip", "Content-Length", strconv.Itoa(len(test.body))))
+		d, err := open(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var received, total int64
+		d.WithProgress(func(n, all int64) { received, total = n, all })
+		data, err := io.ReadAll(d)
+		if bad, ok := errors.AsType[*core.ResponseError](err); ok != (test.err != "") || ok && bad.Err.Error() != test.err {
+			t.Errorf("%s: %v", name, err)
+		}
+		if again, e := io.ReadAll(d); len(again) > 0 || e != err { //nolint:errorlint // the very same
+			t.Errorf("%s: %d more bytes, %v", name, len(again), e)
+		}
+		if test.want != nil && !bytes.Equal(data, test.want) || d.Size != -1 || received != total || total != int64(len(test.body)) && total != 0 {
+			t.Errorf("%s: %d bytes of %d, progress %d of %d", name, len(data), d.Size, received, total)
+		}
+		d.Close()
+	}
+}
+
+func TestCompressedDownloadThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, _ = z.Write(export)
+	_ = z.Close()
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Length", strconv.Itoa(packed.Len()))
+		_, _ = w.Write(packed.Bytes()[:1000])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	})
+	name := filepath.Join(t.TempDir(), "export.csv")
+	d, err := open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Save(name); !core.IsTemporary(err) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(name); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("half a file was saved: %v", err)
+	}
 }

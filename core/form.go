@@ -69,6 +69,7 @@ func (f *Form) payload() (payload, error) {
 			}
 			return &formBody{Reader: io.MultiReader(bytes.NewReader(head), file, strings.NewReader(tail)), Closer: file}, nil
 		},
+		discard:     func() { first.Close() },
 		contentType: "multipart/form-data; boundary=" + boundary,
 		size:        size,
 		replayable:  f.file.replayable,

@@ -69,12 +69,13 @@ func (b *receivedBody) Read(p []byte) (int, error) {
 	b.idle.restart()
 	n, err := b.ReadCloser.Read(p)
 	b.idle.pause()
-	if err != nil && !errors.Is(err, io.EOF) {
-		if cause := context.Cause(b.idle.ctx); cause != nil {
-			err = cause
-		}
+	if err == nil || errors.Is(err, io.EOF) {
+		return n, err
 	}
-	return n, err
+	if cause := context.Cause(b.idle.ctx); cause != nil {
+		return n, cause
+	}
+	return n, connectionError{err}
 }
 
 func (b *receivedBody) Close() error {

@@ -55,7 +55,8 @@ func (c *cursor) query() Query {
 // advance fills in what is known of the page just read and moves to the next,
 // reporting whether there is one.
 func (c *cursor) advance(env *envelope, info *PageInfo) (bool, error) {
-	if env.repeats = env.count > 0 && c.seen[env.fingerprint]; env.repeats && !c.shifted(env) {
+	env.repeats = env.count > 0 && c.seen[env.fingerprint]
+	if env.repeats && !c.shifted(env) && !c.unpaged(env) {
 		return false, errors.New("the server sent the same page twice; the list was stopped")
 	}
 	c.seen[env.fingerprint] = true
@@ -85,13 +86,19 @@ func (c *cursor) shifted(env *envelope) bool {
 	return env.fingerprint == c.last.fingerprint && c.last.total >= 0 && env.total >= c.last.total+env.count && !c.last.repeats
 }
 
+// unpaged reports whether a page that repeats the first is that of a server which
+// has no pages: nothing in it speaks of them.
+func (c *cursor) unpaged(env *envelope) bool {
+	return len(c.seen) == 1 && c.limit == 0 && env.total < 0 && !env.paginated
+}
+
 // more reports whether there is more after a page that, full, would end at end.
 func (c *cursor) more(env *envelope, end int) bool {
 	switch {
 	case c.list.Style == SinglePage:
 		return false
 	case env.count == 0:
-		return env.paginated && env.hasNext && end < env.total
+		return env.paginated && env.hasNext && c.limit > 0 && end < env.total
 	case env.paginated:
 		return env.hasNext
 	case env.total >= 0:
@@ -99,7 +106,7 @@ func (c *cursor) more(env *envelope, end int) bool {
 	case c.limit > 0:
 		return env.count >= c.limit // without a total, a page that is not full is the last
 	}
-	return true // until an empty page
+	return !env.repeats // until an empty page
 }
 
 // end is where the page would end if it were full.

@@ -200,6 +200,25 @@ func TestPagesWithHoles(t *testing.T) {
 	}
 }
 
+// Without a limit it can't be told where an empty page would end, and the list
+// ends with it.
+func TestPagesWithHolesOfUnknownSize(t *testing.T) {
+	t.Parallel()
+	for _, style := range []core.PageStyle{core.PageNumbers, core.PageOffsets} {
+		n := 0
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if n++; n > 10 {
+				panic(http.ErrAbortHandler)
+			}
+			answer(200, "application/json", `{"data": [], "pagination": {"total": 7, "has_next": true}}`)(w, r)
+		})
+		pages := core.PagesOf(t.Context(), c, core.List{Style: style}, core.Request{Operation: "GET /numbers"}, (*wire.Decoder).Int, nil)
+		if got, err := core.Collect(core.Items(pages), 0); err != nil || len(got) > 0 || n != 1 {
+			t.Errorf("got %v, %v by %d calls", got, err, n)
+		}
+	}
+}
+
 func TestPagesThatRepeat(t *testing.T) {
 	t.Parallel()
 	for name, sequence := range map[string][]int{"the same": {0, 0}, "in turns": {0, 1, 0}} {
@@ -258,6 +277,22 @@ func TestPagesOfListThatShrinks(t *testing.T) {
 					t.Errorf("to %d: got %v, %v by %q", size, got, err, l.asked)
 				}
 			}
+		}
+	}
+}
+
+// A list that has no pages is asked for a second one to find that out.
+func TestListAllWithoutPages(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`[1, 2, 3]`, `{"numbers": [1, 2, 3]}`} {
+		n := 0
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			n++
+			answer(200, "application/json", body)(w, r)
+		})
+		got, err := core.Collect(core.ListAll[int](t.Context(), c, "/numbers", "numbers", nil), 0)
+		if err != nil || !slices.Equal(got, numbers(1, 4)) || n != 2 {
+			t.Errorf("%s: got %v, %v by %d calls", body, got, err, n)
 		}
 	}
 }

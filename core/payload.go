@@ -11,6 +11,7 @@ import (
 // payload is the content of a request: open starts it from the beginning.
 type payload struct {
 	open        func() (io.ReadCloser, error)
+	discard     func() // in place of the first open; nil when there is nothing to close
 	contentType string
 	size        int64 // -1 when unknown
 	replayable  bool  // whether open may be called more than once

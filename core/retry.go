@@ -31,6 +31,9 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 		ctx = context.WithValue(ctx, refusalKey{}, refused)
 	}
 	if ctx.Err() != nil {
+		if c.body.discard != nil {
+			c.body.discard()
+		}
 		return c.lost(unsentError{context.Cause(ctx)})
 	}
 	for {
@@ -133,9 +136,15 @@ func isCutShort(err error) bool {
 	if _, ok := errors.AsType[*ResponseError](err); !ok {
 		return false
 	}
-	var op *net.OpError
-	return errors.As(err, &op) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded)
+	_, broke := errors.AsType[connectionError](err)
+	return broke || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded)
 }
+
+// connectionError is why no more of an answer came, in the words of net/http,
+// which has types of its own for the streams of HTTP/2.
+type connectionError struct{ error }
+
+func (e connectionError) Unwrap() error { return e.error }
 
 // delay is what the server asked for, up to a limit beyond which it is better to
 // give up, or else exponential back-off with full jitter.

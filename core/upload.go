@@ -40,6 +40,9 @@ func File(filename string) Upload {
 // FSFile uploads the file name of fsys, for example of an embed.FS, under its
 // base name.
 func FSFile(fsys fs.FS, name string) Upload {
+	if fsys == nil {
+		return Upload{} // which a call refuses
+	}
 	return Upload{name: path.Base(name), size: -1, replayable: true, open: func() (io.ReadCloser, int64, error) {
 		f, err := fsys.Open(name)
 		if err != nil {
@@ -73,9 +76,13 @@ func Bytes(name string, data []byte) Upload {
 
 // Reader uploads what r returns as a file called name, from where r stands. When
 // r is an [io.Seeker], its size is known beforehand and a retry can begin again;
-// otherwise a failed upload is not retried. r is not closed.
+// otherwise a failed upload is not retried, and only a [*bytes.Buffer] tells its
+// size. r is not closed.
 func Reader(name string, r io.Reader) Upload {
-	once := Upload{name: name, size: -1, open: func() (io.ReadCloser, int64, error) { return io.NopCloser(r), -1, nil }}
+	if r == nil {
+		return Upload{} // which a call refuses
+	}
+	once := Upload{name: name, size: -1, open: func() (io.ReadCloser, int64, error) { return io.NopCloser(r), sizeOf(r), nil }}
 	seeker, ok := r.(io.ReadSeeker)
 	if !ok {
 		return once
@@ -87,10 +94,20 @@ func Reader(name string, r io.Reader) Upload {
 	return Upload{name: name, size: -1, replayable: true, open: (&lender{r: seeker, start: start}).lend}
 }
 
+func sizeOf(r io.Reader) int64 {
+	if b, ok := r.(*bytes.Buffer); ok {
+		return int64(b.Len())
+	}
+	return -1
+}
+
 // Opened uploads an open file, from where it stands, under its base name. It is
 // retried as with [Reader], and not closed. A file that can't be looked at with
 // Stat is an error of the call.
 func Opened(f fs.File) Upload {
+	if f == nil {
+		return Upload{} // which a call refuses
+	}
 	info, err := f.Stat()
 	if err != nil {
 		return Upload{open: func() (io.ReadCloser, int64, error) { return nil, 0, err }, name: "file"}

@@ -103,6 +103,7 @@ func TestUploadFromAnywhere(t *testing.T) {
 		"bytes":              {core.Bytes("poem.txt", []byte(poem)), true},
 		"seekable reader":    {core.Reader("poem.txt", halfRead), true},
 		"reader":             {core.Reader("poem.txt", iotest.OneByteReader(strings.NewReader(poem))), false},
+		"buffer":             {core.Reader("poem.txt", bytes.NewBufferString(poem)), true},
 		"file system":        {core.FSFile(inMemory, "a/poem.txt"), true},
 		"pipe":               {core.FSFile(fstest.MapFS{"poem.txt": {Data: []byte(poem), Mode: fs.ModeNamedPipe}}, "poem.txt"), false},
 		"open file":          {core.Opened(onDisk), true},
@@ -207,6 +208,9 @@ func TestUploadThatCannotBegin(t *testing.T) {
 		want func(error) bool
 	}{
 		"none":          {core.Upload{}, func(err error) bool { return errors.As(err, &config) }},
+		"no reader":     {core.Reader("a.txt", nil), func(err error) bool { return errors.As(err, &config) }},
+		"no FS":         {core.FSFile(nil, "a.txt"), func(err error) bool { return errors.As(err, &config) }},
+		"no open file":  {core.Opened(nil), func(err error) bool { return errors.As(err, &config) }},
 		"no name":       {core.Bytes("", nil), func(err error) bool { return errors.As(err, &config) }},
 		"no type":       {core.Bytes("a", nil).WithContentType("a/b\r\nX: y"), func(err error) bool { return errors.As(err, &config) }},
 		"missing":       {core.File(filepath.Join(t.TempDir(), "a.txt")), func(err error) bool { return errors.Is(err, fs.ErrNotExist) }},
@@ -251,6 +255,25 @@ func TestUploadTurnsOutTooLarge(t *testing.T) {
 	}
 	if n := got.Load(); n > core.MaxUploadBytes+1000 {
 		t.Errorf("%d bytes were sent", n)
+	}
+}
+
+// What is as large as the API takes is sent.
+func TestUploadOfLargestFile(t *testing.T) {
+	t.Parallel()
+	for name, file := range map[string]core.Upload{
+		"known size":   core.File(sparse(t, core.MaxUploadBytes)),
+		"unknown size": core.Reader("large.pdf", io.LimitReader(zeros{}, core.MaxUploadBytes)),
+	} {
+		var got atomic.Int64
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			n, _ := io.Copy(io.Discard, r.Body)
+			got.Store(n)
+			answer(200, "application/json", "{}")(w, r)
+		})
+		if err := upload(t.Context(), c, file, nil); err != nil || got.Load() < core.MaxUploadBytes {
+			t.Errorf("%s: %d bytes, %v", name, got.Load(), err)
+		}
 	}
 }
 
@@ -401,10 +424,15 @@ func TestUploadClosesWhatItOpens(t *testing.T) {
 			err := upload(t.Context(), c, core.FSFile(files, "a.txt"), nil)
 			t.Logf("%s: %v", name, err)
 		})
-		if opened, open := files.opened.Load(), files.open.Load(); opened == 0 || open != 0 {
-			t.Errorf("%s: %d of %d files are still open", name, open, opened)
-		}
+		files.allClosed(t, name)
 	}
+	files := &counted{FS: fstest.MapFS{"a.txt": {Data: make([]byte, 100_000)}}}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := upload(ctx, newClient(t), core.FSFile(files, "a.txt"), nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	files.allClosed(t, "not sent")
 }
 
 // counted counts the files that are open.
@@ -418,6 +446,13 @@ func (c *counted) Open(name string) (fs.File, error) {
 	c.opened.Add(1)
 	c.open.Add(1)
 	return &countedFile{File: f, fs: c}, err
+}
+
+func (c *counted) allClosed(t *testing.T, name string) {
+	t.Helper()
+	if opened, open := c.opened.Load(), c.open.Load(); opened == 0 || open != 0 {
+		t.Errorf("%s: %d of %d files are still open", name, open, opened)
+	}
 }
 
 type countedFile struct {
@@ -473,6 +508,34 @@ func TestUploadIdleTimeout(t *testing.T) {
 			t.Errorf("after %v: %v", took, err)
 		}
 	})
+}
+
+// So may one that is sent again by net/http itself: a redirect has it do that.
+func TestRedirectedUploadIdleTimeout(t *testing.T) {
+	t.Parallel()
+	var got received
+	redirects := func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/upload" {
+			http.Redirect(w, r, "/there", http.StatusTemporaryRedirect)
+			return
+		}
+		receiver(t, &got)(w, r)
+	}
+	bubble(t, redirects, func(t *testing.T, c *core.Client) {
+		start := time.Now()
+		if err := upload(t.Context(), c, core.FSFile(slowFile{}, "a.txt"), nil); err != nil || len(got.body) != 20 {
+			t.Errorf("%d bytes, %v after %v", len(got.body), err, time.Since(start))
+		}
+	})
+}
+
+// slowFile is a file, and its file system, of 20 slow bytes.
+type slowFile struct{ *slow }
+
+func (slowFile) Open(string) (fs.File, error) { return slowFile{&slow{left: 20}}, nil }
+func (slowFile) Close() error                 { return nil }
+func (slowFile) Stat() (fs.FileInfo, error) {
+	return fs.Stat(fstest.MapFS{"a.txt": {Data: make([]byte, 20)}}, "a.txt")
 }
 
 // slow has a byte every 30 seconds.

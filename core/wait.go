@@ -30,7 +30,7 @@ type Progress struct {
 // one goroutine and one wait.
 type Waiter[T any] struct {
 	Task[T]
-	Reason error // what else is known of why the task failed, for its error
+	Reason error // what went wrong before the wait, if anything, for its error
 
 	waitSettings
 	opts    []CallOption
@@ -152,6 +152,9 @@ func (w *Waiter[T]) abandon(ctx context.Context) error {
 }
 
 func (w *Waiter[T]) gaveUp(err error) error {
+	if w.Reason != nil {
+		err = fmt.Errorf("%w; before that: %w", err, w.Reason)
+	}
 	e := &WaitError{Kind: w.Kind, ID: w.ID, Err: err}
 	if w.latest != nil {
 		e.State = w.Progress(w.latest).State

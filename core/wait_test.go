@@ -3,6 +3,7 @@ package core_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"testing"
@@ -133,6 +134,33 @@ func TestPollsObeyRetryAfter(t *testing.T) {
 	if len(at) != 3 || at[1].Sub(at[0]) < 2*time.Minute || at[2].Sub(at[1]) < 2*time.Minute {
 		t.Errorf("polled at %v", at)
 	}
+}
+
+// Outages that end do not add up.
+func TestPollsSurviveOneOutageAfterTheOther(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lost := &core.TransportError{Err: io.ErrUnexpectedEOF}
+		polls := 0
+		w, err := core.NewWaiter(newClient(t), core.Task[job]{
+			Kind: "job", ID: "j1", Progress: progress,
+			Get: func(context.Context, string, ...core.CallOption) (*job, error) {
+				switch polls++; {
+				case polls == 20:
+					return &job{"done"}, nil
+				case polls%5 == 0:
+					return &job{"going on"}, nil
+				}
+				return nil, lost
+			},
+		}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if j, err := w.Wait(t.Context()); err != nil || j.State != "done" {
+			t.Errorf("got %v, %v after %d polls", j, err, polls)
+		}
+	})
 }
 
 func TestWaitWithContextThatHasEnded(t *testing.T) {

@@ -113,7 +113,7 @@ func decodeDomain(d *wire.Decoder, v *Domain) {
 		case "is_primary":
 			v.IsPrimary = d.Bool()
 		case "kind":
-			v.Kind = d.String()
+			v.Kind = wire.Text[Kind](d)
 		case "last_checked_at":
 			v.LastCheckedAt = wire.Pointer(d, (*wire.Decoder).Time)
 		case "provider":

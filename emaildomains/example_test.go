@@ -14,7 +14,7 @@ func Example() {
 	defer srv.Close()
 	ctx, dom := context.Background(), emaildomains.New(srv.Client())
 
-	domain, err := dom.Add(ctx, emaildomains.AddRequest{Kind: "custom", Value: "mail.example.com"})
+	domain, err := dom.Add(ctx, emaildomains.AddRequest{Kind: emaildomains.KindCustom, Value: "mail.example.com"})
 	if err != nil {
 		log.Fatal(err)
 	}

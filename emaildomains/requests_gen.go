@@ -8,7 +8,7 @@ type AddRequest struct {
 	// default false.
 	Delegated *bool `json:"delegated,omitzero"`
 	// The kind of domain: "vanity" or "custom".
-	Kind string `json:"kind"`
+	Kind Kind `json:"kind"`
 	// The slug of a vanity domain or the full name of a custom domain, 1 to 253
 	// characters.
 	Value string `json:"value"`

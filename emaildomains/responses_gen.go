@@ -164,7 +164,7 @@ type Domain struct {
 	// receive email.
 	IsPrimary bool `json:"is_primary"`
 	// The kind of domain: "vanity" or "custom".
-	Kind string `json:"kind"`
+	Kind Kind `json:"kind"`
 	// When the domain was last checked; may be null.
 	LastCheckedAt *time.Time `json:"last_checked_at"`
 	// The DNS provider of the domain; may be null.

@@ -41,11 +41,11 @@ func decodeCriteria(d *wire.Decoder, v *Criteria) {
 		case "enabled":
 			v.Enabled = d.Bool()
 		case "evaluation_mode":
-			v.EvaluationMode = d.String()
+			v.EvaluationMode = wire.Text[Mode](d)
 		case "evaluation_prompt":
 			v.EvaluationPrompt = wire.Pointer(d, (*wire.Decoder).String)
 		case "evaluation_tier":
-			v.EvaluationTier = wire.Pointer(d, (*wire.Decoder).String)
+			v.EvaluationTier = wire.Pointer(d, wire.Text[Tier])
 		case "expectation_config":
 			v.ExpectationConfig = d.Map()
 		case "id":
@@ -93,7 +93,7 @@ func decodeNonManualModeStat(d *wire.Decoder, v *NonManualModeStat) {
 		case "flagged":
 			v.Flagged = d.Int()
 		case "mode":
-			v.Mode = d.String()
+			v.Mode = wire.Text[Mode](d)
 		case "pass_rate":
 			v.PassRate = d.Float64()
 		case "passed":
@@ -155,7 +155,7 @@ func decodeResult(d *wire.Decoder, v *Result) {
 		case "score":
 			v.Score = wire.Pointer(d, (*wire.Decoder).Float64)
 		case "status":
-			v.Status = d.String()
+			v.Status = wire.Text[Status](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -190,7 +190,7 @@ func decodeResultWithCriteria(d *wire.Decoder, v *ResultWithCriteria) {
 		case "score":
 			v.Score = wire.Pointer(d, (*wire.Decoder).Float64)
 		case "status":
-			v.Status = d.String()
+			v.Status = wire.Text[Status](d)
 		case "step_id":
 			v.StepID = wire.Pointer(d, (*wire.Decoder).String)
 		default:

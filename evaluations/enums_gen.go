@@ -16,18 +16,3 @@ const (
 	StatusSkipped Status = "skipped"
 	StatusError   Status = "error"
 )
-
-// Tier is the tier that selects the evaluating model: "fast" is quick and
-// cheap, "balanced" weighs speed against cost, "thorough" is slow and
-// careful.
-//
-// The API may gain values: treat one that is not listed here as unknown, not
-// as an error.
-type Tier string
-
-// The values of Tier that this SDK knows.
-const (
-	TierFast     Tier = "fast"
-	TierBalanced Tier = "balanced"
-	TierThorough Tier = "thorough"
-)

@@ -39,7 +39,7 @@ func (p *GetNonManualSummaryParams) query() core.Query {
 type ListAgentResultsParams struct {
 	// The status a result must have, for example "failed"; null or absent admits
 	// any.
-	Status *string
+	Status *Status
 	// The step a result must belong to; null or absent admits any.
 	Step *string
 	// Whether to return only results flagged for human review; default false.
@@ -115,7 +115,7 @@ func (p *ListCriteriaParams) query() core.Query {
 type ListResultsParams struct {
 	// The only status to list: "pending", "passed", "failed", "skipped" or
 	// "error"; absent lists all.
-	Status *string
+	Status *Status
 	// Whether to list flagged results only; default false.
 	FlaggedOnly *bool
 	// The start of the time range to list.

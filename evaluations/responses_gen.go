@@ -60,12 +60,12 @@ type Criteria struct {
 	// When the criterion is applied: "output_expectation" for manual validation,
 	// "eval_and_retry" for every run with retries, "sample_and_flag" for
 	// monitoring a sample of runs.
-	EvaluationMode string `json:"evaluation_mode"`
+	EvaluationMode Mode `json:"evaluation_mode"`
 	// The prompt by which a model judges the output; may be null.
 	EvaluationPrompt *string `json:"evaluation_prompt"`
 	// The tier that selects the evaluating model: "fast", "balanced" or
 	// "thorough"; may be null.
-	EvaluationTier *string `json:"evaluation_tier"`
+	EvaluationTier *Tier `json:"evaluation_tier"`
 	// The settings of the output expectation; may be null.
 	ExpectationConfig core.Object `json:"expectation_config"`
 	// The ID of the evaluation criterion.
@@ -135,7 +135,7 @@ type NonManualModeStat struct {
 	// How many results were flagged for review in this mode.
 	Flagged int `json:"flagged"`
 	// The evaluation mode: "eval_and_retry" or "sample_and_flag".
-	Mode string `json:"mode"`
+	Mode Mode `json:"mode"`
 	// The share of this mode's evaluations that passed.
 	PassRate float64 `json:"pass_rate"`
 	// How many evaluations passed in this mode.
@@ -224,7 +224,7 @@ type Result struct {
 	// null.
 	Score *float64 `json:"score"`
 	// The outcome: "pending", "passed", "failed", "skipped" or "error".
-	Status string `json:"status"`
+	Status Status `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -272,7 +272,7 @@ type ResultWithCriteria struct {
 	// The quality score the model gave, from 0 (worst) to 1 (best); may be null.
 	Score *float64 `json:"score"`
 	// The outcome: "pending", "passed", "failed", "skipped" or "error".
-	Status string `json:"status"`
+	Status Status `json:"status"`
 	// The ID of the step that was evaluated; may be null.
 	StepID *string `json:"step_id"`
 

@@ -88,7 +88,7 @@ func decodeProposedAction(d *wire.Decoder, v *ProposedAction) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "action_type":
-			v.ActionType = d.String()
+			v.ActionType = wire.Text[ActionType](d)
 		case "description":
 			v.Description = d.String()
 		case "params":

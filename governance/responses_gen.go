@@ -137,7 +137,7 @@ func (v Plan) MarshalJSON() ([]byte, error) {
 // ProposedAction is a policy change the governance AI assistant proposes.
 type ProposedAction struct {
 	// The kind of action: "create", "update", "enable", "disable" or "delete".
-	ActionType string `json:"action_type"`
+	ActionType ActionType `json:"action_type"`
 	// What the action will do, for people to read.
 	Description string `json:"description"`
 	// The parameters of the action, such as policy_document_id or thresholds.

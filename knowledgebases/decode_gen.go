@@ -45,7 +45,7 @@ func decodeSourceConnection(d *wire.Decoder, v *SourceConnection) {
 		case "polling":
 			v.Polling = wire.Pointer(d, (*wire.Decoder).String)
 		case "source_type":
-			v.SourceType = d.String()
+			v.SourceType = wire.Text[SourceType](d)
 		case "url":
 			v.URL = d.String()
 		default:

@@ -15,7 +15,7 @@ func Example() {
 	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
 	defer srv.Close()
 	ctx, client := context.Background(), srv.Client()
-	source, err := sources.New(client).Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	source, err := sources.New(client).Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: sources.TypeCustomIndex})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func ExampleClient_List() {
 	defer srv.Close()
 	ctx, kbs := context.Background(), knowledgebases.New(srv.Client())
 
-	params := &knowledgebases.ListParams{Sort: new("name"), Order: new("asc")}
+	params := &knowledgebases.ListParams{Sort: new(knowledgebases.SortFieldName), Order: new(knowledgebases.SortOrderAsc)}
 	for kb, err := range kbs.List(ctx, params) {
 		if err != nil {
 			log.Fatal(err)

@@ -12,9 +12,9 @@ type ListParams struct {
 	// Knowledge bases per page, 1 to 100; default 20.
 	Limit *int
 	// The field to sort by: "created_at" (default), "updated_at" or "name".
-	Sort *string
+	Sort *SortField
 	// The sort direction: "asc" or "desc" (default).
-	Order *string
+	Order *SortOrder
 }
 
 func (p *ListParams) query() core.Query {

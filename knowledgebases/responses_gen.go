@@ -62,7 +62,7 @@ type SourceConnection struct {
 	// How the source is polled; null if no polling is configured.
 	Polling *string `json:"polling"`
 	// The kind of source, such as "rss" or "website".
-	SourceType string `json:"source_type"`
+	SourceType SourceType `json:"source_type"`
 	// The URL of the source.
 	URL string `json:"url"`
 

@@ -23,6 +23,51 @@ type GenerateMemoryBankRequest = shared.GenerateMemoryBankRequest
 // suggests.
 type GeneratedMemoryBank = shared.GeneratedMemoryBank
 
+// IndexMode is the preset for a "custom_index" source that trades embedding
+// quality against cost. By default "fast_and_cheap" means 256 dimensions and
+// chunks of 3000 characters overlapping by 500; "balanced" 384 dimensions,
+// 1500 characters and 300; "slow_and_thorough" 1024 dimensions, 1000
+// characters and 200; these three embed with the account's default model,
+// currently AWS_BEDROCK_AMAZON_NOVA_2_MULTIMODAL. With "custom" the caller
+// supplies the embedding model, dimensions and chunk settings.
+type IndexMode = shared.IndexMode
+
+// The values of IndexMode that this SDK knows.
+const (
+	IndexModeFastAndCheap    = shared.IndexModeFastAndCheap
+	IndexModeBalanced        = shared.IndexModeBalanced
+	IndexModeSlowAndThorough = shared.IndexModeSlowAndThorough
+	IndexModeCustom          = shared.IndexModeCustom
+)
+
 // MarkMemoryBankSuggestionRequest is the user's decision on a suggested
 // memory bank configuration.
 type MarkMemoryBankSuggestionRequest = shared.MarkMemoryBankSuggestionRequest
+
+// SortField says what a list is sorted by.
+type SortField = shared.SortField
+
+// The values of SortField that this SDK knows.
+const (
+	SortFieldCreatedAt = shared.SortFieldCreatedAt
+	SortFieldUpdatedAt = shared.SortFieldUpdatedAt
+	SortFieldName      = shared.SortFieldName
+)
+
+// SortOrder is the direction that a list is sorted in.
+type SortOrder = shared.SortOrder
+
+// The values of SortOrder that this SDK knows.
+const (
+	SortOrderAsc  = shared.SortOrderAsc
+	SortOrderDesc = shared.SortOrderDesc
+)
+
+// Type says what a memory bank keeps.
+type Type = shared.MemoryBankType
+
+// The values of Type that this SDK knows.
+const (
+	TypeConversation = shared.MemoryBankTypeConversation
+	TypeGeneral      = shared.MemoryBankTypeGeneral
+)

@@ -25,7 +25,7 @@ func decodeCompactionEvaluation(d *wire.Decoder, v *CompactionEvaluation) {
 		case "score":
 			v.Score = d.Int()
 		case "verdict":
-			v.Verdict = d.String()
+			v.Verdict = wire.Text[CompactionVerdict](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -77,7 +77,7 @@ func decodeMemoryBank(d *wire.Decoder, v *MemoryBank) {
 		case "max_turns":
 			v.MaxTurns = wire.Pointer(d, (*wire.Decoder).Int)
 		case "mode":
-			v.Mode = d.String()
+			v.Mode = wire.Text[IndexMode](d)
 		case "name":
 			v.Name = d.String()
 		case "retention_days":
@@ -85,7 +85,7 @@ func decodeMemoryBank(d *wire.Decoder, v *MemoryBank) {
 		case "source_connection_id":
 			v.SourceConnectionID = wire.Pointer(d, (*wire.Decoder).String)
 		case "type":
-			v.Type = d.String()
+			v.Type = wire.Text[Type](d)
 		case "updated_at":
 			v.UpdatedAt = d.Time()
 		default:

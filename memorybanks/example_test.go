@@ -17,7 +17,7 @@ func Example() {
 
 	bank, err := banks.Create(ctx, memorybanks.CreateRequest{
 		Name:          "Support conversations",
-		Type:          new("conversation"),
+		Type:          new(memorybanks.TypeConversation),
 		MaxTurns:      new(20),
 		RetentionDays: core.Null[int](), // null: for ever; left out: 30 days
 	})

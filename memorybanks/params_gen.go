@@ -34,11 +34,11 @@ type ListParams struct {
 	// Memory banks per page, 1 to 100; default 20.
 	Limit *int
 	// The field to sort by: "created_at" (default), "updated_at" or "name".
-	Sort *string
+	Sort *SortField
 	// The sort direction: "asc" or "desc" (default).
-	Order *string
+	Order *SortOrder
 	// Limits the list to banks of one type: "conversation" or "general".
-	Type *string
+	Type *Type
 }
 
 func (p *ListParams) query() core.Query {

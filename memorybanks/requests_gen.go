@@ -32,7 +32,7 @@ type CreateRequest struct {
 	MaxTurns *int `json:"max_turns,omitzero"`
 	// The balance of embedding quality and cost: "fast_and_cheap" (default),
 	// "balanced", "slow_and_thorough" or "custom".
-	Mode *string `json:"mode,omitzero"`
+	Mode *IndexMode `json:"mode,omitzero"`
 	// The memory bank's name, 1 to 255 characters.
 	Name string `json:"name"`
 	// How many days the content source keeps content, at least 1; default 30,
@@ -41,7 +41,7 @@ type CreateRequest struct {
 	// The type of bank: "conversation" (default) for chat turns with a
 	// conversation_key and a speaker, or "general" for flat entries that may have
 	// a group_key.
-	Type *string `json:"type,omitzero"`
+	Type *Type `json:"type,omitzero"`
 }
 
 // TestCompactionPromptRequest is a test of a compaction prompt before any
@@ -50,7 +50,7 @@ type CreateRequest struct {
 type TestCompactionPromptRequest struct {
 	// The type of bank, which sets the style of generated entries: "conversation"
 	// (default) or "general".
-	BankType *string `json:"bank_type,omitzero"`
+	BankType *Type `json:"bank_type,omitzero"`
 	// The compaction prompt to test; not empty.
 	CompactionPrompt string `json:"compaction_prompt"`
 	// How many entries GenerateDirection produces, 2 to 20; default 5.

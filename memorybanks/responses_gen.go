@@ -40,7 +40,7 @@ type CompactionEvaluation struct {
 	// The quality score, 1 to 5.
 	Score int `json:"score"`
 	// The verdict: "pass" or "fail".
-	Verdict string `json:"verdict"`
+	Verdict CompactionVerdict `json:"verdict"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -121,7 +121,7 @@ type MemoryBank struct {
 	MaxTurns *int `json:"max_turns"`
 	// How entries are embedded: "fast_and_cheap", "balanced", "slow_and_thorough"
 	// or "custom".
-	Mode string `json:"mode"`
+	Mode IndexMode `json:"mode"`
 	// The memory bank's name, for people to read.
 	Name string `json:"name"`
 	// How many days content is kept; null to keep it indefinitely.
@@ -131,7 +131,7 @@ type MemoryBank struct {
 	SourceConnectionID *string `json:"source_connection_id"`
 	// The type of bank: "conversation" for chat turns with a speaker, or
 	// "general" for flat entries.
-	Type string `json:"type"`
+	Type Type `json:"type"`
 	// When the memory bank was last updated.
 	UpdatedAt time.Time `json:"updated_at"`
 

@@ -67,9 +67,9 @@ func decodeExperiment(d *wire.Decoder, v *Experiment) {
 		case "error_message":
 			v.ErrorMessage = wire.Pointer(d, (*wire.Decoder).String)
 		case "evaluation_complexity":
-			v.EvaluationComplexity = d.String()
+			v.EvaluationComplexity = wire.Text[ExperimentEvaluationComplexity](d)
 		case "evaluation_mode":
-			v.EvaluationMode = d.String()
+			v.EvaluationMode = wire.Text[ExperimentEvaluationMode](d)
 		case "evaluator_model_id":
 			v.EvaluatorModelID = wire.Pointer(d, (*wire.Decoder).String)
 		case "id":
@@ -110,9 +110,9 @@ func decodeExperimentSummary(d *wire.Decoder, v *ExperimentSummary) {
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "evaluation_complexity":
-			v.EvaluationComplexity = d.String()
+			v.EvaluationComplexity = wire.Text[ExperimentEvaluationComplexity](d)
 		case "evaluation_mode":
-			v.EvaluationMode = d.String()
+			v.EvaluationMode = wire.Text[ExperimentEvaluationMode](d)
 		case "id":
 			v.ID = d.String()
 		case "selected_model_ids":

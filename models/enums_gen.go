@@ -2,29 +2,28 @@
 
 package models
 
-// EvaluationComplexity is the complexity of the evaluation: "simple",
-// "medium" or "complex"; default "medium".
+// ExperimentEvaluationComplexity says how thoroughly the outputs of an
+// experiment are judged.
 //
 // The API may gain values: treat one that is not listed here as unknown, not
 // as an error.
-type EvaluationComplexity string
+type ExperimentEvaluationComplexity string
 
-// The values of EvaluationComplexity that this SDK knows.
+// The values of ExperimentEvaluationComplexity that this SDK knows.
 const (
-	EvaluationComplexitySimple  EvaluationComplexity = "simple"
-	EvaluationComplexityMedium  EvaluationComplexity = "medium"
-	EvaluationComplexityComplex EvaluationComplexity = "complex"
+	ExperimentEvaluationComplexitySimple  ExperimentEvaluationComplexity = "simple"
+	ExperimentEvaluationComplexityMedium  ExperimentEvaluationComplexity = "medium"
+	ExperimentEvaluationComplexityComplex ExperimentEvaluationComplexity = "complex"
 )
 
-// EvaluationMode says how to evaluate the outputs: "manual", or "prompt" to
-// have an evaluator model judge them; default "manual".
+// ExperimentEvaluationMode says who judges the outputs of an experiment.
 //
 // The API may gain values: treat one that is not listed here as unknown, not
 // as an error.
-type EvaluationMode string
+type ExperimentEvaluationMode string
 
-// The values of EvaluationMode that this SDK knows.
+// The values of ExperimentEvaluationMode that this SDK knows.
 const (
-	EvaluationModeManual EvaluationMode = "manual"
-	EvaluationModePrompt EvaluationMode = "prompt"
+	ExperimentEvaluationModeManual ExperimentEvaluationMode = "manual"
+	ExperimentEvaluationModePrompt ExperimentEvaluationMode = "prompt"
 )

@@ -7,10 +7,10 @@ package models
 type CreateExperimentRequest struct {
 	// The complexity of the evaluation: "simple", "medium" or "complex"; default
 	// "medium".
-	EvaluationComplexity *EvaluationComplexity `json:"evaluation_complexity,omitzero"`
+	EvaluationComplexity *ExperimentEvaluationComplexity `json:"evaluation_complexity,omitzero"`
 	// How to evaluate the outputs: "manual", or "prompt" to have an evaluator
 	// model judge them; default "manual".
-	EvaluationMode *EvaluationMode `json:"evaluation_mode,omitzero"`
+	EvaluationMode *ExperimentEvaluationMode `json:"evaluation_mode,omitzero"`
 	// The ID of the model that judges the outputs when EvaluationMode is
 	// "prompt".
 	EvaluatorModelID *string `json:"evaluator_model_id,omitzero"`

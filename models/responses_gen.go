@@ -108,10 +108,10 @@ type Experiment struct {
 	ErrorMessage *string `json:"error_message"`
 	// The evaluation complexity the experiment was created with: "simple",
 	// "medium" or "complex".
-	EvaluationComplexity string `json:"evaluation_complexity"`
+	EvaluationComplexity ExperimentEvaluationComplexity `json:"evaluation_complexity"`
 	// How the outputs are evaluated: "manual", or "prompt" for an evaluator
 	// model.
-	EvaluationMode string `json:"evaluation_mode"`
+	EvaluationMode ExperimentEvaluationMode `json:"evaluation_mode"`
 	// The ID of the model that judges the outputs; null if none was set.
 	EvaluatorModelID *string `json:"evaluator_model_id"`
 	// The ID of the experiment.
@@ -165,10 +165,10 @@ type ExperimentSummary struct {
 	CreatedAt time.Time `json:"created_at"`
 	// The evaluation complexity the experiment was created with: "simple",
 	// "medium" or "complex".
-	EvaluationComplexity string `json:"evaluation_complexity"`
+	EvaluationComplexity ExperimentEvaluationComplexity `json:"evaluation_complexity"`
 	// How the outputs are evaluated: "manual", or "prompt" for an evaluator
 	// model.
-	EvaluationMode string `json:"evaluation_mode"`
+	EvaluationMode ExperimentEvaluationMode `json:"evaluation_mode"`
 	// The ID of the experiment.
 	ID string `json:"id"`
 	// The IDs of the models the experiment compares.

@@ -31,7 +31,7 @@ func decodeResource(d *wire.Decoder, v *Resource) {
 		case "description":
 			v.Description = wire.Pointer(d, (*wire.Decoder).String)
 		case "entity_type":
-			v.EntityType = d.String()
+			v.EntityType = wire.Text[EntityType](d)
 		case "id":
 			v.ID = d.String()
 		case "name":

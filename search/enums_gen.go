@@ -13,3 +13,22 @@ const (
 	DocsModeKeyword  DocsMode = "keyword"
 	DocsModeSemantic DocsMode = "semantic"
 )
+
+// EntityType is the kind of a resource.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type EntityType string
+
+// The values of EntityType that this SDK knows.
+const (
+	EntityTypeAgent            EntityType = "agent"
+	EntityTypeAlert            EntityType = "alert"
+	EntityTypeAPIKey           EntityType = "api_key"
+	EntityTypeGovernancePolicy EntityType = "governance_policy"
+	EntityTypeKnowledgeBase    EntityType = "knowledge_base"
+	EntityTypeMCPClient        EntityType = "mcp_client"
+	EntityTypeMemoryBank       EntityType = "memory_bank"
+	EntityTypeSolution         EntityType = "solution"
+	EntityTypeSourceConnection EntityType = "source_connection"
+)

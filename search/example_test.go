@@ -18,7 +18,7 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	params := &search.ResourcesParams{EntityType: new("agent"), Limit: new(10)}
+	params := &search.ResourcesParams{EntityType: new(search.EntityTypeAgent), Limit: new(10)}
 	for found, err := range search.New(client).Resources(ctx, "invoice", params) {
 		if err != nil {
 			log.Fatal(err)

@@ -30,7 +30,7 @@ type ResourcesParams struct {
 	Limit *int
 	// The one entity type to search, such as "agent" or "knowledge_base"; absent
 	// or null searches all types.
-	EntityType *string
+	EntityType *EntityType
 }
 
 func (p *ResourcesParams) query() core.Query {

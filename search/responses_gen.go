@@ -44,7 +44,7 @@ type Resource struct {
 	// The description of the resource; may be null.
 	Description *string `json:"description"`
 	// The type of the resource, such as "agent" or "knowledge_base".
-	EntityType string `json:"entity_type"`
+	EntityType EntityType `json:"entity_type"`
 	// The ID of the resource.
 	ID string `json:"id"`
 	// The name of the resource.

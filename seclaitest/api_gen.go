@@ -1466,13 +1466,6 @@ var schemaAgentCallerAPIResponse = &schema{kind: object, members: []member{
 	{name: "name", required: true, schema: &schema{kind: text}},
 }, closed: true}
 
-var schemaAgentDefinitionImportErrorResponse = &schema{kind: object, members: []member{
-	{name: "error", required: true, schema: &schema{kind: text, enum: []string{"invalid_agent_definition"}}},
-	{name: "errors", required: true, schema: &schema{kind: array, items: schemaImportFieldErrorModel}},
-	{name: "message", required: true, schema: &schema{kind: text}},
-	{name: "source", required: true, schema: &schema{kind: text}},
-}, closed: true}
-
 var schemaAgentDefinitionResponse = &schema{kind: object, members: []member{
 	{name: "change_id", required: true, schema: &schema{kind: text}},
 	{name: "definition", required: true, schema: &schema{kind: object, others: &schema{}}},
@@ -2193,10 +2186,6 @@ var schemaGovernanceAIAssistantResponse = &schema{kind: object, members: []membe
 	{name: "success", required: true, schema: &schema{kind: boolean}},
 }, closed: true}
 
-var schemaHTTPValidationError = &schema{kind: object, members: []member{
-	{name: "detail", schema: &schema{kind: array, items: schemaValidationError}},
-}, closed: true}
-
 var schemaImportFieldErrorModel = &schema{kind: object, members: []member{
 	{name: "column", required: true, schema: &schema{kind: integer}},
 	{name: "line", required: true, schema: &schema{kind: integer}},
@@ -2245,10 +2234,6 @@ var schemaInsufficientCreditsDetail = &schema{kind: object, members: []member{
 	{name: "account_id", required: true, schema: &schema{kind: text}},
 	{name: "error", required: true, schema: &schema{kind: text, enum: []string{"insufficient_credits"}}},
 	{name: "message", required: true, schema: &schema{kind: text}},
-}, closed: true}
-
-var schemaInsufficientCreditsResponse = &schema{kind: object, members: []member{
-	{name: "detail", required: true, schema: schemaInsufficientCreditsDetail},
 }, closed: true}
 
 var schemaJSONValue = &schema{kind: anything}

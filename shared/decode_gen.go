@@ -101,13 +101,13 @@ func DecodeMemoryBankConfig(d *wire.Decoder, v *MemoryBankConfig) {
 		case "max_turns":
 			v.MaxTurns = wire.Pointer(d, (*wire.Decoder).Int)
 		case "mode":
-			v.Mode = d.String()
+			v.Mode = wire.Text[IndexMode](d)
 		case "name":
 			v.Name = d.String()
 		case "retention_days":
 			v.RetentionDays = wire.Pointer(d, (*wire.Decoder).Int)
 		case "type":
-			v.Type = d.String()
+			v.Type = wire.Text[MemoryBankType](d)
 		default:
 			d.Extra(&v.Extra)
 		}

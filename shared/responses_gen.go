@@ -144,13 +144,13 @@ type MemoryBankConfig struct {
 	// The suggested maximum number of conversation turns; may be null.
 	MaxTurns *int `json:"max_turns"`
 	// The suggested mode of the memory bank.
-	Mode string `json:"mode"`
+	Mode IndexMode `json:"mode"`
 	// The suggested name of the memory bank.
 	Name string `json:"name"`
 	// The suggested retention period, in days; may be null.
 	RetentionDays *int `json:"retention_days"`
 	// The suggested type of the memory bank, "conversation" or "general".
-	Type string `json:"type"`
+	Type MemoryBankType `json:"type"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`

@@ -22,3 +22,22 @@ type Plan = shared.Plan
 // ProposedAction is an action that the AI assistant proposes as part of a
 // plan.
 type ProposedAction = shared.ProposedAction
+
+// SortField says what a list is sorted by.
+type SortField = shared.SortField
+
+// The values of SortField that this SDK knows.
+const (
+	SortFieldCreatedAt = shared.SortFieldCreatedAt
+	SortFieldUpdatedAt = shared.SortFieldUpdatedAt
+	SortFieldName      = shared.SortFieldName
+)
+
+// SortOrder is the direction that a list is sorted in.
+type SortOrder = shared.SortOrder
+
+// The values of SortOrder that this SDK knows.
+const (
+	SortOrderAsc  = shared.SortOrderAsc
+	SortOrderDesc = shared.SortOrderDesc
+)

@@ -13,9 +13,9 @@ type ListParams struct {
 	Limit *int
 	// The field to sort by: "created_at", "updated_at" or "name"; default
 	// "created_at".
-	Sort *string
+	Sort *SortField
 	// The direction of the sort: "asc" or "desc"; default "desc".
-	Order *string
+	Order *SortOrder
 	// The text that a solution's name must contain, in any case, 1 to 200
 	// characters; absent or null does not filter.
 	Search *string

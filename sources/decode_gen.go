@@ -73,7 +73,7 @@ func decodeExport(d *wire.Decoder, v *Export) {
 		case "file_size_bytes":
 			v.FileSizeBytes = wire.Pointer(d, (*wire.Decoder).Int64)
 		case "format":
-			v.Format = d.String()
+			v.Format = wire.Text[ExportFormat](d)
 		case "id":
 			v.ID = d.String()
 		case "item_count":
@@ -131,7 +131,7 @@ func decodeFileUpload(d *wire.Decoder, v *FileUpload) {
 		case "source_connection_content_version_id":
 			v.SourceConnectionContentVersionID = wire.Pointer(d, (*wire.Decoder).String)
 		case "status":
-			v.Status = d.String()
+			v.Status = wire.Text[UploadStatus](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -178,7 +178,7 @@ func decodeSource(d *wire.Decoder, v *Source) {
 		case "index_mode":
 			v.IndexMode = wire.Pointer(d, wire.Text[IndexMode])
 		case "media_types":
-			v.MediaTypes = wire.Slice(d, (*wire.Decoder).String)
+			v.MediaTypes = wire.Slice(d, wire.Text[MediaType])
 		case "name":
 			v.Name = d.String()
 		case "next_poll_at":
@@ -196,7 +196,7 @@ func decodeSource(d *wire.Decoder, v *Source) {
 		case "retention":
 			v.Retention = wire.Pointer(d, (*wire.Decoder).Int)
 		case "source_type":
-			v.SourceType = d.String()
+			v.SourceType = wire.Text[Type](d)
 		case "system_managed":
 			v.SystemManaged = d.Bool()
 		case "updated_at":

@@ -16,22 +16,26 @@ const (
 	ExportFormatZip     ExportFormat = "zip"
 )
 
-// IndexMode is the preset for a "custom_index" source that trades embedding
-// quality against cost. By default "fast_and_cheap" means 256 dimensions and
-// chunks of 3000 characters overlapping by 500; "balanced" 384 dimensions,
-// 1500 characters and 300; "slow_and_thorough" 1024 dimensions, 1000
-// characters and 200; these three embed with the account's default model,
-// currently AWS_BEDROCK_AMAZON_NOVA_2_MULTIMODAL. With "custom" the caller
-// supplies the embedding model, dimensions and chunk settings.
+// MediaType says what is taken from content besides text.
 //
 // The API may gain values: treat one that is not listed here as unknown, not
 // as an error.
-type IndexMode string
+type MediaType string
 
-// The values of IndexMode that this SDK knows.
+// The values of MediaType that this SDK knows.
 const (
-	IndexModeFastAndCheap    IndexMode = "fast_and_cheap"
-	IndexModeBalanced        IndexMode = "balanced"
-	IndexModeSlowAndThorough IndexMode = "slow_and_thorough"
-	IndexModeCustom          IndexMode = "custom"
+	MediaTypeImages MediaType = "images"
+	MediaTypeVideo  MediaType = "video"
+)
+
+// UploadStatus says what became of an upload.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type UploadStatus string
+
+// The values of UploadStatus that this SDK knows.
+const (
+	UploadStatusUploaded  UploadStatus = "uploaded"
+	UploadStatusDuplicate UploadStatus = "duplicate"
 )

@@ -18,7 +18,7 @@ func Example() {
 	defer srv.Close()
 	ctx, src := context.Background(), sources.New(srv.Client())
 
-	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: sources.TypeCustomIndex})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func ExampleClient_Upload() {
 	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
 	defer srv.Close()
 	ctx, src := context.Background(), sources.New(srv.Client())
-	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: sources.TypeCustomIndex})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func ExampleClient_UploadFolder() {
 	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
 	defer srv.Close()
 	ctx, src := context.Background(), sources.New(srv.Client())
-	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: sources.TypeCustomIndex})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func ExampleClient_UploadInlineText() {
 	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
 	defer srv.Close()
 	ctx, src := context.Background(), sources.New(srv.Client())
-	source, err := src.Create(ctx, sources.CreateRequest{Name: "Notes", SourceType: "custom_index"})
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Notes", SourceType: sources.TypeCustomIndex})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func ExampleClient_ExportAndDownload() {
 	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
 	defer srv.Close()
 	ctx, src := context.Background(), sources.New(srv.Client())
-	source, err := src.Create(ctx, sources.CreateRequest{Name: "Notes", SourceType: "custom_index"})
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Notes", SourceType: sources.TypeCustomIndex})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func ExampleClient_StartEmbeddingMigration() {
 	srv := seclaitest.NewServer(seclaitest.WithLooks(1))
 	defer srv.Close()
 	ctx, src := context.Background(), sources.New(srv.Client())
-	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: "custom_index"})
+	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: sources.TypeCustomIndex})
 	if err != nil {
 		log.Fatal(err)
 	}

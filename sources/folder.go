@@ -106,6 +106,8 @@ type folderResult struct {
 
 func (j *folderJob) prepare() (err error) {
 	switch {
+	case j.folder == nil:
+		return &core.ConfigError{Msg: "sources.UploadFolder: there is no folder; give one such as os.DirFS(name)"}
 	case j.Concurrency < 0:
 		return &core.ConfigError{Msg: fmt.Sprintf("sources.UploadFolderParams: Concurrency is %d; give the number of files to send at once, or 0 for %d", j.Concurrency, DefaultFolderConcurrency)}
 	case j.Concurrency == 0:
@@ -243,7 +245,7 @@ func (j *folderJob) send(ctx context.Context, f *FolderUpload) error {
 		return err
 	}
 	f.Upload = up
-	if up.Status != string(FolderDuplicate) {
+	if up.Status != UploadStatusDuplicate {
 		f.Outcome = FolderUploaded
 	}
 	return nil

@@ -195,6 +195,11 @@ func TestUploadFolderThatIsNotThere(t *testing.T) {
 	if n != 1 {
 		t.Errorf("%d results", n)
 	}
+	for _, err := range client.UploadFolder(t.Context(), source, nil, nil) {
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+			t.Errorf("got %v", err)
+		}
+	}
 	for _, err := range client.UploadFolder(t.Context(), source, folder(papers), &sources.UploadFolderParams{Concurrency: -1}) {
 		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
 			t.Errorf("got %v", err)

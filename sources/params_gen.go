@@ -12,9 +12,9 @@ type ListParams struct {
 	// Sources per page, 1 to 100; default 20.
 	Limit *int
 	// The field to sort by: "created_at" (the default), "updated_at" or "name".
-	Sort *string
+	Sort *SortField
 	// The sort direction, "asc" or "desc"; default "desc".
-	Order *string
+	Order *SortOrder
 	// The account whose sources are listed; only the caller's own account, which
 	// is the default, is allowed.
 	AccountID *string

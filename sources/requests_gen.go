@@ -45,7 +45,7 @@ type CreateRequest struct {
 	// The media kinds, out of "images" and "video", to extract from content and
 	// embed as multimodal knowledge base chunks. Kinds the source's embedder
 	// cannot index are dropped; absent or empty means text only.
-	MediaTypes []string `json:"media_types,omitzero"`
+	MediaTypes []MediaType `json:"media_types,omitzero"`
 	// The source's name, 1 to 255 characters.
 	Name string `json:"name"`
 	// How often the source is polled, such as "hourly" or "daily"; optional.
@@ -58,7 +58,7 @@ type CreateRequest struct {
 	Retention *int `json:"retention,omitzero"`
 	// The type of the source, one of "rss", "website" and "custom_index";
 	// "file_uploads", a legacy value, stands for "custom_index".
-	SourceType string `json:"source_type"`
+	SourceType Type `json:"source_type"`
 	// The ID of the URL record; required for "rss" and "website" sources.
 	URLID *string `json:"url_id,omitzero"`
 }
@@ -115,7 +115,7 @@ type UpdateRequest struct {
 	// embed as multimodal knowledge base chunks. Kinds the source's embedder
 	// cannot index are dropped; an empty list turns media extraction off, leaving
 	// text only.
-	MediaTypes core.Nullable[[]string] `json:"media_types,omitzero"`
+	MediaTypes core.Nullable[[]MediaType] `json:"media_types,omitzero"`
 	// The source's new name, 1 to 255 characters.
 	Name core.Nullable[string] `json:"name,omitzero"`
 	// The new polling interval.

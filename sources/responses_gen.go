@@ -92,7 +92,7 @@ type Export struct {
 	// The size of the exported file in bytes; may be null.
 	FileSizeBytes *int64 `json:"file_size_bytes"`
 	// The format of the exported file.
-	Format string `json:"format"`
+	Format ExportFormat `json:"format"`
 	// The ID of the export job.
 	ID string `json:"id"`
 	// How many items were exported; may be null.
@@ -176,7 +176,7 @@ type FileUpload struct {
 	SourceConnectionContentVersionID *string `json:"source_connection_content_version_id"`
 	// The status of the upload: "uploaded" for new content, "duplicate" if the
 	// source already has the same file.
-	Status string `json:"status"`
+	Status UploadStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -239,7 +239,7 @@ type Source struct {
 	// The media kinds, out of "images" and "video", that are extracted from
 	// content and embedded as multimodal knowledge base chunks; empty for text
 	// only.
-	MediaTypes []string `json:"media_types"`
+	MediaTypes []MediaType `json:"media_types"`
 	// The source's name.
 	Name string `json:"name"`
 	// When the source is due to be polled next; may be null.
@@ -257,7 +257,7 @@ type Source struct {
 	// The retention period of the source's content, in days; may be null.
 	Retention *int `json:"retention"`
 	// The source's type, such as "rss", "website" or "custom_index".
-	SourceType string `json:"source_type"`
+	SourceType Type `json:"source_type"`
 	// Whether the system manages the source itself, as it does for agent traces;
 	// default false.
 	SystemManaged bool `json:"system_managed"`

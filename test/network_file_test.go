@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/seclai/seclai-sdk-go/agents"
+	"github.com/seclai/seclai-sdk-go/contents"
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/seclaitest"
 	"github.com/seclai/seclai-sdk-go/sources"
@@ -169,6 +172,63 @@ func TestFolderThroughBadNetworks(t *testing.T) {
 				t.Error("nothing was lost")
 			}
 		})
+	}
+}
+
+// uploads are the calls that send a file.
+var uploads = map[string]func(context.Context, *core.Client, core.Upload) error{
+	"source": func(ctx context.Context, c *core.Client, file core.Upload) error {
+		_, err := sources.New(c).Upload(ctx, "s1", file, &sources.UploadParams{Title: new("T")})
+		return err
+	},
+	"content": func(ctx context.Context, c *core.Client, file core.Upload) error {
+		_, err := contents.New(c).Upload(ctx, "c1", file, &contents.UploadParams{Title: new("T")})
+		return err
+	},
+	"agent input": func(ctx context.Context, c *core.Client, file core.Upload) error {
+		_, err := agents.New(c).UploadInput(ctx, "a1", file, &agents.UploadInputParams{Title: new("T")})
+		return err
+	},
+}
+
+// A file arrives as it is, in one piece and once.
+func TestUploadsThroughBadNetworks(t *testing.T) {
+	data := noise(300_000)
+	for network, toxic := range map[string]string{
+		"delays":    `{"type": "latency", "stream": "upstream", "attributes": {"latency": 20, "jitter": 15}}`,
+		"throttles": `{"type": "bandwidth", "stream": "upstream", "attributes": {"rate": 1000}}`,
+		"slices":    `{"type": "slicer", "stream": "upstream", "attributes": {"average_size": 2000, "size_variation": 1000, "delay": 10}}`,
+	} {
+		for kind, upload := range uploads {
+			t.Run(fmt.Sprint(kind, " with ", network), func(t *testing.T) {
+				n := newNetwork(t)
+				arrived := 0
+				srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					arrived++
+					file, header, err := r.FormFile("file")
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					if got, err := io.ReadAll(file); err != nil || !bytes.Equal(got, data) || header.Filename != "noise.pdf" || r.FormValue("title") != "T" {
+						t.Errorf("%s of %d bytes arrived, %v", header.Filename, len(got), err)
+					}
+					w.Header().Set("Content-Type", "application/json")
+					_, _ = io.WriteString(w, `{"id": "1", "status": "uploaded"}`)
+				}))
+				t.Cleanup(srv.Close)
+				n.to(srv.URL)
+				n.add(toxic)
+				for _, file := range []core.Upload{core.Bytes("noise.pdf", data), core.Reader("noise.pdf", io.MultiReader(bytes.NewReader(data)))} {
+					if err := upload(t.Context(), n.client(), file); err != nil {
+						t.Error(err)
+					}
+				}
+				if arrived != 2 {
+					t.Errorf("%d files arrived", arrived)
+				}
+			})
+		}
 	}
 }
 

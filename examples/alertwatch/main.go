@@ -40,7 +40,7 @@ func run(ctx context.Context, interval time.Duration, out io.Writer) error {
 	al := alerts.New(client)
 	return watch(ctx, al, interval, func(alert *alerts.Alert) error {
 		fmt.Fprintf(out, "%s  %s\n", alert.CreatedAt.Format(time.DateTime), alert.Title)
-		_, err := al.ChangeStatus(ctx, alert.ID, alerts.ChangeStatusRequest{Status: "acknowledged", Note: new("seen by alertwatch")})
+		_, err := al.ChangeStatus(ctx, alert.ID, alerts.ChangeStatusRequest{Status: alerts.StatusAcknowledged, Note: new("seen by alertwatch")})
 		return err
 	})
 }
@@ -52,7 +52,7 @@ func watch(ctx context.Context, al *alerts.Client, interval time.Duration, tell 
 	defer ticker.Stop()
 	told := map[string]bool{}
 	for {
-		found, err := core.Collect(al.List(ctx, &alerts.ListParams{Status: new("triggered")}), 0)
+		found, err := core.Collect(al.List(ctx, &alerts.ListParams{Status: new(alerts.StatusTriggered)}), 0)
 		if err != nil && !core.IsTemporary(err) {
 			return fmt.Errorf("looking for alerts: %w", err)
 		}

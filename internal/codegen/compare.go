@@ -113,7 +113,7 @@ func (all moveList) explain(what string) bool {
 		if !strings.HasPrefix(what, m.old.Pkg().Name()+".") {
 			continue
 		}
-		elsewhere := regexp.MustCompile(`\b` + regexp.QuoteMeta(m.next.Pkg().Name()+"."+m.next.Name()) + `\b`)
+		elsewhere := regexp.MustCompile(`\b(` + regexp.QuoteMeta(m.next.Pkg().Name()) + `\.)?` + regexp.QuoteMeta(m.next.Name()) + `\b`)
 		to = elsewhere.ReplaceAllString(to, m.old.Name())
 	}
 	return from == to

@@ -83,6 +83,7 @@ var compatible = map[string]revision{
 			"models.(*Client).CheckDomain: added", "models.OpCheckDomain: added", "models.Domain: added", "models.DNSProvider: added", "models.DNSRecord: added",
 			"shared.Domain: added", "shared.DNSProvider: added", "shared.DNSRecord: added", "shared.DecodeDomain", "shared.DecodeDNSProvider", "shared.DecodeDNSRecord",
 			"emaildomains.Domain: declared in shared now", "emaildomains.DNSProvider: declared in shared now", "emaildomains.DNSRecord: declared in shared now",
+			"models.EmailDomainKind", "shared.EmailDomainKind", "emaildomains.Kind: declared in shared now", // which it goes by elsewhere
 		},
 	},
 	"a field came": {
@@ -155,6 +156,7 @@ var breaking = map[string]revision{
 		compatible: []string{
 			"search.(*Client).CheckEntry: added", "search.OpCheckEntry: added", "search.AlertHistoryEntry: added", "shared.AlertHistoryEntry: added",
 			"shared.DecodeAlertHistoryEntry: added", "alerts.HistoryEntry: declared in shared now",
+			"search.AlertStatus", "shared.AlertStatus", "alerts.Status: declared in shared now",
 		},
 	},
 	"a field may be null": {

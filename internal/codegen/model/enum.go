@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,20 @@ func (f *facts) fillEnum(s *Schema, high *base.Schema) {
 	}
 	s.Names = names
 }
+
+// listed is the component that x-go-enum names for s: the type that s has in Go,
+// though the description takes any string. It is nil without the extension, or with
+// one that is wrong, of which typeIn tells.
+func (b *builder) listed(s *Schema) *Schema {
+	name := s.listedIn()
+	if e := b.facts.schemas[name]; e != nil && e.Kind == String && len(e.Enum) > 0 && s.Resolve().Kind == String {
+		return e
+	}
+	return nil
+}
+
+// listedIn is what x-go-enum says.
+func (s *Schema) listedIn() string { return cmp.Or(s.Hints.Enum, s.Resolve().Hints.Enum) }
 
 // describeValues puts the values of several types, for which Go has no one type,
 // into the documentation.

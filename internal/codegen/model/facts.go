@@ -110,6 +110,7 @@ func (f *facts) fillReference(s *Schema, proxy *base.SchemaProxy) {
 		}
 	}
 	s.Target = target
+	target.Referenced = true
 	if node := proxy.GoLow().GetReferenceNode(); node != nil {
 		siblings := mapping(node)
 		if text, ok := siblings["description"]; ok {
@@ -281,7 +282,7 @@ func (f *facts) unsupported(at spec.Pointer, format string, args ...any) {
 func hints(ext *orderedmap.Map[string, *yaml.Node]) Hints { return hintsOf(extensions(ext)) }
 
 func hintsOf(ext extensionMap) Hints {
-	return Hints{Name: ext.text("x-go-name"), Type: ext.text("x-go-type"), TypeName: ext.text("x-go-type-name"), SameAs: ext.text("x-go-same-as")}
+	return Hints{Name: ext.text("x-go-name"), Type: ext.text("x-go-type"), TypeName: ext.text("x-go-type-name"), Enum: ext.text("x-go-enum"), SameAs: ext.text("x-go-same-as")}
 }
 
 // mapping returns the members of a YAML mapping.

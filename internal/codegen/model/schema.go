@@ -12,6 +12,8 @@ type Schema struct {
 	Target   *Schema // of a reference; all but Doc, Nullable and the hints is then the target's
 	Nullable bool
 
+	Referenced bool // whether a reference leads to it; without, a component describes nothing that is sent
+
 	Kind     Kind
 	Format   string // such as "uuid", "date-time" or "binary"
 	Pattern  string
@@ -61,6 +63,7 @@ type Hints struct {
 	Name     string // x-go-name: the Go identifier
 	Type     string // x-go-type: one of the types that a string, integer or object can also be
 	TypeName string // x-go-type-name: the name of the type for a schema described in place
+	Enum     string // x-go-enum: the component that lists the values of a string, for its type alone
 	SameAs   string // x-go-same-as: the component that this one is an alias of
 }
 

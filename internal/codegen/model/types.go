@@ -95,6 +95,10 @@ func (b *builder) reach(s *Schema, visit func(*Schema) bool) {
 	if s == nil {
 		return
 	}
+	if e := b.listed(s); e != nil {
+		visit(e)
+		return
+	}
 	if s.Target != nil {
 		b.reach(s.Target, visit)
 		return
@@ -318,6 +322,11 @@ func (b *builder) typeIn(p *Package, s *Schema, words []string, u use) *Type {
 	r := s.Resolve()
 	if to := b.aliases[r]; to != nil {
 		r = to
+	}
+	if e := b.listed(s); e != nil {
+		r = e
+	} else if name := s.listedIn(); name != "" {
+		b.problem(s.At, "on a string, name a component that is a string and lists its values", "x-go-enum: %q says nothing of this value", name)
 	}
 	if kind, ok := namedKind(r); ok {
 		return b.namedType(p, s, r, kind, words, u)

@@ -93,9 +93,9 @@ func capital(word string) string {
 
 // spelling holds the words that are not just written with a capital.
 var spelling = map[string]string{
-	"ai": "AI", "api": "API", "csv": "CSV", "dmarc": "DMARC", "dns": "DNS", "hitl": "HITL", "html": "HTML", "http": "HTTP",
-	"id": "ID", "ids": "IDs", "ip": "IP", "json": "JSON", "jsonl": "JSONL", "mcp": "MCP", "mx": "MX", "ok": "OK",
-	"openai": "OpenAI", "optout": "OptOut", "optouts": "OptOuts", "sql": "SQL", "sso": "SSO", "txt": "TXT",
+	"ai": "AI", "api": "API", "aws": "AWS", "csv": "CSV", "dmarc": "DMARC", "dns": "DNS", "hitl": "HITL", "html": "HTML", "http": "HTTP",
+	"id": "ID", "ids": "IDs", "ip": "IP", "json": "JSON", "jsonl": "JSONL", "kb": "KB", "mcp": "MCP", "mx": "MX", "ok": "OK",
+	"openai": "OpenAI", "optout": "OptOut", "optouts": "OptOuts", "rss": "RSS", "sql": "SQL", "sso": "SSO", "txt": "TXT",
 	"ui": "UI", "uri": "URI", "url": "URL", "urls": "URLs", "utc": "UTC", "uuid": "UUID", "xml": "XML",
 }
 

@@ -56,7 +56,7 @@ func describe(name, text, otherwise string) string {
 			verb = " holds "
 		}
 		return name + verb + strings.ToLower(first) + " " + rest
-	case "How", "What", "Whether", "Which":
+	case "How", "What", "When", "Where", "Whether", "Which", "Who", "Whose", "Why":
 		return name + " says " + strings.ToLower(first) + " " + rest
 	}
 	return name + ": " + text

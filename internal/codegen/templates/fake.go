@@ -23,6 +23,9 @@ func fake(api *model.API) ([]File, error) {
 	f.Line()
 	f.Var().Id("operations").Op("=").Index().Op("*").Id("operation").Custom(lines, each(api.Operations(), fakeOperation)...)
 	for _, s := range api.Schemas {
+		if !s.Referenced {
+			continue
+		}
 		f.Line()
 		f.Var().Id(schemaVar(s)).Op("=").Op("&").Id("schema").Add(schemaValue(s))
 	}
