@@ -41,7 +41,7 @@ func ExampleClient_CreateExperiment() {
 	created, err := mod.CreateExperiment(ctx, models.CreateExperimentRequest{
 		Prompt:         "Write a haiku about Go.",
 		ModelIDs:       ids,
-		EvaluationMode: new(models.EvaluationModeManual),
+		EvaluationMode: new(models.ExperimentEvaluationModeManual),
 	})
 	if err != nil {
 		log.Fatal(err)
