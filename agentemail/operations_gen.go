@@ -48,8 +48,9 @@ func (c *Client) GetInboundStatus(ctx context.Context, opts ...core.CallOption) 
 // ListBlockedSenders lists blocked email senders, newest first, and the
 // auto-block mode.
 //
-// Returns one page of the account's blocklist for inbound email, the total
-// count, and the mode in which governance adds senders to the list by itself.
+// The list is the account's blocklist for inbound email. Each page has the
+// total count and the mode in which governance adds senders to the list by
+// itself.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -95,8 +96,8 @@ func (c *Client) ListInboundRejectionsPages(ctx context.Context, params *ListInb
 
 // ListOptOuts lists recipients who opted out of agent emails.
 //
-// Returns one page of opt-outs and the total count. With AgentID the list
-// holds that agent's opt-outs and those that cover the whole account.
+// Each page has the total count. With AgentID the list holds that agent's
+// opt-outs and those that cover the whole account.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //

@@ -23,7 +23,7 @@ type SetAutoBlockModeRequest struct {
 	Mode AutoBlockMode `json:"mode"`
 }
 
-// SetTriggerConfigRequest is the settings to change on an EMAIL_RECEIVED
+// SetTriggerConfigRequest holds the settings to change on an EMAIL_RECEIVED
 // trigger: an omitted field stays as it is, and null (or "" for alias) clears
 // it.
 type SetTriggerConfigRequest struct {

@@ -214,7 +214,8 @@ func (v ResumedInbound) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
-// TriggerConfig is the addresses and settings of an EMAIL_RECEIVED trigger.
+// TriggerConfig holds the addresses and settings of an EMAIL_RECEIVED
+// trigger.
 type TriggerConfig struct {
 	// The ID of the agent that has the trigger.
 	AgentID string `json:"agent_id"`

@@ -35,7 +35,7 @@ func (c *Client) CancelRun(ctx context.Context, runID string, opts ...core.CallO
 // To import an agent, pass its export as AgentDefinition; alerts, evaluation
 // criteria, governance policies, schedules and solutions come along, and
 // ImportWarnings reports those this account cannot resolve.
-// [Client.PreviewImport] shows beforehand, in unresolved_refs, which
+// [Client.PreviewImport] shows beforehand, in UnresolvedRefs, which
 // referenced entities are missing here; relink them with EntityRemap.
 //
 // Errors: [core.ErrInsufficientCredits] (the account already has as many
@@ -60,14 +60,14 @@ func (c *Client) Delete(ctx context.Context, agentID string, opts ...core.CallOp
 
 // Disable pauses an agent.
 //
-// A paused agent starts from no trigger: runs through the API fail with
-// status 409 ([core.ErrConflict]), inbound e-mail is turned away, and
-// schedule and content triggers are skipped. The call itself fails with 409
-// ([core.ErrConflict]), naming the callers, while other live agents call this
-// one in a call_agent step; disable them first. It needs a credential bound
-// to a user, who is recorded as having paused the agent.
+// A paused agent starts from no trigger: runs through the API are refused,
+// inbound e-mail is turned away, and schedule and content triggers are
+// skipped. The call fails with status 409 ([core.ErrConflict]), naming the
+// callers, while other live agents call this one in a call_agent step;
+// disable them first. It needs a credential bound to a user, who is recorded
+// as having paused the agent.
 //
-// Errors: [core.ErrNotFound], [*core.ValidationError].
+// Errors: [core.ErrNotFound], [core.ErrConflict], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/disable
 func (c *Client) Disable(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
@@ -140,7 +140,7 @@ func (c *Client) GenerateStepConfig(ctx context.Context, agentID string, req Gen
 // The AI assistant turns a description in natural language into a complete
 // set of steps, or refines existing ones in mode "modify_workflow". If it
 // needs an answer first or cannot build the workflow, it returns no steps and
-// says why in note and IntentAssessment.
+// says why in Note and IntentAssessment.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -165,8 +165,7 @@ func (c *Client) Get(ctx context.Context, agentID string, opts ...core.CallOptio
 //
 // Tells, from the definition alone, whether a run takes uploaded files and
 // which names, indexes and patterns the templates refer to. Read it before
-// staging uploads: a run whose files do not fit is refused with status 400
-// ([core.ErrBadRequest]).
+// staging uploads: a run whose files do not fit is refused.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -178,7 +177,7 @@ func (c *Client) GetAttachmentReferences(ctx context.Context, agentID string, op
 // GetDefinition gets an agent's definition and its change ID.
 //
 // Reads the main branch. An update must send ChangeID back as
-// expected_change_id.
+// ExpectedChangeID.
 //
 // Some rules for steps: evaluate_step takes target_step_id,
 // evaluation_prompt, pass_threshold and optionally evaluation_tier and
@@ -199,9 +198,9 @@ func (c *Client) GetDefinition(ctx context.Context, agentID string, opts ...core
 
 // GetInputUploadStatus gets the processing status of an uploaded input file.
 //
-// Poll this after uploading an agent input until status is "ready" or
+// Poll this after uploading an agent input until Status is "ready" or
 // "failed"; until then it is "processing". A ready upload can be passed to a
-// run as input_upload_id.
+// run as InputUploadID.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -213,7 +212,7 @@ func (c *Client) GetInputUploadStatus(ctx context.Context, agentID string, uploa
 // GetRun gets the current state of a run.
 //
 // Returns the latest snapshot of a run, whether it was started with or
-// without streaming; ErrorCount and output are there once the run has
+// without streaming; ErrorCount and Output are there once the run has
 // completed. The steps are left out unless IncludeStepOutputs is true.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
@@ -225,8 +224,7 @@ func (c *Client) GetRun(ctx context.Context, runID string, params *GetRunParams,
 
 // List lists the account's agents, page by page.
 //
-// Returns one page of agent summaries together with the page counts. An
-// agent's definition is not part of a summary.
+// The agents come without their definitions.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -345,16 +343,16 @@ func (c *Client) PreviewImport(ctx context.Context, req PreviewImportRequest, op
 // Run starts an agent run.
 //
 // Returns a RunID; poll the run until its status is "completed" or "failed".
-// Ask for include_step_outputs when polling to see each step's output, timing
+// Ask for IncludeStepOutputs when polling to see each step's output, timing
 // and credits. To follow a run live, use the streaming call instead.
 //
-// An agent with a "dynamic_input" trigger takes its input from input,
+// An agent with a "dynamic_input" trigger takes its input from Input,
 // InputUploadID or InputUploadIDs, which exclude one another. Uploads that do
 // not meet the attachment selectors in the agent's definition are refused
 // with status 400 ([core.ErrBadRequest]).
 //
-// Errors: [core.ErrInsufficientCredits] (the account has no credits left),
-// [core.ErrNotFound], [*core.ValidationError].
+// Errors: [core.ErrBadRequest], [core.ErrInsufficientCredits] (the account
+// has no credits left), [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /agents/{agent_id}/runs
 func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {
@@ -364,13 +362,13 @@ func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts .
 // RunStream starts a priority agent run and streams its events.
 //
 // Answers with server-sent events while the run executes. The first event,
-// "init", holds the run with its run_id; status changes and step events
+// "init", holds the run with its RunID; status changes and step events
 // follow, and "done" ends the stream with the final run, including output and
 // credits if available. A "streaming_result" step also sends "stream_token"
-// events, each with one LLM token in its token field, then "stream_end".
+// events, each with one LLM token in its token, then "stream_end".
 //
 // The stream carries keepalive comments, which clients must tolerate. The
-// payload of a "timeout" or "error" event includes run_id, so that the client
+// payload of a "timeout" or "error" event includes RunID, so that the client
 // can go on by polling the run.
 //
 // Of req, Priority is not sent: this call does not take it.
@@ -433,7 +431,7 @@ func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, 
 // values, fits, or else_steps. The chosen branch's output passes to the
 // child_steps of the if_else or switch.
 //
-// Errors: [core.ErrNotFound], [*core.ValidationError].
+// Errors: [core.ErrNotFound], [core.ErrConflict], [*core.ValidationError].
 //
 // PUT /agents/{agent_id}/definition
 func (c *Client) UpdateDefinition(ctx context.Context, agentID string, req UpdateDefinitionRequest, opts ...core.CallOption) (*Definition, error) {

@@ -4,7 +4,7 @@ package agents
 
 import "github.com/seclai/seclai-sdk-go/core"
 
-// CreateRequest is the settings for a new agent.
+// CreateRequest holds the settings for a new agent.
 type CreateRequest struct {
 	// The definition to import, as [Client.Export] returns it: it takes the place
 	// of the template's workflow and supplies metadata and trigger fields that
@@ -18,7 +18,7 @@ type CreateRequest struct {
 	// What the agent is for; optional.
 	Description *string `json:"description,omitzero"`
 	// UUIDs to replace in the imported workflow before it is saved, from those
-	// the preview listed in unresolved_refs to those of this account; it relinks
+	// the preview listed in UnresolvedRefs to those of this account; it relinks
 	// sub-agents, source connections, memory banks and knowledge bases.
 	EntityRemap map[string]string `json:"entity_remap,omitzero"`
 	// The new agent's name.
@@ -80,14 +80,14 @@ type RunRequest struct {
 	// and InputUploadIDs.
 	Input *string `json:"input,omitzero"`
 	// The ID of one uploaded file to use as input with a dynamic-input trigger;
-	// excludes input and InputUploadIDs. A step sees the file only if its
+	// excludes Input and InputUploadIDs. A step sees the file only if its
 	// template refers to the input, as "{{input}}", "{{agent.input}}",
 	// "{{step.ID.input}}" and "{{step.ID.output}}" do for all attachments, or
 	// picks it with a selector such as "{{attachments[0]}}" or
 	// "{{attachments[*.pdf]}}". If any selector in the agent's definition (exact
 	// name, index or glob) finds no file, the server answers 400.
 	InputUploadID *string `json:"input_upload_id,omitzero"`
-	// The IDs of up to 20 uploaded files to use together as input; excludes input
+	// The IDs of up to 20 uploaded files to use together as input; excludes Input
 	// and InputUploadID. Their extracted texts are joined, each under a heading,
 	// and multi-modal prompt steps get every file as an attachment of its own;
 	// "{{attachments[...]}}" selectors (index, file name or fnmatch glob) narrow
@@ -102,7 +102,7 @@ type RunRequest struct {
 	// run.
 	Priority *bool `json:"priority,omitzero"`
 	// The ID of an earlier run of the same agent and account whose uploaded files
-	// this run reuses, with no new upload. It may be combined with input to
+	// this run reuses, with no new upload. It may be combined with Input to
 	// change the text, and is ignored if InputUploadID or InputUploadIDs is
 	// given. Files already removed by retention are replaced by their extracted
 	// text.
@@ -135,11 +135,12 @@ type UpdateDefinitionRequest struct {
 	// indexed to make it retrievable), load_content_attachment (attachment_key)
 	// and load_content (optional content_version_id).
 	Definition core.Object `json:"definition"`
-	// The change_id that came with the definition when it was last read.
+	// The ChangeID that came with the definition when it was last read.
 	ExpectedChangeID string `json:"expected_change_id"`
 }
 
-// UpdateRequest is the changes to an agent; at least one field must be given.
+// UpdateRequest holds the changes to an agent; at least one field must be
+// given.
 type UpdateRequest struct {
 	// An agent in the format of an agent export. Its workflow (agent.definition)
 	// replaces the current one, which stays in the version history, and its

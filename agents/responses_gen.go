@@ -69,7 +69,7 @@ type Agent struct {
 	ID string `json:"id"`
 	// What an import dropped or replaced, one entry per item: empty if nothing
 	// was skipped, null if the call imported nothing. Only calls that accept
-	// agent_definition fill it.
+	// AgentDefinition fill it.
 	ImportWarnings []ImportWarning `json:"import_warnings"`
 	// How many times "eval_and_retry" mode retries at most; default 3.
 	MaxRetries int `json:"max_retries"`
@@ -111,7 +111,7 @@ func (v Agent) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
-// AttachmentPatterns is the references to attachments from one source.
+// AttachmentPatterns holds the references to attachments from one source.
 type AttachmentPatterns struct {
 	// The file names referred to, each of which must be uploaded.
 	ExactNames []string `json:"exact_names"`
@@ -200,7 +200,7 @@ func (v Caller) MarshalJSON() ([]byte, error) {
 // must name.
 type Definition struct {
 	// The ID of the definition's current change; an update sends it as
-	// expected_change_id.
+	// ExpectedChangeID.
 	ChangeID string `json:"change_id"`
 	// The agent's name, description, tags and tree of steps. The step types, by
 	// purpose: prompt_call (LLM), extract_data (large input, read progressively)
@@ -283,8 +283,8 @@ func (v ExportedAgent) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
-// GeneratedSteps is the steps the AI assistant generated, or its reason for
-// generating none.
+// GeneratedSteps holds the steps the AI assistant generated, or its reason
+// for generating none.
 type GeneratedSteps struct {
 	// The suggested settings of the agent itself; null if none.
 	AgentConfig core.Object `json:"agent_config"`
@@ -357,7 +357,7 @@ type ImportPreview struct {
 	SupportedExportVersion string `json:"supported_export_version"`
 	// The references to entities missing from this account, each with category,
 	// ref_id, locations (as "step:" and the step's ID), alternatives (id, name
-	// and perhaps description) and perhaps ref_name; entity_remap on create or
+	// and perhaps description) and perhaps ref_name; EntityRemap on create or
 	// update replaces them.
 	UnresolvedRefs []core.Object `json:"unresolved_refs"`
 
@@ -379,7 +379,7 @@ func (v ImportPreview) MarshalJSON() ([]byte, error) {
 }
 
 // ImportWarning is an item that an agent import skipped or substituted;
-// responses list these in import_warnings.
+// responses list these in ImportWarnings.
 type ImportWarning struct {
 	// What kind of item it is: "schedule", "evaluation_criteria", "alert_config",
 	// "alert_recipient", "governance_policy", "governance_kb_link" or
@@ -418,7 +418,7 @@ type InputUpload struct {
 	FileSize int64 `json:"file_size"`
 	// The name of the file as uploaded.
 	Filename string `json:"filename"`
-	// The ID of the upload, for use as a run's input_upload_id.
+	// The ID of the upload, for use as a run's InputUploadID.
 	ID string `json:"id"`
 	// The processing status: "processing", "ready" or "failed".
 	Status InputUploadStatus `json:"status"`
@@ -498,7 +498,7 @@ type Run struct {
 	// What the run produced, to be read according to OutputContentType; may be
 	// null.
 	Output *string `json:"output"`
-	// The MIME type of output, taken from the final step; null if the run has no
+	// The MIME type of Output, taken from the final step; null if the run has no
 	// final output or is older than this field. "text/plain" and other "text/*"
 	// types mean free text, "application/json" a JSON document.
 	// "application/vnd.seclai.manifest+json" means a manifest with text and
@@ -611,7 +611,7 @@ func (v RunMatch) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
-// RunMatches is the matches of a search over agent traces.
+// RunMatches holds the matches of a search over agent traces.
 type RunMatches struct {
 	// The step-run outputs that match the query.
 	Matches []RunMatch `json:"matches"`

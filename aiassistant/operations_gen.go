@@ -92,7 +92,7 @@ func (c *Client) GenerateSource(ctx context.Context, req GenerateRequest, opts .
 // turns.
 //
 // Returns the most recent turns of the calling user, oldest first, with the
-// total count for paging by limit and offset.
+// total count for paging by Limit and Offset.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //

@@ -91,8 +91,7 @@ func (c *Client) GetConfig(ctx context.Context, configID string, opts ...core.Ca
 
 // List lists the account's alerts.
 //
-// Returns one page of alerts. The filters select by state, agent, source and
-// time.
+// The filters select by state, agent, source and time.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -115,7 +114,7 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // With AgentID or SourceConnectionID, lists the configurations of that agent
 // or source. With neither, lists the account-level ones for agents, or for
-// sources if scope is "source". The credit alerts ("credits_low_threshold",
+// sources if Scope is "source". The credit alerts ("credits_low_threshold",
 // "credits_runout_prediction" and "credits_usage_spike") are account-level
 // too and checked by the credits alert sweep; the server may create the
 // default-enabled ones for active accounts on its own.
@@ -204,7 +203,7 @@ func (c *Client) UpdateConfig(ctx context.Context, configID string, req UpdateCo
 // alert type.
 //
 // The preference is personal and covers one alert type in one organization.
-// With subscribed false the server stores an opt-out; with true it drops that
+// With Subscribed false the server stores an opt-out; with true it drops that
 // override, so that the default, subscribed, applies again. The caller must
 // be an owner or administrator of the organization.
 //

@@ -18,7 +18,7 @@ type ChangeStatusRequest struct {
 	Status Status `json:"status"`
 }
 
-// CreateConfigRequest is the settings for a new alert configuration.
+// CreateConfigRequest holds the settings for a new alert configuration.
 type CreateConfigRequest struct {
 	// The ID of the agent to watch, for an agent alert.
 	AgentID *string `json:"agent_id,omitzero"`
@@ -40,8 +40,8 @@ type CreateConfigRequest struct {
 	Threshold core.Object `json:"threshold,omitzero"`
 }
 
-// UpdateConfigRequest is the changes to an alert configuration; absent fields
-// stay as they are.
+// UpdateConfigRequest holds the changes to an alert configuration; absent
+// fields stay as they are.
 type UpdateConfigRequest struct {
 	// The new cooldown of the alert in minutes.
 	CooldownMinutes core.Nullable[int] `json:"cooldown_minutes,omitzero"`

@@ -25,7 +25,7 @@ func (c *Client) Delete(ctx context.Context, contentVersionID string, opts ...co
 // Get gets a content version and a range of its text.
 //
 // Returns the item's details and, in TextContent, the extracted text between
-// the character offsets start and end. To read a long document, call again
+// the character offsets Start and End. To read a long document, call again
 // with later offsets, up to TextContentTotalLength.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
@@ -85,7 +85,7 @@ func (c *Client) ReplaceWithInlineText(ctx context.Context, contentVersionID str
 // extension.
 //
 // Extra form fields named metadata_KEY set single metadata keys and override
-// those in metadata.
+// those in Metadata.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //

@@ -30,7 +30,7 @@ type Client struct {
 //   - [WithAPIKey]
 //   - [WithAccessToken] or [WithTokenSource]
 //   - the variable SECLAI_API_KEY
-//   - the tokens of an SSO profile, from `seclai auth login`; see [WithProfile]
+//   - the tokens of an SSO profile, from `npx @seclai/cli auth login`; see [WithProfile]
 //
 // More than one of the first three is a [*ConfigError], and so is none at all,
 // an unusable base URL or an unknown API version. New sends nothing.

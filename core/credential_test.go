@@ -29,7 +29,7 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 		opts []core.ClientOption
 		want []string
 	}{
-		{nil, []string{"SECLAI_API_KEY", "core.WithAPIKey", "core.WithAccessToken", "core.WithTokenSource", "`seclai auth login`"}},
+		{nil, []string{"SECLAI_API_KEY", "core.WithAPIKey", "core.WithAccessToken", "core.WithTokenSource", "`npx @seclai/cli auth login`"}},
 		{[]core.ClientOption{key, token}, []string{"core.WithAPIKey and core.WithAccessToken were both given"}},
 		{[]core.ClientOption{key, tokens}, []string{"core.WithAPIKey and core.WithTokenSource were both given"}},
 		{[]core.ClientOption{token, tokens}, []string{"core.WithAccessToken and core.WithTokenSource were both given"}},

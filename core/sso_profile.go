@@ -93,9 +93,9 @@ func (cfg *config) ssoProfile() (*ssoProfile, error) {
 // loginCommand is what somebody types to get new tokens.
 func (p *ssoProfile) loginCommand() string {
 	if p.name == defaultProfile {
-		return "seclai auth login"
+		return "npx @seclai/cli auth login"
 	}
-	return "seclai auth login --profile " + p.name
+	return "npx @seclai/cli auth login --profile " + p.name
 }
 
 // readProfile reads the keys of a profile, which inherits from [default].

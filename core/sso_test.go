@@ -237,7 +237,7 @@ func TestTheChainOfCredentials(t *testing.T) {
 	t.Setenv("SECLAI_API_KEY", "")
 	t.Setenv("SECLAI_CONFIG_DIR", t.TempDir())
 	_, err := core.New()
-	for _, want := range []string{"SECLAI_API_KEY", "core.WithAPIKey", "seclai auth login"} {
+	for _, want := range []string{"SECLAI_API_KEY", "core.WithAPIKey", "npx @seclai/cli auth login"} {
 		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), want) {
 			t.Errorf("without credentials: %v", err)
 		}
@@ -402,8 +402,8 @@ func TestExchangesThatFail(t *testing.T) {
 		{"too many", answer(429, "text/plain", ""), "; try again", true},
 		{"nonsense", answer(200, "text/html", "<html>"), "holds no access token; try again", true},
 		{"a token with a line break", answer(200, "application/json", `{"access_token": "a\nb"}`), "; try again", true},
-		{"ended", answer(400, "application/json", `{"error": "invalid_grant"}`), "(invalid_grant); run `seclai auth login`", false},
-		{"an unknown error", answer(400, "application/json", fmt.Sprintf(`{"error": %q}`, oldRefresh)), "; run `seclai auth login`", false},
+		{"ended", answer(400, "application/json", `{"error": "invalid_grant"}`), "(invalid_grant); run `npx @seclai/cli auth login`", false},
+		{"an unknown error", answer(400, "application/json", fmt.Sprintf(`{"error": %q}`, oldRefresh)), "; run `npx @seclai/cli auth login`", false},
 		{"a redirect", answer(307, "", "", "Location", "https://127.0.0.1:1/"), "307", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -620,7 +620,7 @@ func TestALogoutIsNoticed(t *testing.T) {
 	if err := os.Remove(filepath.Join(s.dir, s.cacheName(t))); err != nil {
 		t.Fatal(err)
 	}
-	if err := do(t.Context(), client, "GET"); err == nil || !strings.Contains(err.Error(), "seclai auth login") {
+	if err := do(t.Context(), client, "GET"); err == nil || !strings.Contains(err.Error(), "npx @seclai/cli auth login") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -158,12 +158,12 @@ func TestTheErrorSaysWhichProfileToLogInTo(t *testing.T) {
 	s.answers("", answer(400, "application/json", `{"error": "invalid_grant"}`))
 	for _, name := range []string{"work", "team"} { // the tool takes the second form for a profile too
 		err := do(t.Context(), s.client(t, core.WithProfile(name)), "GET")
-		if err == nil || !strings.Contains(err.Error(), "`seclai auth login --profile "+name+"`") {
+		if err == nil || !strings.Contains(err.Error(), "`npx @seclai/cli auth login --profile "+name+"`") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	t.Setenv("SECLAI_SSO_CLIENT_ID", "client-2")
-	if _, err := core.New(core.WithProfile("work")); err == nil || !strings.Contains(err.Error(), "`seclai auth login --profile work`") {
+	if _, err := core.New(core.WithProfile("work")); err == nil || !strings.Contains(err.Error(), "`npx @seclai/cli auth login --profile work`") {
 		t.Errorf("without tokens: %v", err)
 	}
 }

@@ -12,15 +12,15 @@ import (
 
 // Add adds and provisions an email domain.
 //
-// Kind "vanity" takes a slug as value, which becomes a subdomain of
-// seclai.com; kind "custom" takes a full domain name, and with delegated set
+// Kind "vanity" takes a slug as Value, which becomes a subdomain of
+// seclai.com; kind "custom" takes a full domain name, and with Delegated set
 // Seclai manages a dedicated Route 53 zone for it. The server sets up the
 // Amazon SES identity and DNS, then returns the records the customer has to
 // publish. An account can have one domain of each kind. The caller must be an
 // owner or administrator. Only keys and tokens of a user are accepted; a key
 // of the account alone gets 403 ([core.ErrForbidden]).
 //
-// Errors: [*core.ValidationError].
+// Errors: [core.ErrForbidden], [*core.ValidationError].
 //
 // POST /email-domains
 func (c *Client) Add(ctx context.Context, req AddRequest, opts ...core.CallOption) (*Domain, error) {
@@ -36,7 +36,7 @@ func (c *Client) Add(ctx context.Context, req AddRequest, opts ...core.CallOptio
 // keys and tokens of a user are accepted; a key of the account alone gets 403
 // ([core.ErrForbidden]).
 //
-// Errors: [core.ErrNotFound], [*core.ValidationError].
+// Errors: [core.ErrForbidden], [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /email-domains/{domain_id}/dmarc
 func (c *Client) GetDMARCSummary(ctx context.Context, domainID string, params *GetDMARCSummaryParams, opts ...core.CallOption) (*DMARCSummary, error) {
@@ -54,6 +54,8 @@ func (c *Client) GetDMARCSummary(ctx context.Context, domainID string, params *G
 // ([core.ErrForbidden]).
 //
 // All come in one answer. An error ends the loop.
+//
+// Errors: [core.ErrForbidden].
 //
 // GET /email-domains
 func (c *Client) List(ctx context.Context, opts ...core.CallOption) iter.Seq2[*Domain, error] {
@@ -78,7 +80,7 @@ func (c *Client) ListPages(ctx context.Context, opts ...core.CallOption) iter.Se
 // administrator. Only keys and tokens of a user are accepted; a key of the
 // account alone gets 403 ([core.ErrForbidden]).
 //
-// Errors: [core.ErrNotFound], [*core.ValidationError].
+// Errors: [core.ErrForbidden], [core.ErrNotFound], [*core.ValidationError].
 //
 // DELETE /email-domains/{domain_id}
 func (c *Client) Remove(ctx context.Context, domainID string, opts ...core.CallOption) (*Removal, error) {
@@ -93,7 +95,7 @@ func (c *Client) Remove(ctx context.Context, domainID string, opts ...core.CallO
 // caller must be an owner or administrator. Only keys and tokens of a user
 // are accepted; a key of the account alone gets 403 ([core.ErrForbidden]).
 //
-// Errors: [core.ErrNotFound], [*core.ValidationError].
+// Errors: [core.ErrForbidden], [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /email-domains/{domain_id}/test-email
 func (c *Client) SendTestEmail(ctx context.Context, domainID string, opts ...core.CallOption) (*TestEmail, error) {
@@ -108,7 +110,7 @@ func (c *Client) SendTestEmail(ctx context.Context, domainID string, opts ...cor
 // owner or administrator. Only keys and tokens of a user are accepted; a key
 // of the account alone gets 403 ([core.ErrForbidden]).
 //
-// Errors: [core.ErrNotFound], [*core.ValidationError].
+// Errors: [core.ErrForbidden], [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /email-domains/{domain_id}/primary
 func (c *Client) SetPrimary(ctx context.Context, domainID string, opts ...core.CallOption) (*Domain, error) {
@@ -123,6 +125,8 @@ func (c *Client) SetPrimary(ctx context.Context, domainID string, opts ...core.C
 // administrator. Only keys and tokens of a user are accepted; a key of the
 // account alone gets 403 ([core.ErrForbidden]).
 //
+// Errors: [core.ErrForbidden].
+//
 // POST /email-domains/use-shared-domain
 func (c *Client) UseShared(ctx context.Context, opts ...core.CallOption) error {
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpUseShared}, opts)
@@ -136,7 +140,7 @@ func (c *Client) UseShared(ctx context.Context, opts ...core.CallOption) error {
 // or administrator. Only keys and tokens of a user are accepted; a key of the
 // account alone gets 403 ([core.ErrForbidden]).
 //
-// Errors: [core.ErrNotFound], [*core.ValidationError].
+// Errors: [core.ErrForbidden], [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /email-domains/{domain_id}/verify
 func (c *Client) Verify(ctx context.Context, domainID string, opts ...core.CallOption) (*Domain, error) {

@@ -23,7 +23,7 @@ func (c *Client) CreateCriteria(ctx context.Context, agentID string, req CreateC
 	return core.Call(ctx, c.core, core.Request{Operation: OpCreateCriteria, Path: []string{agentID}, Body: req}, decodeCriteria, opts)
 }
 
-// CreateResult records a result for an evaluation criteria.
+// CreateResult records a result for an evaluation criterion.
 //
 // Meant for results from outside, such as a test harness, a CI pipeline or
 // evaluation code of your own. The result belongs to an agent run and,
@@ -36,9 +36,9 @@ func (c *Client) CreateResult(ctx context.Context, criteriaID string, req Create
 	return core.Call(ctx, c.core, core.Request{Operation: OpCreateResult, Path: []string{criteriaID}, Body: req}, decodeResult, opts)
 }
 
-// DeleteCriteria deletes an evaluation criteria and all its results.
+// DeleteCriteria deletes an evaluation criterion and all its results.
 //
-// The deletion is permanent: past results go with the criteria and cannot be
+// The deletion is permanent: past results go with the criterion and cannot be
 // restored.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
@@ -48,9 +48,9 @@ func (c *Client) DeleteCriteria(ctx context.Context, criteriaID string, opts ...
 	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteCriteria, Path: []string{criteriaID}}, opts)
 }
 
-// GetCriteria gets an evaluation criteria.
+// GetCriteria gets an evaluation criterion.
 //
-// Returns the whole configuration, whether the criteria is enabled, and a
+// Returns the whole configuration, whether the criterion is enabled, and a
 // summary of its recent results.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
@@ -70,14 +70,14 @@ func (c *Client) GetCriteria(ctx context.Context, criteriaID string, opts ...cor
 // 404 ([core.ErrNotFound]). For older clients AgentID is ignored and the
 // summary always covers the whole account.
 //
-// Errors: [*core.ValidationError].
+// Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/evaluation-results/non-manual-summary
 func (c *Client) GetNonManualSummary(ctx context.Context, params *GetNonManualSummaryParams, opts ...core.CallOption) (*NonManualSummary, error) {
 	return core.Call(ctx, c.core, core.Request{Operation: OpGetNonManualSummary, Query: params.query()}, decodeNonManualSummary, opts)
 }
 
-// GetSummary summarizes the results of an evaluation criteria.
+// GetSummary summarizes the results of an evaluation criterion.
 //
 // Returns how many results there are, how many of them passed, failed, ended
 // in an error or were flagged, and the average score.
@@ -91,9 +91,9 @@ func (c *Client) GetSummary(ctx context.Context, criteriaID string, opts ...core
 
 // ListAgentResults lists the evaluation results of an agent.
 //
-// Returns one page of results over all the agent's criteria, each with its
-// score, status and details. The parameters filter by status, step, flag and
-// date range.
+// The results are those of all the agent's criteria, each with its score,
+// status and details. The parameters filter by status, step, flag and date
+// range.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -112,11 +112,11 @@ func (c *Client) ListAgentResultsPages(ctx context.Context, agentID string, para
 	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListAgentResults, Path: []string{agentID}, Query: params.query()}, wire.New(decodeResultWithCriteria), opts)
 }
 
-// ListCompatibleRuns lists runs an evaluation criteria can be tried on,
+// ListCompatibleRuns lists runs an evaluation criterion can be tried on,
 // newest first.
 //
-// A run qualifies if it completed the step that the criteria targets; that
-// step's output can then serve to test or replay the criteria.
+// A run qualifies if it completed the step that the criterion targets; that
+// step's output can then serve to test or replay the criterion.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -137,12 +137,12 @@ func (c *Client) ListCompatibleRunsPages(ctx context.Context, criteriaID string,
 
 // ListCriteria lists an agent's evaluation criteria.
 //
-// The response depends on the Seclai-Version header. Without it, or with a
-// date before 2026-07-27, it is a plain JSON array of all the agent's
-// criteria, not paged. From 2026-07-27 on it is a page: data, and pagination
-// with page, limit, total, pages, has_next and has_prev. Each criterion comes
-// with its type, its configuration and its counts of passes and failures.
-// There is no filter by type or enabled state; filter the result yourself.
+// Without a Seclai-Version header, or with a date before 2026-07-27, all the
+// agent's criteria come at once, in a plain JSON array. From 2026-07-27 on
+// they come in pages: data, and pagination with page, limit, total, pages,
+// has_next and has_prev. Each criterion comes with its type, its
+// configuration and its counts of passes and failures. There is no filter by
+// type or enabled state; filter the result yourself.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -161,10 +161,10 @@ func (c *Client) ListCriteriaPages(ctx context.Context, agentID string, params *
 	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListCriteria, Path: []string{agentID}, Query: params.query()}, wire.New(decodeCriteria), opts)
 }
 
-// ListResults lists the results of an evaluation criteria.
+// ListResults lists the results of an evaluation criterion.
 //
-// Returns one page of results, optionally only those with a given status,
-// those flagged for review, or those within a time range.
+// The parameters can narrow the list to a status, to results flagged for
+// review, or to a time range.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -185,10 +185,10 @@ func (c *Client) ListResultsPages(ctx context.Context, criteriaID string, params
 
 // ListRunResults lists the evaluation results of an agent run.
 //
-// Returns the results of all evaluation criteria for the run. The shape
-// depends on the Seclai-Version header: without it, or with a date before
-// "2026-07-27", the answer is a bare JSON array of every result, not paged;
-// from "2026-07-27" on it is a page with data and pagination.
+// The results are those of all evaluation criteria for the run. Without a
+// Seclai-Version header, or with a date before "2026-07-27", they come at
+// once, in a bare JSON array; from "2026-07-27" on they come in pages with
+// data and pagination.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -243,7 +243,7 @@ func (c *Client) TestDraft(ctx context.Context, agentID string, req TestDraftReq
 	return core.Call(ctx, c.core, core.Request{Operation: OpTestDraft, Path: []string{agentID}, Body: req}, decodeDraftResult, opts)
 }
 
-// UpdateCriteria updates an evaluation criteria.
+// UpdateCriteria updates an evaluation criterion.
 //
 // Fields absent from the body keep their values. Retry settings and the
 // sampling frequency belong to the agent and cannot be changed here.

@@ -4,7 +4,7 @@ package evaluations
 
 import "github.com/seclai/seclai-sdk-go/core"
 
-// CreateCriteriaRequest is the settings for a new evaluation criterion;
+// CreateCriteriaRequest holds the settings for a new evaluation criterion;
 // evaluation mode, retries and sample frequency are settings of the agent
 // instead.
 type CreateCriteriaRequest struct {
@@ -66,12 +66,12 @@ type TestDraftRequest struct {
 	StepOutput *string `json:"step_output,omitzero"`
 }
 
-// UpdateCriteriaRequest is the changes to an evaluation criteria; retries and
-// sample frequency are settings of the agent instead.
+// UpdateCriteriaRequest holds the changes to an evaluation criterion; retries
+// and sample frequency are settings of the agent instead.
 type UpdateCriteriaRequest struct {
-	// The new description of the criteria.
+	// The new description of the criterion.
 	Description core.Nullable[string] `json:"description,omitzero"`
-	// Whether the criteria is to be in use.
+	// Whether the criterion is to be in use.
 	Enabled core.Nullable[bool] `json:"enabled,omitzero"`
 	// The new prompt by which a model judges the output.
 	EvaluationPrompt core.Nullable[string] `json:"evaluation_prompt,omitzero"`

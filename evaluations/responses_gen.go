@@ -9,8 +9,8 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
-// CompatibleRun is a run that completed the step which an evaluation criteria
-// targets.
+// CompatibleRun is a run that completed the step which an evaluation
+// criterion targets.
 type CompatibleRun struct {
 	// The ID of the agent run.
 	AgentRunID string `json:"agent_run_id"`
@@ -44,19 +44,20 @@ func (v CompatibleRun) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
-// Criteria is an evaluation criteria of an agent, with counts of its results.
+// Criteria is an evaluation criterion of an agent, with counts of its
+// results.
 type Criteria struct {
-	// The ID of the account that owns the criteria.
+	// The ID of the account that owns the criterion.
 	AccountID string `json:"account_id"`
-	// The ID of the agent that the criteria evaluates.
+	// The ID of the agent that the criterion evaluates.
 	AgentID string `json:"agent_id"`
-	// When the criteria was created.
+	// When the criterion was created.
 	CreatedAt time.Time `json:"created_at"`
-	// The description of the criteria; may be null.
+	// The description of the criterion; may be null.
 	Description *string `json:"description"`
-	// Whether the criteria is in use.
+	// Whether the criterion is in use.
 	Enabled bool `json:"enabled"`
-	// When the criteria is applied: "output_expectation" for manual validation,
+	// When the criterion is applied: "output_expectation" for manual validation,
 	// "eval_and_retry" for every run with retries, "sample_and_flag" for
 	// monitoring a sample of runs.
 	EvaluationMode Mode `json:"evaluation_mode"`
@@ -67,19 +68,19 @@ type Criteria struct {
 	EvaluationTier *Tier `json:"evaluation_tier"`
 	// The settings of the output expectation; may be null.
 	ExpectationConfig core.Object `json:"expectation_config"`
-	// The ID of the evaluation criteria.
+	// The ID of the evaluation criterion.
 	ID string `json:"id"`
-	// How many times a run that fails the criteria is retried at most.
+	// How many times a run that fails the criterion is retried at most.
 	MaxRetries int `json:"max_retries"`
 	// The lowest score that passes, from 0.0 to 1.0.
 	PassThreshold float64 `json:"pass_threshold"`
-	// Counts of the criteria's recent results.
+	// Counts of the criterion's recent results.
 	ResultSummary map[string]int `json:"result_summary"`
-	// Whether a run that fails the criteria is retried.
+	// Whether a run that fails the criterion is retried.
 	RetryOnFailure bool `json:"retry_on_failure"`
 	// The ID of the workflow step whose output is evaluated; may be null.
 	StepID *string `json:"step_id"`
-	// When the criteria was last changed.
+	// When the criterion was last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 
 	// Extra holds the members that this SDK does not know.
@@ -194,8 +195,8 @@ func (v NonManualSummary) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
-// Result is the outcome of applying an evaluation criteria to an agent run or
-// one of its steps.
+// Result is the outcome of applying an evaluation criterion to an agent run
+// or one of its steps.
 type Result struct {
 	// The ID of the agent run that was evaluated.
 	AgentRunID string `json:"agent_run_id"`
@@ -204,7 +205,7 @@ type Result struct {
 	AgentStepRunID *string `json:"agent_step_run_id"`
 	// When the result was recorded.
 	CreatedAt time.Time `json:"created_at"`
-	// The ID of the evaluation criteria that was applied.
+	// The ID of the evaluation criterion that was applied.
 	CriteriaID string `json:"criteria_id"`
 	// Particulars such as the explanation and the model's raw response; may be
 	// null.
@@ -331,7 +332,7 @@ func (v RunSummary) MarshalJSON() ([]byte, error) {
 }
 
 // Summary is the result counts and the average score of an evaluation
-// criteria.
+// criterion.
 type Summary struct {
 	// The mean score of the evaluated results; null if there are none.
 	AverageScore *float64 `json:"average_score"`

@@ -51,8 +51,8 @@ func (c *Client) Get(ctx context.Context, knowledgeBaseID string, opts ...core.C
 
 // List lists the account's knowledge bases.
 //
-// Returns one page of knowledge bases with the total count; by default the
-// most recently created come first.
+// Each page has the total count. By default the most recently created
+// knowledge bases come first.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //

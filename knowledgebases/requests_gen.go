@@ -4,7 +4,7 @@ package knowledgebases
 
 import "github.com/seclai/seclai-sdk-go/core"
 
-// CreateRequest is the settings for a new knowledge base.
+// CreateRequest holds the settings for a new knowledge base.
 type CreateRequest struct {
 	// The lowest rerank score a result may have by default, 0 to 1.
 	DefaultScoreThreshold *float64 `json:"default_score_threshold,omitzero"`
@@ -22,8 +22,8 @@ type CreateRequest struct {
 	SourceIDs []string `json:"source_ids"`
 }
 
-// UpdateRequest is the changes to a knowledge base; omitted fields keep their
-// values.
+// UpdateRequest holds the changes to a knowledge base; omitted fields keep
+// their values.
 type UpdateRequest struct {
 	// The new default for the lowest acceptable rerank score, at most 1; -1
 	// clears it.

@@ -15,7 +15,7 @@ import (
 //
 // Compaction runs in the background: the response says that it is scheduled,
 // not that it is done. The bank needs at least one threshold out of
-// max_age_days, max_turns and max_size_tokens.
+// MaxAgeDays, MaxTurns and MaxSizeTokens.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -91,7 +91,7 @@ func (c *Client) Get(ctx context.Context, memoryBankID string, opts ...core.Call
 //
 // Returns total counts; the average, 95th percentile, minimum and maximum of
 // tokens, age and entries per key; and the top tags, speakers, conversation
-// keys and group keys. The parameters days, StartDate and EndDate limit the
+// keys and group keys. The parameters Days, StartDate and EndDate limit the
 // time range.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
@@ -103,8 +103,8 @@ func (c *Client) GetStats(ctx context.Context, memoryBankID string, params *GetS
 
 // List lists the account's memory banks.
 //
-// Returns one page of memory banks with the total count; by default the most
-// recently created come first.
+// Each page has the total count. By default the most recently created memory
+// banks come first.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -146,7 +146,7 @@ func (c *Client) ListAgentsPages(ctx context.Context, memoryBankID string, opts 
 
 // ListConversation lists recent turns with the memory bank AI assistant.
 //
-// Returns the current user's most recent conversation turns; limit and offset
+// Returns the current user's most recent conversation turns; Limit and Offset
 // page through them.
 //
 // It reads page after page as the loop goes on. The first error ends it.
@@ -191,7 +191,7 @@ func (c *Client) ListTemplatesPages(ctx context.Context, opts ...core.CallOption
 // MarkSuggestion accepts or declines an AI-suggested memory bank
 // configuration.
 //
-// Records in accepted whether the proposed configuration was taken (true) or
+// Records in Accepted whether the proposed configuration was taken (true) or
 // turned down (false). The record serves auditing.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].

@@ -4,7 +4,7 @@ package memorybanks
 
 import "github.com/seclai/seclai-sdk-go/core"
 
-// CreateRequest is the settings for a new memory bank.
+// CreateRequest holds the settings for a new memory bank.
 type CreateRequest struct {
 	// How many characters neighboring chunks share, 0 or more; for mode "custom"
 	// only.
@@ -79,7 +79,7 @@ type TestCompactionRequest struct {
 	SampleEntries []string `json:"sample_entries,omitzero"`
 }
 
-// UpdateRequest is the changes to a memory bank; omitted fields keep their
+// UpdateRequest holds the changes to a memory bank; omitted fields keep their
 // values, and 0 (integers) or "" (strings) sets a field back to null.
 type UpdateRequest struct {
 	// The new prompt for compaction, by which entries over a threshold are

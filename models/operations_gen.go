@@ -126,7 +126,7 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // The alerts are in-app notices that a model is deprecated or sunset, or that
 // a newer one is available. They can be narrowed to one agent or to unread
-// alerts, and are paged by limit and offset.
+// alerts, and are paged by Limit and Offset.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -147,7 +147,7 @@ func (c *Client) ListAlertsPages(ctx context.Context, params *ListAlertsParams, 
 
 // ListExperiments lists model playground experiments, newest first.
 //
-// The list covers the look-back window that days sets, unless StartDate or
+// The list covers the look-back window that Days sets, unless StartDate or
 // EndDate gives the range. Each entry is a summary without prompt or results;
 // read a single experiment for those.
 //

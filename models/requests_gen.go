@@ -2,7 +2,7 @@
 
 package models
 
-// CreateExperimentRequest is the settings for a new model playground
+// CreateExperimentRequest holds the settings for a new model playground
 // experiment.
 type CreateExperimentRequest struct {
 	// The complexity of the evaluation: "simple", "medium" or "complex"; default

@@ -469,7 +469,8 @@ func (v Recommendation) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
-// Recommendations is the models recommended in place of one model, in groups.
+// Recommendations holds the models recommended in place of one model, in
+// groups.
 type Recommendations struct {
 	// The recommended models of other families or providers.
 	Alternatives []Recommendation `json:"alternatives"`

@@ -16,7 +16,7 @@ import (
 // which is fast and has no AI cost; in "semantic" mode it is matched by
 // meaning against page bodies, using an embedding. The documentation is the
 // same for all accounts. A result's page is at seclai.com/docs/ followed by
-// DocSlug and, if anchor is set, "#" and the anchor.
+// DocSlug and, if Anchor is set, "#" and the anchor.
 //
 // query: The search query, 1 to 200 characters.
 //

@@ -8,7 +8,7 @@ import (
 	"github.com/seclai/seclai-sdk-go/core"
 )
 
-// AcceptPlanRequest is the options for carrying out a proposed plan.
+// AcceptPlanRequest holds the options for carrying out a proposed plan.
 type AcceptPlanRequest struct {
 	// Whether destructive actions are confirmed; default false, but a plan that
 	// contains any requires true.

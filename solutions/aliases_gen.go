@@ -4,7 +4,7 @@ package solutions
 
 import "github.com/seclai/seclai-sdk-go/shared"
 
-// AcceptPlanRequest is the options for carrying out a proposed plan.
+// AcceptPlanRequest holds the options for carrying out a proposed plan.
 type AcceptPlanRequest = shared.AcceptPlanRequest
 
 // AcceptedPlan is the outcome of carrying out a plan.

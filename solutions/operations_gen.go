@@ -149,7 +149,7 @@ func (c *Client) LinkAgents(ctx context.Context, solutionID string, req LinkReso
 
 // LinkKnowledgeBases links knowledge bases to a solution.
 //
-// The body's ids array names the knowledge bases to link. IDs that are linked
+// The body's IDs name the knowledge bases to link. IDs that are linked
 // already are ignored without an error. Returns the solution after the
 // change, with everything linked to it.
 //
@@ -162,8 +162,8 @@ func (c *Client) LinkKnowledgeBases(ctx context.Context, solutionID string, req 
 
 // LinkSourceConnections links source connections to a solution.
 //
-// The body's ids array names the source connections to link. IDs that are
-// linked already are ignored without an error. Returns the solution after the
+// The body's IDs name the source connections to link. IDs that are linked
+// already are ignored without an error. Returns the solution after the
 // change, with everything linked to it.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
@@ -178,7 +178,7 @@ func (c *Client) LinkSourceConnections(ctx context.Context, solutionID string, r
 // A solution is a group of agents, knowledge bases and content sources that
 // belong together; AI assistants can help to set one up. The list can be
 // sorted by "created_at", "updated_at" or "name", filtered by name, and is
-// read page by page. Unless sort and order say otherwise, the solutions
+// read page by page. Unless Sort and Order say otherwise, the solutions
 // created last come first.
 //
 // It reads page after page as the loop goes on. The first error ends it.
@@ -222,8 +222,8 @@ func (c *Client) ListConversationsPages(ctx context.Context, solutionID string, 
 // MarkConversationTurn records whether a conversation turn was accepted or
 // declined.
 //
-// Sets the accepted field of an existing turn, to note the user's decision on
-// a plan after its review.
+// Sets Accepted of an existing turn, to note the user's decision on a plan
+// after its review.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -246,8 +246,8 @@ func (c *Client) UnlinkAgents(ctx context.Context, solutionID string, req Unlink
 
 // UnlinkKnowledgeBases unlinks knowledge bases from a solution.
 //
-// The body's ids array names the knowledge bases to unlink. IDs that are not
-// linked are ignored without an error. Returns the solution after the change.
+// The body's IDs name the knowledge bases to unlink. IDs that are not linked
+// are ignored without an error. Returns the solution after the change.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
@@ -258,9 +258,8 @@ func (c *Client) UnlinkKnowledgeBases(ctx context.Context, solutionID string, re
 
 // UnlinkSourceConnections unlinks source connections from a solution.
 //
-// The body's ids array names the source connections to unlink. IDs that are
-// not linked are ignored without an error. Returns the solution after the
-// change.
+// The body's IDs name the source connections to unlink. IDs that are not
+// linked are ignored without an error. Returns the solution after the change.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //

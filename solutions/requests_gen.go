@@ -22,7 +22,7 @@ type CreateRequest struct {
 	Name string `json:"name"`
 }
 
-// LinkResourcesRequest is the resources to link to a solution.
+// LinkResourcesRequest holds the resources to link to a solution.
 type LinkResourcesRequest struct {
 	// The IDs of the resources to link, at least one.
 	IDs []string `json:"ids"`
@@ -34,13 +34,13 @@ type MarkConversationTurnRequest struct {
 	Accepted bool `json:"accepted"`
 }
 
-// UnlinkResourcesRequest is the resources to unlink from a solution.
+// UnlinkResourcesRequest holds the resources to unlink from a solution.
 type UnlinkResourcesRequest struct {
 	// The IDs of the resources to unlink, at least one.
 	IDs []string `json:"ids"`
 }
 
-// UpdateRequest is the changes to a solution; fields left out keep their
+// UpdateRequest holds the changes to a solution; fields left out keep their
 // values.
 type UpdateRequest struct {
 	// The new description of the solution; absent keeps the current one.

@@ -97,7 +97,8 @@ func (c *Client) DeleteExport(ctx context.Context, sourceConnectionID string, ex
 //
 // Close the download after reading it.
 //
-// Errors: [core.ErrNotFound], [*core.ValidationError].
+// Errors: [core.ErrNotFound], [core.ErrConflict], [core.ErrGone],
+// [*core.ValidationError].
 //
 // GET /sources/{source_connection_id}/exports/{export_id}/download
 func (c *Client) DownloadExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) (*core.Download, error) {
@@ -161,7 +162,7 @@ func (c *Client) GetExport(ctx context.Context, sourceConnectionID string, expor
 // store ("custom_index"). A content store takes file uploads and content sent
 // through the API, and indexes it in one of the modes "fast_and_cheap",
 // "balanced", "slow_and_thorough" or "custom". The newest sources come first
-// unless sort and order say otherwise.
+// unless Sort and Order say otherwise.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -182,8 +183,7 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 
 // ListExports lists a source's exports, newest first.
 //
-// Returns one page of export jobs, each with its status, progress and file
-// details.
+// Each export comes with its status, progress and file details.
 //
 // It reads page after page as the loop goes on. The first error ends it.
 //
@@ -244,8 +244,8 @@ func (c *Client) Update(ctx context.Context, sourceConnectionID string, req Upda
 // the type by the file's extension.
 //
 // Form fields named metadata_KEY set metadata too and override the same key
-// in the metadata field. The returned status is "uploaded", or "duplicate" if
-// the source already has the file.
+// in Metadata. The returned status is "uploaded", or "duplicate" if the
+// source already has the file.
 //
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //

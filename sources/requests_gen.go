@@ -26,7 +26,7 @@ type CreateExportRequest struct {
 	QueryFilter *string `json:"query_filter,omitzero"`
 }
 
-// CreateRequest is the settings for a new content source.
+// CreateRequest holds the settings for a new content source.
 type CreateRequest struct {
 	// How many characters neighboring chunks overlap, 0 or more; optional.
 	ChunkOverlap *int `json:"chunk_overlap,omitzero"`
@@ -108,7 +108,7 @@ type StartEmbeddingMigrationRequest struct {
 	TargetEmbeddingModel string `json:"target_embedding_model"`
 }
 
-// UpdateRequest is the changes to a content source; absent fields stay as
+// UpdateRequest holds the changes to a content source; absent fields stay as
 // they are.
 type UpdateRequest struct {
 	// The media kinds, out of "images" and "video", to extract from content and

@@ -99,3 +99,31 @@ func pathExists(name string, folders ...string) bool {
 	}
 	return false
 }
+
+// TestKeysInDocuments looks up the keys of the profiles and of the overlay that
+// documents name, in the code that reads them.
+func TestKeysInDocuments(t *testing.T) {
+	for pattern, folders := range map[string][]string{
+		`\bsso_\w+`:        {"../core"},
+		`\bx-go-[a-z-]+\b`: {"../internal/codegen/model", "../internal/codegen/spec", "../internal/codegen"},
+	} {
+		var code strings.Builder
+		for _, folder := range folders {
+			for _, file := range goFiles(t, folder) {
+				code.WriteString(read(t, file))
+			}
+		}
+		found := 0
+		for _, file := range documents(t, "..") {
+			for _, key := range regexp.MustCompile(pattern).FindAllString(read(t, file), -1) {
+				found++
+				if !strings.Contains(code.String(), `"`+key+`"`) {
+					t.Errorf("%s: nothing reads %s", file, key)
+				}
+			}
+		}
+		if found < 4 {
+			t.Errorf("found %d of %s: the search for them is broken", found, pattern)
+		}
+	}
+}

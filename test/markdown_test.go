@@ -27,13 +27,22 @@ const module = "github.com/seclai/seclai-sdk-go"
 // begins with a package clause is checked as it is. Another is a piece of a
 // program: statements or declarations, with the packages that it names imported,
 // and with ctx, client, id and whatever ends in ID in scope; it need not use all
-// that it declares. A comment <!-- not compiled: why --> before a block exempts it.
+// that it declares. A comment <!-- compiled by test/x_test.go --> before a block
+// leaves it to that test, which must read the document.
 func TestMarkdown(t *testing.T) {
 	blocks := markdownBlocks(t, "..")
-	if len(blocks) < 10 {
+	if len(blocks) < 60 {
 		t.Fatalf("found %d Go blocks: the search for them is broken", len(blocks))
 	}
-	for _, err := range checkBlocks(t, blocks, nil) {
+	var here []block
+	for _, b := range blocks {
+		if b.by == "" {
+			here = append(here, b)
+		} else if !strings.Contains(read(t, "../"+b.by), `"`+filepath.Base(b.file)+`"`) {
+			t.Errorf("%s:%d: %s does not read %s", b.file, b.line, b.by, filepath.Base(b.file))
+		}
+	}
+	for _, err := range checkBlocks(t, here, nil) {
 		t.Error(err)
 	}
 	for _, b := range blocks {
@@ -74,11 +83,51 @@ func TestMarkdownMistakes(t *testing.T) {
 }
 
 func TestMarkdownBlocks(t *testing.T) {
-	text := "```go\na\n```\n```sh\nb\n```\n<!-- not compiled: old -->\n\n```go\nc\n```\n<!-- not compiled: -->\n```go\nd\n```\n"
-	want := []block{{"x.md", 2, "a\n"}, {"x.md", 14, "d\n"}}
+	text := "```go\na\n```\n```ini\nb\n```\n<!-- compiled by x_test.go -->\n\n```go\nc\n```\n"
+	want := []block{{"x.md", 2, "a\n", ""}, {"x.md", 10, "c\n", "x_test.go"}}
 	if got := goBlocks("x.md", text); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
+}
+
+// TestFences wants every fence of every document to be of a form that the tests
+// look into, so that no Go block escapes by being written as ~~~go or ```golang.
+func TestFences(t *testing.T) {
+	for _, file := range documents(t, "..") {
+		for _, fence := range strangeFences(read(t, file)) {
+			t.Errorf("%s: %s: want ``` alone or with one of %q", strings.TrimPrefix(file, "../"), fence, languages)
+		}
+	}
+	text := "```go\n~~~\n```\n\n    ~~~\n  ```ini\n  ```\n~~~go\n~~~\n```golang\n```\n````go\n````\n``` go\n```\n```\n```\n"
+	want := []string{"~~~go", "```golang", "````go", "``` go"}
+	if got := strangeFences(text); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// languages are what a fence may say. What has none is what a program prints.
+var languages = []string{"", "go", "ini", "mermaid", "python", "txtar", "yaml"}
+
+var fenceLine = regexp.MustCompile("^ {0,3}(```+|~~~+)(.*?)\\s*$")
+
+// strangeFences are the fences that begin in another way.
+func strangeFences(text string) []string {
+	var strange []string
+	end := "" // of the block that a line is in
+	for line := range strings.Lines(text) {
+		switch m := fenceLine.FindStringSubmatch(line); {
+		case end != "":
+			if strings.TrimSpace(line) == end {
+				end = ""
+			}
+		case m != nil:
+			end = m[1]
+			if m[1] != "```" || !slices.Contains(languages, m[2]) {
+				strange = append(strange, m[1]+m[2])
+			}
+		}
+	}
+	return strange
 }
 
 // block is Go code in a Markdown file.
@@ -86,9 +135,10 @@ type block struct {
 	file string
 	line int // of its first line of code
 	code string
+	by   string // the test that compiles it, unless that is TestMarkdown
 }
 
-var notCompiled = regexp.MustCompile(`^<!-- not compiled: \S.*-->$`)
+var compiledBy = regexp.MustCompile(`^<!-- compiled by (\S+_test\.go) -->$`)
 
 func markdownBlocks(t *testing.T, root string) []block {
 	t.Helper()
@@ -140,8 +190,11 @@ func goBlocks(file, text string) []block {
 			}
 		case strings.HasPrefix(trimmed, "```"):
 			fence = "```"
-			if trimmed == "```go" && !notCompiled.MatchString(before) {
+			if trimmed == "```go" {
 				open = &block{file: file, line: i + 2}
+				if m := compiledBy.FindStringSubmatch(before); m != nil {
+					open.by = m[1]
+				}
 			}
 		}
 		if trimmed != "" {

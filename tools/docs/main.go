@@ -4,14 +4,16 @@
 //
 //	docs [-out build/docs] [-version v1.2.3]
 //
-// The site goes into a folder named after the version, and once more into latest.
-// Folders of other versions that are there stay, and can be chosen on every page.
+// The site goes into a folder named after the version, and once more into latest
+// unless a newer version is there. Folders of other versions that are there stay, and
+// can be chosen on every page.
 package main
 
 import (
 	"context"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,12 +50,19 @@ func run(ctx context.Context, root, out, version string) error {
 	if err != nil {
 		return err
 	}
-	for _, folder := range []string{version, "latest"} {
-		if err := replace(filepath.Join(out, folder), files); err != nil {
+	if err := replace(filepath.Join(out, version), files); err != nil {
+		return err
+	}
+	versions, err := versionsIn(out)
+	if err != nil {
+		return err
+	}
+	if versions[0] == version {
+		if err := replace(filepath.Join(out, "latest"), files); err != nil {
 			return err
 		}
 	}
-	return writeRoot(out)
+	return writeRoot(out, versions)
 }
 
 // replace writes files into a folder that has nothing else in it.
@@ -73,12 +82,11 @@ func replace(folder string, files map[string][]byte) error {
 	return nil
 }
 
-// writeRoot writes what all versions share: the way to the latest, and the list of
-// those that there are.
-func writeRoot(out string) error {
+// versionsIn are the versions that there are, the newest first.
+func versionsIn(out string) ([]string, error) {
 	entries, err := os.ReadDir(out)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var versions []string
 	for _, e := range entries {
@@ -87,9 +95,37 @@ func writeRoot(out string) error {
 		}
 	}
 	semver.Sort(versions)
-	slices.Reverse(versions) // the newest first
+	slices.Reverse(versions)
+	return versions, nil
+}
+
+// versionEntry is an entry of the menu of versions.
+type versionEntry struct {
+	Name  string   `json:"name"`
+	Label string   `json:"label"`
+	Pages []string `json:"pages"` // without those of sources
+}
+
+// writeRoot writes what all versions share: the way to the latest, and the menu of
+// those that there are.
+func writeRoot(out string, versions []string) error {
+	menu := []versionEntry{}
+	for i, version := range versions {
+		e := versionEntry{Name: version, Label: version}
+		if i == 0 {
+			e.Label += " (latest)"
+		}
+		for _, pattern := range []string{"*.html", "pkg/*.html"} {
+			names, err := fs.Glob(os.DirFS(filepath.Join(out, version)), pattern)
+			if err != nil {
+				return err
+			}
+			e.Pages = append(e.Pages, names...)
+		}
+		menu = append(menu, e)
+	}
 	return writeAll(out, map[string]string{
-		"versions.js": fmt.Sprintf("const versions = %s\n", mustJSON(versions)),
+		"versions.js": fmt.Sprintf("const versions = %s\n", mustJSON(menu)),
 		"index.html":  `<!doctype html><meta charset="utf-8"><title>Documentation</title><meta http-equiv="refresh" content="0; url=latest/index.html"><a href="latest/index.html">Documentation</a>` + "\n",
 	})
 }

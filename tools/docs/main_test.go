@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -33,6 +34,7 @@ func TestSite(t *testing.T) {
 	t.Run("links", func(t *testing.T) { testLinks(t, pages) })
 	t.Run("index", func(t *testing.T) { testIndex(t, pages) })
 	t.Run("browser", func(t *testing.T) { testBrowser(t, out) })
+	t.Run("versions", func(t *testing.T) { testVersions(t, out) })
 }
 
 func testPackages(t *testing.T, pages map[string]string) {
@@ -117,20 +119,31 @@ func testIndex(t *testing.T, pages map[string]string) {
 	}
 }
 
-// TestVersions lists what has been built, the newest first.
-func TestVersions(t *testing.T) {
-	out := t.TempDir()
-	for _, version := range []string{"v1.10.0", "v1.9.0", "latest"} {
-		if err := replace(filepath.Join(out, version), map[string][]byte{"index.html": nil}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := writeRoot(out); err != nil {
+// testVersions makes an older version and then a newer one beside the first: the menu
+// has all, the newest first, and latest is the newest.
+func testVersions(t *testing.T, out string) {
+	if err := run(t.Context(), "../..", out, "v1.2.2"); err != nil {
 		t.Fatal(err)
 	}
-	list, err := os.ReadFile(out + "/versions.js")
-	if err != nil || string(list) != "const versions = [\"v1.10.0\",\"v1.9.0\"]\n" {
-		t.Errorf("got %q, %v", list, err)
+	if latest := readPages(t, out)["latest/index.html"]; !strings.Contains(latest, `data-version="v1.2.3"`) {
+		t.Error("an older version has become the latest")
+	}
+	if err := replace(filepath.Join(out, "v1.10.0"), map[string][]byte{"index.html": nil, "pkg/new.html": nil, "src/a.go.html": nil}); err != nil {
+		t.Fatal(err)
+	}
+	versions, err := versionsIn(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"v1.10.0", "v1.2.3", "v1.2.2"}; !slices.Equal(versions, want) {
+		t.Errorf("got %q, want %q", versions, want)
+	}
+	if err := writeRoot(out, versions[:1]); err != nil {
+		t.Fatal(err)
+	}
+	want := `const versions = [{"name":"v1.10.0","label":"v1.10.0 (latest)","pages":["index.html","pkg/new.html"]}]` + "\n"
+	if got := readPages(t, out)["versions.js"]; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

@@ -104,6 +104,7 @@ type page struct {
 	Kind      string // the template of its content
 	Title     string
 	Root      string // from the page's folder to the site's: "../"
+	File      string // the page's own, from there
 	Version   string
 	Packages  []link
 	Documents []link
@@ -120,7 +121,7 @@ type link struct {
 
 // add renders a page into files.
 func (s *site) add(files map[string][]byte, file string, p *page) error {
-	p.Root = strings.Repeat("../", strings.Count(file, "/"))
+	p.Root, p.File = strings.Repeat("../", strings.Count(file, "/")), file
 	p.Version = s.version
 	for _, d := range s.documents {
 		p.Documents = append(p.Documents, link{Title: d.title, URL: d.page(), Current: d.page() == file})

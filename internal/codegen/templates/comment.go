@@ -42,7 +42,8 @@ func wrap(words []string) []string {
 }
 
 // describe begins the documentation of a type with its name, as Go does: "An
-// agent that …" becomes "Agent is an agent that …".
+// agent that …" becomes "Agent is an agent that …", and "The changes to …"
+// "Changes holds the changes to …".
 func describe(name, text, otherwise string) string {
 	if text == "" {
 		return name + " " + otherwise
@@ -50,11 +51,19 @@ func describe(name, text, otherwise string) string {
 	first, rest, _ := strings.Cut(text, " ")
 	switch first {
 	case "A", "An", "The", "One":
-		return name + " is " + strings.ToLower(first) + " " + rest
+		verb := " is "
+		if second, _, _ := strings.Cut(rest, " "); isPlural(second) {
+			verb = " holds "
+		}
+		return name + verb + strings.ToLower(first) + " " + rest
 	case "How", "What", "When", "Where", "Whether", "Which", "Who", "Whose", "Why":
 		return name + " says " + strings.ToLower(first) + " " + rest
 	}
 	return name + ": " + text
+}
+
+func isPlural(noun string) bool {
+	return strings.HasSuffix(noun, "s") && !hasSuffix(noun, "'s", "ss", "us", "is")
 }
 
 // act begins the documentation of a method: "List the agents" becomes "List lists

@@ -39,13 +39,31 @@ func withErrors(text string) string {
 	})
 }
 
+// statusesIn are the statuses that a text names.
+func statusesIn(text string) []int {
+	var all []int
+	for _, words := range statusInText.FindAllStringSubmatch(text, -1) {
+		status, err := strconv.Atoi(words[2])
+		if err == nil {
+			all = append(all, status)
+		}
+	}
+	return all
+}
+
 // failures are the errors that a method returns: those that the description has,
-// and that of an ID that names nothing, which it takes for granted.
+// those that only its text tells of, and that of an ID that names nothing, which it
+// takes for granted.
 func (m method) failures() string {
 	all := slices.Clone(m.op.Facts.Failures)
-	described := func(f model.Failure) bool { return f.Status == http.StatusNotFound }
-	if len(m.op.PathArgs) > 0 && !slices.ContainsFunc(all, described) {
-		all = append(all, model.Failure{Status: http.StatusNotFound})
+	more := statusesIn(m.op.Doc)
+	if len(m.op.PathArgs) > 0 {
+		more = append(more, http.StatusNotFound)
+	}
+	for _, status := range more {
+		if !slices.ContainsFunc(all, func(f model.Failure) bool { return f.Status == status }) {
+			all = append(all, model.Failure{Status: status})
+		}
 	}
 	slices.SortStableFunc(all, func(a, b model.Failure) int { return a.Status - b.Status })
 	var errs []string

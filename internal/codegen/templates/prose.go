@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"strings"
@@ -12,10 +13,11 @@ import (
 // the members that it names get the names that a Go programmer knows them by.
 type prose struct {
 	methods map[string]string // by method and path
+	members scope             // of the whole package
 }
 
 func newProse(api *model.API, pkg *model.Package) prose {
-	p := prose{methods: map[string]string{}}
+	p := prose{methods: map[string]string{}, members: membersOf(pkg)}
 	for _, other := range api.Packages {
 		for _, op := range other.Operations {
 			name := "[Client." + op.Name + "]"
@@ -26,6 +28,25 @@ func newProse(api *model.API, pkg *model.Package) prose {
 		}
 	}
 	return p
+}
+
+// membersOf are the members that have one Go name wherever the package has them.
+func membersOf(pkg *model.Package) scope {
+	s, differ := scope{}, map[string]bool{}
+	add := func(fields []*model.Field) {
+		for _, f := range fields {
+			differ[f.Wire] = differ[f.Wire] || s[f.Wire] != "" && s[f.Wire] != f.Name
+			s[f.Wire] = f.Name
+		}
+	}
+	for _, n := range pkg.Types {
+		add(n.Fields)
+	}
+	for _, op := range pkg.Operations {
+		add(op.Params)
+	}
+	maps.DeleteFunc(s, func(wire, _ string) bool { return differ[wire] })
+	return s
 }
 
 var pathParameter = regexp.MustCompile(`\{[^}]*\}`)
@@ -79,13 +100,17 @@ func operationScope(op *model.Operation) scope {
 	return s
 }
 
-// nameLike are the words that may be names, and before them what is no name
-// though it looks like one: what is quoted, which is a value, and paths.
-var nameLike = regexp.MustCompile(`"[^"]*"|(?:[A-Z]+ )?/[\w/{}.+-]*[\w}](?: \([A-Z]+\))?|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b`)
+// nameLike are the words that may be names, and before them those that are, in
+// backquotes, and what is no name though it looks like one: what is quoted, which is
+// a value, and paths.
+var nameLike = regexp.MustCompile("`[\\w.]+`|" + `"[^"]*"|(?:[A-Z]+ )?/[\w/{}.+-]*[\w}](?: \([A-Z]+\))?|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b`)
 
 // in is text in the terms of Go.
 func (p prose) in(text string, names scope) string {
 	return nameLike.ReplaceAllStringFunc(text, func(word string) string {
+		if inside := strings.Trim(word, "`"); inside != word {
+			return cmp.Or(names[inside], p.members[inside], inside)
+		}
 		if name := names[word]; name != "" {
 			return name
 		}

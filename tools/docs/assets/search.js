@@ -47,6 +47,7 @@ function show() {
     const about = document.createElement("small")
     item.setAttribute("role", "option")
     link.href = root + e.u
+    link.tabIndex = -1
     kind.className = "kind"
     kind.textContent = e.k
     about.textContent = excerpt(e)
@@ -55,10 +56,15 @@ function show() {
     return item
   }))
   if (query.value.trim() && entries.length === 0) {
-    found.textContent = "Nothing was found."
+    found.innerHTML = "<li role=status>Nothing was found.</li>"
   }
-  found.hidden = !query.value.trim()
+  setOpen(Boolean(query.value.trim()))
   select(0)
+}
+
+function setOpen(shown) {
+  found.hidden = !shown
+  query.setAttribute("aria-expanded", shown)
 }
 
 // excerpt is the text around the first word that it has.
@@ -73,7 +79,12 @@ let selected = 0
 function select(i) {
   const items = found.querySelectorAll("[role=option]")
   selected = Math.max(0, Math.min(i, items.length - 1))
-  items.forEach((item, n) => item.setAttribute("aria-selected", n === selected))
+  items.forEach((item, n) => {
+    item.id = "found" + n
+    item.setAttribute("aria-selected", n === selected)
+  })
+  if (items.length > 0) query.setAttribute("aria-activedescendant", "found" + selected)
+  else query.removeAttribute("aria-activedescendant")
   items[selected]?.scrollIntoView({ block: "nearest" })
 }
 
@@ -83,8 +94,8 @@ query.addEventListener("keydown", event => {
   switch (event.key) {
     case "ArrowDown": select(selected + 1); break
     case "ArrowUp": select(selected - 1); break
-    case "Enter": found.querySelector("[aria-selected=true] a")?.click(); found.hidden = true; break
-    case "Escape": query.value = ""; query.blur(); found.hidden = true; break
+    case "Enter": found.querySelector("[aria-selected=true] a")?.click(); setOpen(false); break
+    case "Escape": query.value = ""; query.blur(); setOpen(false); break
     default: return
   }
   event.preventDefault()
@@ -95,8 +106,10 @@ document.addEventListener("keydown", event => {
   query.focus()
 })
 document.addEventListener("click", event => {
-  if (!event.target.closest("search")) found.hidden = true
+  if (!event.target.closest("search")) setOpen(false)
+  event.target.closest("aside a")?.closest("details").removeAttribute("open")
 })
+query.addEventListener("keydown", event => { if (event.key === "Tab") setOpen(false) })
 
 // A link to an example opens it.
 function openTarget() {
@@ -108,11 +121,15 @@ function openTarget() {
 addEventListener("hashchange", openTarget)
 openTarget()
 
+// Another version's menu entry leads to its page of the same name, if it has one.
 const versionMenu = document.getElementById("versions")
 if (typeof versions !== "undefined") {
-  const here = document.body.dataset.version
-  versionMenu.replaceChildren(...versions.map(v => new Option(v, v, v === here, v === here)))
-  versionMenu.addEventListener("change", () => { location.href = root + "../" + versionMenu.value + "/index.html" })
+  const { page, version: here } = document.body.dataset
+  versionMenu.replaceChildren(...versions.map(({ name, label }) => new Option(label, name, name === here, name === here)))
+  versionMenu.addEventListener("change", () => {
+    const { name, pages } = versions.find(v => v.name === versionMenu.value)
+    location.href = root + "../" + name + "/" + (pages.includes(page) ? page : "index.html")
+  })
 }
 
 const asked = new URLSearchParams(location.search).get("q")
