@@ -82,7 +82,7 @@ func (d *Document) inOverlay(pointer Pointer) (diag.Position, bool) {
 			continue
 		}
 		node, shown := set.node, set.key
-		for _, token := range Pointer(pointer[len(set.at):]).tokens() {
+		for _, token := range pointer[len(set.at):].tokens() {
 			key, value := child(node, token)
 			if value == nil {
 				break
