@@ -13,10 +13,10 @@ type Outcome struct {
 // Step is a step of a run, as the events of a stream tell of it and as the run shows
 // it that is got with its steps.
 type Step struct {
-	ID        string // in the agent's definition, for example "find"
-	Type      string // for example "retrieval"
-	Output    string // empty for the run's output, in the last step
-	ToolCalls []ToolCall
+	ID        string     // in the agent's definition, for example "find"
+	Type      string     // for example "retrieval"
+	Output    string     // empty for the run's output, in the last step
+	ToolCalls []ToolCall // that the model made, in their order
 }
 
 // ToolCall is a call that the model made in a step. Only a run that is got with its
@@ -24,7 +24,7 @@ type Step struct {
 type ToolCall struct {
 	Name   string // of the function
 	Input  string // the arguments, as JSON
-	Output string
+	Output string // what the function returned
 }
 
 // done is the outcome with what it leaves open.
