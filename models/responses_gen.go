@@ -53,7 +53,7 @@ func (v Alert) MarshalJSON() ([]byte, error) {
 // CancelledExperiment is an experiment's state after a request to cancel it.
 type CancelledExperiment struct {
 	// The state of the experiment after the request.
-	Status string `json:"status"`
+	Status ExperimentStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -78,7 +78,7 @@ type CreatedExperiment struct {
 	// The ID of the new experiment.
 	ExperimentID string `json:"experiment_id"`
 	// The state of the new experiment.
-	Status string `json:"status"`
+	Status ExperimentStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -138,7 +138,7 @@ type Experiment struct {
 	// When the experiment started to run; null if it has not.
 	StartedAt *time.Time `json:"started_at"`
 	// The state of the experiment.
-	Status string `json:"status"`
+	Status ExperimentStatus `json:"status"`
 	// The system prompt; empty if none was set.
 	SystemPrompt string `json:"system_prompt"`
 
@@ -174,7 +174,7 @@ type ExperimentSummary struct {
 	// The IDs of the models the experiment compares.
 	SelectedModelIDs []string `json:"selected_model_ids"`
 	// The state of the experiment.
-	Status string `json:"status"`
+	Status ExperimentStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -208,7 +208,7 @@ type GenerationTier struct {
 	// The scaled price as text for people to read; may be null.
 	PriceLabel *string `json:"price_label"`
 	// The quality tier: "fast", "balanced" or "thorough".
-	Tier string `json:"tier"`
+	Tier GenerationQuality `json:"tier"`
 	// The name of the unit that CreditsPerUnit prices; may be null.
 	UnitLabel *string `json:"unit_label"`
 
