@@ -100,7 +100,7 @@ func TestAnnounced(t *testing.T) {
 		changelog  string
 		ok         bool
 	}{
-		{"no difference", difference{}, "", true},
+		{"no difference", difference{}, "## [Unreleased]\n\n## [1.0.0]\n", true},
 		{"silence", added, "## [Unreleased]\n\n## [1.0.0] - 2026-01-01\n\n- Old.\n", false},
 		{"addition", added, strings.Replace(release, "%s", "Added", 1), true},
 		{"removal under Added", removed, strings.Replace(release, "%s", "Added", 1), false},
