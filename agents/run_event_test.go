@@ -24,10 +24,13 @@ func TestRunEvents(t *testing.T) {
 		}
 		last = ev
 		types = append(types, string(ev.Type))
+		if ev.RunID != first.RunID {
+			t.Errorf("%s has run ID %q", ev.Type, ev.RunID)
+		}
 		if ev.Type == agents.RunEventToken {
 			tokens = append(tokens, ev.Token)
 		}
-		if ev.Type == "step_started" && (ev.StepID == "" || ev.Step != "prompt_call" || ev.RunID != first.RunID || ev.Status == "") {
+		if ev.Type == "step_started" && (ev.StepID == "" || ev.StepType != agents.StepTypePromptCall || ev.RunID != first.RunID || ev.Status == "") {
 			t.Errorf("got %+v", ev)
 		}
 	}
@@ -58,7 +61,7 @@ func TestRunEventsThatAreNotKnown(t *testing.T) {
 			t.Fatal(err)
 		}
 		got = append(got, string(ev.Type), string(ev.Data))
-		if ev.Type == agents.RunEventTimeout && (ev.RunID != "r1" || ev.Msg != "Later." || !ev.EndsStream()) {
+		if ev.Type == agents.RunEventTimeout && (ev.RunID != "r1" || ev.Message != "Later." || !ev.EndsStream()) {
 			t.Errorf("got %+v", ev)
 		}
 	}

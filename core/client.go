@@ -85,7 +85,7 @@ func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
 // settings returns the settings of a call with opts.
 func (c *Client) settings(opts []CallOption) (*settings, error) {
 	if c == nil || c.base == nil {
-		return nil, &ConfigError{Msg: "there is no client; make one with core.New"}
+		return nil, &ConfigError{Message: "there is no client; make one with core.New"}
 	}
 	return c.defaults.with(opts)
 }
@@ -116,7 +116,7 @@ func (cfg *config) parseBaseURL() (*url.URL, error) {
 		raw, from = DefaultBaseURL, "the default base URL"
 	}
 	fail := func(format string, args ...any) (*url.URL, error) {
-		return nil, &ConfigError{Msg: from + ": " + fmt.Sprintf(format, args...)}
+		return nil, &ConfigError{Message: from + ": " + fmt.Sprintf(format, args...)}
 	}
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -170,7 +170,7 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) (*http.Client, 
 	rt = &authTransport{next: rt, base: base, origin: originOf(base), credential: cred, alone: alone}
 	for _, wrap := range slices.Backward(cfg.middleware) {
 		if rt = wrap(rt); rt == nil {
-			return nil, &ConfigError{Msg: "core.WithMiddleware: a middleware returned nil in place of a transport"}
+			return nil, &ConfigError{Message: "core.WithMiddleware: a middleware returned nil in place of a transport"}
 		}
 	}
 	hc.Transport = rt

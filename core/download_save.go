@@ -16,7 +16,7 @@ import (
 func (d *Download) Save(filename string) error {
 	defer d.Close()
 	if d.body.received > 0 {
-		return &ConfigError{Msg: "core.Download.Save: a part of the download has been read already; save it instead of reading it"}
+		return &ConfigError{Message: "core.Download.Save: a part of the download has been read already; save it instead of reading it"}
 	}
 	if err := d.save(filename); err != nil {
 		return fmt.Errorf("saving %s: %w", filename, err)

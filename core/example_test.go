@@ -63,7 +63,7 @@ func ExampleValidationError() {
 	_, err := core.Collect(ag.List(ctx, &agents.ListParams{Limit: new(0)}), 10)
 	if refusal, ok := errors.AsType[*core.ValidationError](err); ok {
 		for _, field := range refusal.Fields {
-			fmt.Println(field.Path, "-", field.Msg)
+			fmt.Println(field.Path, "-", field.Message)
 		}
 	}
 	// Output: query.limit - Input should be greater than or equal to 1

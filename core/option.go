@@ -103,7 +103,7 @@ func (s *settings) checkVersion() error {
 	if s.version == "" || s.anyVersion || slices.Contains(knownVersions, s.version) {
 		return nil
 	}
-	return &ConfigError{Msg: fmt.Sprintf("core.WithAPIVersion: %q is not a version that this SDK knows (%v); "+
+	return &ConfigError{Message: fmt.Sprintf("core.WithAPIVersion: %q is not a version that this SDK knows (%v); "+
 		"to send it all the same, add core.WithUnknownAPIVersion()", s.version, knownVersions)}
 }
 
@@ -138,7 +138,7 @@ func WithMiddleware(m ...Middleware) ClientOption {
 	return clientOption(func(cfg *config) error {
 		for _, wrap := range m {
 			if wrap == nil {
-				return &ConfigError{Msg: "core.WithMiddleware: a middleware is nil"}
+				return &ConfigError{Message: "core.WithMiddleware: a middleware is nil"}
 			}
 		}
 		cfg.middleware = append(cfg.middleware, m...)
@@ -154,13 +154,13 @@ func WithHeader(name, value string) Option {
 		field := http.CanonicalHeaderKey(name)
 		switch {
 		case !isToken(name):
-			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %q is not the name of a header field", name)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %q is not the name of a header field", name)}
 		case isCredentialField(name):
-			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s holds credentials; use core.WithAPIKey, core.WithAccessToken or core.WithTokenSource", field)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %s holds credentials; use core.WithAPIKey, core.WithAccessToken or core.WithTokenSource", field)}
 		case ownOption[field] != "":
-			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s has an option of its own; use core.%s", field, ownOption[field])}
+			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %s has an option of its own; use core.%s", field, ownOption[field])}
 		case slices.Contains(writtenByHTTP, field):
-			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s is not yours to set: it follows from the base URL and the request's content", field)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %s is not yours to set: it follows from the base URL and the request's content", field)}
 		}
 		if err := checkFieldValue("core.WithHeader: the value of "+field, value); err != nil {
 			return err
@@ -236,7 +236,7 @@ func WithUnknownAPIVersion() Option {
 func WithTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		if d < 0 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithTimeout: %v is negative; 0 means no limit", d)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithTimeout: %v is negative; 0 means no limit", d)}
 		}
 		s.timeout = d
 		return nil
@@ -248,7 +248,7 @@ func WithTimeout(d time.Duration) Option {
 func WithIdleTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		if d < 0 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithIdleTimeout: %v is negative; 0 means no limit", d)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithIdleTimeout: %v is negative; 0 means no limit", d)}
 		}
 		s.idleTimeout = d
 		return nil
@@ -263,7 +263,7 @@ func WithIdleTimeout(d time.Duration) Option {
 func WithRetries(n int) Option {
 	return func(s *settings) error {
 		if n < 0 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithRetries: %d is negative; 0 means no retries", n)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithRetries: %d is negative; 0 means no retries", n)}
 		}
 		s.retries = n
 		return nil
@@ -275,7 +275,7 @@ func WithRetries(n int) Option {
 func WithMaxResponseBytes(n int64) Option {
 	return func(s *settings) error {
 		if n < 1 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithMaxResponseBytes: %d is not a size", n)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithMaxResponseBytes: %d is not a size", n)}
 		}
 		s.maxResponse = min(n, math.MaxInt64-1) // one more is read, to see that it is too long
 		return nil
@@ -287,7 +287,7 @@ func WithMaxResponseBytes(n int64) Option {
 func WithMaxEventBytes(n int) Option {
 	return func(s *settings) error {
 		if n < 1 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithMaxEventBytes: %d is not a size", n)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithMaxEventBytes: %d is not a size", n)}
 		}
 		s.maxEvent = n
 		return nil
@@ -295,7 +295,8 @@ func WithMaxEventBytes(n int) Option {
 }
 
 // WithLogger logs every attempt to log: at warn level when it failed and is made
-// again, else at debug level. Headers, query values and bodies are never logged.
+// again, else at debug level. Headers, query values and bodies are never logged, but
+// for the message of an error.
 func WithLogger(log *slog.Logger) Option {
 	return func(s *settings) error { s.log = log; return nil }
 }
@@ -312,7 +313,7 @@ func Idempotent() CallOption {
 func WithIdempotencyKey(key string) CallOption {
 	return callOption(func(s *settings) error {
 		if key == "" {
-			return &ConfigError{Msg: "core.WithIdempotencyKey: the key is empty"}
+			return &ConfigError{Message: "core.WithIdempotencyKey: the key is empty"}
 		}
 		s.idempotencyKey, s.idempotent = key, true
 		return checkFieldValue("core.WithIdempotencyKey: the key", key)

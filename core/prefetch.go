@@ -12,7 +12,7 @@ import (
 func WithPrefetch(n int) Option {
 	return func(s *settings) error {
 		if n < 0 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithPrefetch: %d is negative; 0 means not to read ahead", n)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithPrefetch: %d is negative; 0 means not to read ahead", n)}
 		}
 		s.prefetch = n
 		return nil

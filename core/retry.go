@@ -27,13 +27,12 @@ const (
 // the context.
 func (c *call) retry(ctx context.Context, attempt func(context.Context) error) error {
 	if ctx == nil {
-		return &ConfigError{Msg: fmt.Sprintf("%s: the context is nil; pass context.Background()", c.op)}
+		return &ConfigError{Message: fmt.Sprintf("%s: the context is nil; pass context.Background()", c.op)}
 	}
 	c.forget()
-	var refused *refusal
 	if c.client.credential.renews {
-		refused = &refusal{}
-		ctx = context.WithValue(ctx, refusalKey{}, refused)
+		c.refused = &refusal{}
+		ctx = context.WithValue(ctx, refusalKey{}, c.refused)
 	}
 	if ctx.Err() != nil {
 		if c.body.discard != nil {
@@ -50,7 +49,7 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 			c.logAttempt(ctx, slog.LevelDebug, start, nil)
 			return nil
 		}
-		if refused != nil && refused.again(c, err) {
+		if c.refused != nil && c.refused.again(c, err) {
 			c.logAttempt(ctx, slog.LevelWarn, start, err, slog.Duration("again_in", 0))
 			continue
 		}

@@ -106,7 +106,7 @@ func TestWhatIsRetried(t *testing.T) {
 
 func TestTheFinalErrorTellsOfTheAttempts(t *testing.T) {
 	client := serve(t, answer(503, "text/plain", "busy", "Retry-After", "0"))
-	if err := do(t.Context(), client, "GET"); err == nil || !strings.Contains(err.Error(), "after 3 attempts") {
+	if err := do(t.Context(), client, "GET"); err == nil || !strings.Contains(err.Error(), "(3 attempts)") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -253,7 +253,7 @@ func TestARefusedConnectionIsRetriedForAPostToo(t *testing.T) {
 	}}
 	client := newClient(t, core.WithBaseURL("http://localhost"), core.WithHTTPClient(&http.Client{Transport: transport}))
 	err := do(t.Context(), client, "POST")
-	if dials != 3 || err == nil || !strings.Contains(err.Error(), "refused after 3 attempts") {
+	if dials != 3 || err == nil || !strings.Contains(err.Error(), "refused (3 attempts)") {
 		t.Errorf("%d dials: %v", dials, err)
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 // stream makes a call whose events are their data.
 func stream(ctx context.Context, c *core.Client, opts ...core.CallOption) iter.Seq2[string, error] {
-	decode := func(e core.Event) (string, error) { return string(e.Data), nil }
+	decode := func(e core.Event, _ string) (string, error) { return string(e.Data), nil }
 	return core.Stream(ctx, c, core.Request{Operation: "POST /stream"}, "whole", decode, opts)
 }
 
@@ -103,7 +103,7 @@ func (e lastEvent) EndsStream() bool { return e == "last" }
 
 func TestStreamThatKnowsItsEnd(t *testing.T) {
 	t.Parallel()
-	decode := func(e core.Event) (lastEvent, error) { return lastEvent(e.Data), nil }
+	decode := func(e core.Event, _ lastEvent) (lastEvent, error) { return lastEvent(e.Data), nil }
 	for body, want := range map[string]error{
 		"data: a\n\ndata: last\n\n": nil, "data: a\n\ndata: last\n\ndata: more\n\n": nil,
 		"data: a\n\n": io.ErrUnexpectedEOF, "": io.ErrUnexpectedEOF,
@@ -120,7 +120,7 @@ func TestStreamThatKnowsItsEnd(t *testing.T) {
 // again.
 func TestStreamGivesItsConnectionBack(t *testing.T) {
 	t.Parallel()
-	decode := func(e core.Event) (lastEvent, error) { return lastEvent(e.Data), nil }
+	decode := func(e core.Event, _ lastEvent) (lastEvent, error) { return lastEvent(e.Data), nil }
 	peers, seen := map[string]bool{}, make(chan bool)
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		peers[r.RemoteAddr] = true

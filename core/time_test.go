@@ -89,7 +89,7 @@ func streaming(every time.Duration, n int) http.HandlerFunc {
 func events(ctx context.Context, c *core.Client, opts ...core.CallOption) ([]string, error) {
 	var types []string
 	req := core.Request{Operation: "GET /events"}
-	decode := func(ev core.Event) (string, error) { return ev.Type, nil }
+	decode := func(ev core.Event, _ string) (string, error) { return ev.Type, nil }
 	for ev, err := range core.Stream(ctx, c, req, "whole", decode, opts) {
 		if err != nil {
 			return types, err

@@ -91,7 +91,7 @@ func TestQueryParameters(t *testing.T) {
 	var query url.Values
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		query = r.URL.Query()
-		answer(200, "application/json", `{}`)(w, r)
+		answer(200, "application/json", `{"data": []}`)(w, r)
 	})
 	if _, err := memorybanks.New(client).GetStats(t.Context(), "m1", nil); err != nil || len(query) != 0 {
 		t.Errorf("without parameters: %v, %v", query, err)

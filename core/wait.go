@@ -51,7 +51,7 @@ func NewWaiter[T any](c *Client, task Task[T], opts []CallOption) (*Waiter[T], e
 	for _, f := range set.waiting.onUpdate {
 		update, ok := f.(func(*T) error)
 		if !ok {
-			return nil, &ConfigError{Msg: fmt.Sprintf("core.OnUpdate: its function is a %T, and waiting for the %s needs a %T", f, task.Kind, update)}
+			return nil, &ConfigError{Message: fmt.Sprintf("core.OnUpdate: its function is a %T, and waiting for the %s needs a %T", f, task.Kind, update)}
 		}
 		w.updates = append(w.updates, update)
 	}

@@ -42,7 +42,7 @@ func (w *waitSettings) longestInterval() time.Duration {
 func WithPollInterval(first, longest time.Duration) Option {
 	return func(s *settings) error {
 		if first <= 0 || longest < first {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithPollInterval: from %v to %v; the first must be above 0, and the longest no shorter", first, longest)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithPollInterval: from %v to %v; the first must be above 0, and the longest no shorter", first, longest)}
 		}
 		s.waiting.interval, s.waiting.maxInterval = first, longest
 		return nil
