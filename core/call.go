@@ -96,6 +96,8 @@ type call struct {
 	params    http.Header
 	body      payload
 	attempts  int        // made so far
+	status    int        // of the last attempt's answer; 0 for none
+	requestID string     // of that answer
 	refused   *refusal   // nil where the credentials stay the same
 	doubtful  bool       // whether the server may have acted on one of them
 	idle      *idleTimer // of the attempt under way; nil when a timeout limits it
@@ -330,8 +332,9 @@ func (c *call) forget() {
 	}
 }
 
-// observe stores what [WithResponse] asked for.
+// observe stores what [WithResponse] and the log tell of an answer.
 func (c *call) observe(resp *http.Response, body []byte) {
+	c.status, c.requestID = resp.StatusCode, requestID(resp.Header)
 	if c.meta != nil {
 		*c.meta = Response{StatusCode: resp.StatusCode, Header: resp.Header, RequestID: requestID(resp.Header), Body: body, Attempts: c.attempts}
 	}

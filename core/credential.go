@@ -39,7 +39,7 @@ func WithAPIKeyHeader(name string) ClientOption {
 			return &ConfigError{Message: fmt.Sprintf("core.WithAPIKeyHeader: %q is not the name of a header field", name)}
 		}
 		field := http.CanonicalHeaderKey(name)
-		if slices.Contains(writtenByHTTP, field) || slices.Contains(fieldNames[:], field) || ownOption[field] != "" {
+		if slices.Contains(ofTheCall, field) || slices.Contains(fieldNames[:], field) || ownOption[field] != "" {
 			return &ConfigError{Message: fmt.Sprintf("core.WithAPIKeyHeader: %s holds something else", field)}
 		}
 		cfg.apiKeyHeader = name

@@ -159,6 +159,42 @@ func TestBackoffGrowsWithFullJitter(t *testing.T) {
 	})
 }
 
+func TestBackoff(t *testing.T) {
+	down := answer(503, "application/json", `{}`)
+	for _, tt := range []struct {
+		first, longest time.Duration
+		least, most    time.Duration // of 20 pauses together
+	}{
+		{1, 1, 0, 0},
+		{time.Millisecond, time.Millisecond, 1, 20 * time.Millisecond},
+		{time.Minute, time.Hour, time.Hour, 20 * time.Hour}, // ten pauses of up to an hour take more than one
+	} {
+		bubble(t, down, func(t *testing.T, client *core.Client) {
+			start := time.Now()
+			err := do(t.Context(), client, "GET", core.WithRetries(20), core.WithBackoff(tt.first, tt.longest))
+			if took := time.Since(start); !errors.Is(err, core.ErrServer) || took < tt.least || took > tt.most {
+				t.Errorf("from %v to %v: %v after %v", tt.first, tt.longest, err, took)
+			}
+		})
+	}
+	for _, bounds := range [][2]time.Duration{{0, 1}, {-1, 1}, {2, 1}} {
+		_, err := core.New(core.WithAPIKey(secret), core.WithBackoff(bounds[0], bounds[1]))
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+			t.Errorf("%v: %v", bounds, err)
+		}
+	}
+}
+
+func TestPlainHTTPBehindAnHTTPSURLIsNotRetried(t *testing.T) {
+	server := httptest.NewServer(answer(200, "application/json", `{}`))
+	defer server.Close()
+	client := newClient(t, core.WithBaseURL("https://"+strings.TrimPrefix(server.URL, "http://")))
+	err := do(t.Context(), client, "GET")
+	if lost, ok := errors.AsType[*core.TransportError](err); !ok || lost.Attempts != 1 || core.IsTemporary(err) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestTheDeadlineIsNotSleptPast(t *testing.T) {
 	c := &counter{handler: answer(429, "application/json", `{}`, "Retry-After", "20")}
 	bubble(t, c.ServeHTTP, func(t *testing.T, client *core.Client) {

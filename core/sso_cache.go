@@ -172,7 +172,7 @@ func (r *replacement) commit(t *ssoTokens) error {
 	if err := r.new.Close(); err != nil {
 		return err
 	}
-	return os.Rename(r.new.Name(), r.file)
+	return renameOver(r.new.Name(), r.file)
 }
 
 // discard removes what was not committed.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -139,5 +140,30 @@ func TestStreamGivesItsConnectionBack(t *testing.T) {
 	}
 	if len(peers) != 1 {
 		t.Errorf("%d connections were made", len(peers))
+	}
+}
+
+func TestDoStream(t *testing.T) {
+	t.Parallel()
+	var got string
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got = r.Method + " " + r.URL.String() + " " + strings.TrimSpace(string(body))
+		answer(200, "text/event-stream", "event: step\ndata: 1\n\ndata: 2\n\n")(w, r)
+	})
+	events, err := all(core.DoStream(t.Context(), client, "POST", "/plans", url.Values{"deep": {"true"}}, map[string]any{"input": "Plan."}))
+	if err != nil || len(events) != 2 || events[0].Type != "step" || string(events[1].Data) != "2" {
+		t.Errorf("got %v, %v", events, err)
+	}
+	if want := `POST /plans?deep=true {"input":"Plan."}`; got != want {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+	events, err = all(core.DoStream(t.Context(), serve(t, answer(200, "application/json", `{"a": 1}`)), "GET", "/plans", nil, nil))
+	if err != nil || len(events) != 1 || events[0].Type != "message" || string(events[0].Data) != `{"a": 1}` {
+		t.Errorf("of JSON: %v, %v", events, err)
+	}
+	_, err = all(core.DoStream(t.Context(), client, "GET", "plans", nil, nil))
+	if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+		t.Errorf("of a path that is none: %v", err)
 	}
 }

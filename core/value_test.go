@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -32,6 +33,20 @@ func TestNullableIsAbsentNullOrSet(t *testing.T) {
 		if _, err := agents.New(client).Update(t.Context(), "a1", req); err != nil || body != want {
 			t.Errorf("sent %s, %v; want %s", body, err, want)
 		}
+	}
+}
+
+func TestNullableIsComparedAndShown(t *testing.T) {
+	all := []core.Nullable[[]string]{{}, core.Null[[]string](), core.Set[[]string](nil), core.Set([]string{"a"}), core.Set([]string{"b"})}
+	for i, n := range all {
+		for j, m := range all {
+			if n.Equal(m) != (i == j) {
+				t.Errorf("%v and %v: %t", n, m, n.Equal(m))
+			}
+		}
+	}
+	if got := fmt.Sprintf("%v %+v %s", all[0], all[1], all[3]); got != "left out null [a]" {
+		t.Errorf("got %s", got)
 	}
 }
 

@@ -55,6 +55,9 @@ func WithPollInterval(first, longest time.Duration) Option {
 // returned by the call, together with what was seen; see [StopWaiting].
 func OnUpdate[T any](f func(*T) error) CallOption {
 	return callOption(func(s *settings) error {
+		if f == nil {
+			return &ConfigError{Message: "core.OnUpdate: the function is nil"}
+		}
 		s.waiting.onUpdate = append(slices.Clip(s.waiting.onUpdate), f)
 		return nil
 	})

@@ -242,7 +242,7 @@ func (j *folderJob) send(ctx context.Context, f *FolderUpload) error {
 	}
 	up, err := j.client.Upload(ctx, j.source, file, params, j.opts...)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", f.Path, err)
 	}
 	f.Upload = up
 	if up.Status != UploadStatusDuplicate {
