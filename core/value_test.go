@@ -158,3 +158,26 @@ func TestWhatIsUnknownIsKept(t *testing.T) {
 		t.Errorf("got status %q, extra %v", run.Status, run.Extra)
 	}
 }
+
+func TestAnswersAreShownAsJSON(t *testing.T) {
+	client := serve(t, answer(200, "application/json", `{"id": "a1", "description": "Says hello.", "new": [1]}`))
+	agent, err := agents.New(client).Get(t.Context(), "a1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"%v", "%+v", "%s"} {
+		for _, v := range []any{agent, *agent} {
+			got := fmt.Sprintf(verb, v)
+			if !json.Valid([]byte(got)) || !strings.Contains(got, `"description":"Says hello."`) || !strings.Contains(got, `"new":[1]`) {
+				t.Errorf("%s: got %s", verb, got)
+			}
+		}
+	}
+	agent.Extra["new"] = json.RawMessage("[")
+	if got := agent.String(); !strings.Contains(got, "unexpected end") {
+		t.Errorf("what is not JSON is shown as %s", got)
+	}
+	if got := fmt.Sprint((*agents.Agent)(nil)); got != "<nil>" {
+		t.Errorf("nothing is shown as %s", got)
+	}
+}
