@@ -12,15 +12,17 @@ import (
 	"github.com/seclai/seclai-sdk-go/core"
 )
 
-// Server is the API on loopback. It is safe for concurrent use, and its state
-// is its own.
+// Server is the API on loopback, or in memory. It is safe for concurrent use, and
+// its state is its own.
 type Server struct {
-	// URL is where the server is, for core.WithBaseURL.
+	// URL is where the server is, for core.WithBaseURL. That of a server in memory
+	// is for the clients of HTTPClient alone.
 	URL string
 
 	config
 	tb       testing.TB // nil for a server that no test owns
 	http     *http.Server
+	memory   *memory         // nil for a server on loopback
 	ctx      context.Context // ends with Close
 	end      context.CancelFunc
 	handlers sync.WaitGroup
@@ -41,7 +43,7 @@ type Server struct {
 // but for the catalogue of models; see [WithSampleData].
 func New(tb testing.TB, opts ...Option) *Server {
 	tb.Helper()
-	s, err := start("127.0.0.1:0", opts)
+	s, err := start(anyPort, opts)
 	if err != nil {
 		tb.Fatalf("seclaitest.New: %v", err)
 	}
@@ -53,7 +55,7 @@ func New(tb testing.TB, opts ...Option) *Server {
 // NewServer starts a server for a program, which has to close it. It begins with
 // sample data. It panics when no port of this machine can be had.
 func NewServer(opts ...Option) *Server {
-	s, err := Listen("127.0.0.1:0", opts...)
+	s, err := start(anyPort, withSample(opts))
 	if err != nil {
 		panic("seclaitest.NewServer: " + err.Error())
 	}
@@ -63,19 +65,23 @@ func NewServer(opts ...Option) *Server {
 // Listen is [NewServer] at an address of the caller's choice, such as
 // "127.0.0.1:8080".
 func Listen(addr string, opts ...Option) (*Server, error) {
-	return start(addr, append([]Option{WithSampleData()}, opts...))
+	return start(addr, withSample(opts))
 }
+
+func withSample(opts []Option) []Option { return append([]Option{WithSampleData()}, opts...) }
+
+// anyPort is an address of this machine that nobody else uses.
+const anyPort = "127.0.0.1:0"
 
 func start(addr string, opts []Option) (*Server, error) {
 	s := &Server{config: defaults(), scripts: map[string]*script{}, parked: map[string]chan struct{}{}}
 	for _, opt := range opts {
 		opt(&s.config)
 	}
-	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)
+	l, err := s.listen(addr)
 	if err != nil {
 		return nil, err
 	}
-	s.URL = "http://" + l.Addr().String()
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.sampler = newSampler(s.seed)
 	s.store = store{}
@@ -83,6 +89,21 @@ func start(addr string, opts []Option) (*Server, error) {
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	s.handlers.Go(func() { _ = s.http.Serve(l) }) // returns when Close closes it
 	return s, nil
+}
+
+func (s *Server) listen(addr string) (net.Listener, error) {
+	if s.inMemory {
+		if addr != anyPort {
+			return nil, fmt.Errorf("seclaitest.InMemory: nothing can listen at %s in memory; use NewServer", addr)
+		}
+		s.URL, s.memory = memoryURL, newMemory()
+		return s.memory, nil
+	}
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)
+	if err == nil {
+		s.URL = "http://" + l.Addr().String()
+	}
+	return l, err
 }
 
 // Close ends the server: its connections, and the calls that it is still
@@ -94,6 +115,9 @@ func (s *Server) Close() {
 		s.end()
 		s.mu.Unlock()
 		_ = s.http.Close() // an error would be that of a listener that is gone anyway
+		if s.memory != nil { // a connection that was not served yet is unknown to s.http
+			s.memory.transport.CloseIdleConnections()
+		}
 		s.handlers.Wait()
 	})
 }
@@ -117,7 +141,10 @@ func (s *Server) Client(opts ...core.ClientOption) *core.Client {
 	if len(s.keys) > 0 {
 		key = s.keys[0]
 	}
-	own := []core.ClientOption{core.WithBaseURL(s.URL), core.WithAPIKey(key), core.WithPollInterval(2*time.Millisecond, 20*time.Millisecond)}
+	own := []core.ClientOption{
+		core.WithBaseURL(s.URL), core.WithHTTPClient(s.HTTPClient()),
+		core.WithAPIKey(key), core.WithPollInterval(2*time.Millisecond, 20*time.Millisecond),
+	}
 	c, err := core.New(append(own, opts...)...)
 	if err != nil {
 		if s.tb != nil {
@@ -126,6 +153,16 @@ func (s *Server) Client(opts ...core.ClientOption) *core.Client {
 		s.misused(fmt.Sprintf("Client: %v", err))
 	}
 	return c
+}
+
+// HTTPClient returns a new HTTP client that reaches the server. Code that makes its
+// own *core.Client of a server in memory takes it with core.WithHTTPClient, beside
+// core.WithBaseURL(srv.URL).
+func (s *Server) HTTPClient() *http.Client {
+	if s.memory == nil {
+		return &http.Client{}
+	}
+	return &http.Client{Transport: s.memory.transport}
 }
 
 // Advance moves the server's clock, which stands still but for a second at each
