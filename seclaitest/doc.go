@@ -12,6 +12,6 @@
 //
 // Servers share nothing, so tests can run in parallel, and equal calls get equal
 // answers, IDs and times included. [Server.Agent] scripts what an agent answers,
-// [Server.Fail] makes calls fail, [Server.Add] puts in place what the API can't
-// create, and [Server.Requests] tells what was received.
+// [Server.Fail] makes calls fail, [Server.Add] and [Server.Set] put in place what the
+// API can't create or change, and [Server.Requests] tells what was received.
 package seclaitest

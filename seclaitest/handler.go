@@ -65,6 +65,9 @@ func (s *Server) answer(op *operation, args map[string]string, allowed []string,
 	if err != nil {
 		return failed(err)
 	}
+	if o, ok := v.(fields); ok && x.over(operationOf(op)) != nil {
+		v = with(o, x.over(operationOf(op)))
+	}
 	return x.reply(v)
 }
 

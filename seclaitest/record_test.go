@@ -188,6 +188,7 @@ func TestMisuse(t *testing.T) {
 		`AssertCalled: the API has no operation "GET /agent"`: func() { srv.AssertCalled(t, "GET /agent") },
 		`RequestsTo: the API has no operation "GET /agent"`:   func() { srv.RequestsTo("GET /agent") },
 		"Add: GET /agent lists nothing":                       func() { srv.Add("GET /agent", nil) },
+		"Add: GET /me lists nothing":                          func() { srv.Add("GET /me", nil) },
 		"Add GET /alerts: member title: Input should":         func() { srv.Add("GET /alerts", map[string]any{"title": 1}) },
 		`Add GET /alerts: there is no member "titel"; there`:  func() { srv.Add("GET /alerts", map[string]any{"titel": "x"}) },
 		"Add GET /alerts: json: unsupported type":             func() { srv.Add("GET /alerts", map[string]any{"title": func() {}}) },

@@ -28,15 +28,16 @@ type Server struct {
 	handlers sync.WaitGroup
 	close    sync.Once
 
-	mu       sync.Mutex // guards all that follows
-	sampler  sampler
-	store    store
-	settings account
-	scripts  map[string]*script       // by agent
-	parked   map[string]chan struct{} // closed when somebody lets the run go on
-	faults   []*fault
-	requests []*Request
-	received int
+	mu        sync.Mutex // guards all that follows
+	sampler   sampler
+	store     store
+	settings  account
+	overrides map[string]fields        // of Set, by operation and arguments
+	scripts   map[string]*script       // by agent
+	parked    map[string]chan struct{} // closed when somebody lets the run go on
+	faults    []*fault
+	requests  []*Request
+	received  int
 }
 
 // New starts a server for a test, which closes it when it ends. It begins empty
@@ -74,7 +75,7 @@ func withSample(opts []Option) []Option { return append([]Option{WithSampleData(
 const anyPort = "127.0.0.1:0"
 
 func start(addr string, opts []Option) (*Server, error) {
-	s := &Server{config: defaults(), scripts: map[string]*script{}, parked: map[string]chan struct{}{}}
+	s := &Server{config: defaults(), overrides: map[string]fields{}, scripts: map[string]*script{}, parked: map[string]chan struct{}{}}
 	for _, opt := range opts {
 		opt(&s.config)
 	}
@@ -114,7 +115,7 @@ func (s *Server) Close() {
 		s.mu.Lock()
 		s.end()
 		s.mu.Unlock()
-		_ = s.http.Close() // an error would be that of a listener that is gone anyway
+		_ = s.http.Close()   // an error would be that of a listener that is gone anyway
 		if s.memory != nil { // a connection that was not served yet is unknown to s.http
 			s.memory.transport.CloseIdleConnections()
 		}

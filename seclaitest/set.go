@@ -1,0 +1,63 @@
+package seclaitest
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/seclai/seclai-sdk-go/core"
+)
+
+// Set gives members of what the operation op gets these values, where the API has
+// no call to change them: that inbound mail is paused ("GET /agents/inbound-email-status"),
+// the statistics of a memory bank, why an agent was disabled. It says of which one
+// with the members that op's path names, such as memory_bank_id. Calls that change
+// what was set still do, such as the one that resumes inbound mail. Set ends the
+// test when op doesn't get one thing, when it isn't there or when members don't fit;
+// a server that no test owns panics.
+func (s *Server) Set(op core.Operation, members map[string]any) {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	o, err := asFields(members)
+	if err != nil {
+		s.misused(fmt.Sprintf("Set %s: %v", op, err))
+	}
+	gets := byName[string(op)]
+	if gets == nil || gets.method != "GET" || gets.list != nil || gets.answer.schema == nil || gets.answer.schema.kind != object {
+		s.misused(fmt.Sprintf("Set: %s gets no single thing", op))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fit("Set", op, gets.answer.schema, o)
+	x := &exchange{Server: s, op: gets, args: map[string]string{}, found: map[string]fields{}}
+	for segment := range strings.SplitSeq(gets.path, "/") {
+		if name, ok := paramName(segment); ok {
+			if x.args[name] = textOf(o, name); x.args[name] == "" {
+				s.misused(fmt.Sprintf("Set %s: say of which with the member %s", op, name))
+			}
+			delete(o, name)
+		}
+	}
+	if err := x.resolve(); err != nil {
+		s.misused(fmt.Sprintf("Set %s: %v", op, err))
+	}
+	if _, named := paramName(lastSegment(gets.path)); named && x.it != nil {
+		maps.Copy(x.it, o)
+		return
+	}
+	key := x.overKey(op)
+	s.overrides[key] = with(s.overrides[key], o)
+}
+
+// over are the members that Set gave what op gets, for the resource that the path
+// of x names; nil for none.
+func (x *exchange) over(op core.Operation) fields { return x.overrides[x.overKey(op)] }
+
+func (x *exchange) overKey(op core.Operation) string {
+	key := string(op)
+	for _, name := range sortedKeys(x.args) {
+		key += " " + x.args[name]
+	}
+	return key
+}
