@@ -1,7 +1,9 @@
 package seclaitest
 
 import (
+	"fmt"
 	"net/http/httptest"
+	"net/url"
 	"reflect"
 	"strings"
 	"testing"
@@ -59,6 +61,40 @@ func TestOperationsToCome(t *testing.T) {
 	call(204, "DELETE", path, "")
 	call(404, "GET", path, "")
 	call(404, "POST", path+"/polish", "")
+}
+
+// TestRepeatedParameters checks what a query means that names a parameter twice.
+func TestRepeatedParameters(t *testing.T) {
+	t.Parallel()
+	op := &operation{path: "/widgets", params: []param{
+		{name: "page", in: inQuery, schema: &schema{kind: integer, max: new(3.0)}},
+		{name: "size", in: inQuery, schema: &schema{kind: array, items: &schema{kind: integer, max: new(3.0)}}},
+	}}
+	for query, want := range map[string]string{
+		"page=1&page=2":          `{"page":2} []`,
+		"page=9&page=x&page=2":   `{"page":2} []`,
+		"page=1&page=x":          `{} [query page]`,
+		"page=1&page=9":          `{"page":9} [query page]`,
+		"size=1":                 `{"size":[1]} []`,
+		"size=1&page=2&size=3":   `{"page":2,"size":[1,3]} []`,
+		"size=1&size=x":          `{} [query size 1]`,
+		"size=1&size=2&size=100": `{"size":[1,2,100]} [query size 2]`,
+	} {
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c checker
+		got := string(toJSON(c.params(op, nil, values, nil, true))) + " "
+		if len(c.problems) > 0 {
+			got += fmt.Sprint(c.problems[0].Loc)
+		} else {
+			got += "[]"
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", query, got, want)
+		}
+	}
 }
 
 // TestRecursive checks that what can hold more of itself is made up once.
