@@ -200,6 +200,7 @@ func TestMisuse(t *testing.T) {
 		"Fail: PieceBytes is for":                             func() { srv.Fail(fault{PieceBytes: 1, Status: 500}) },
 		"Fail: a number is negative":                          func() { srv.Fail(fault{Skip: -1, Status: 500}) },
 		"Client: seclai: core.WithRetries":                    func() { srv.Client(core.WithRetries(-1)) },
+		"Client: seclai: core.WithAPIKey and core.WithAcc":    func() { srv.Client(core.WithAPIKey("a"), core.WithAccessToken("b")) },
 	} {
 		func() {
 			defer func() {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -134,19 +135,21 @@ func (s *Server) enter() bool {
 	return true
 }
 
-// Client returns a new client of the server, with an API key that it accepts. It
-// polls every few milliseconds unless told otherwise, so that tests don't wait. For
-// other credentials, call core.New with core.WithBaseURL(srv.URL).
+// Client returns a new client of the server, with an API key that it accepts, unless
+// opts have a credential. It polls every few milliseconds unless told otherwise, so
+// that tests don't wait.
 func (s *Server) Client(opts ...core.ClientOption) *core.Client {
 	key := "seclaitest-key"
 	if len(s.keys) > 0 {
 		key = s.keys[0]
 	}
-	own := []core.ClientOption{
-		core.WithBaseURL(s.URL), core.WithHTTPClient(s.HTTPClient()),
-		core.WithAPIKey(key), core.WithPollInterval(2*time.Millisecond, 20*time.Millisecond),
+	opts = append([]core.ClientOption{
+		core.WithBaseURL(s.URL), core.WithHTTPClient(s.HTTPClient()), core.WithPollInterval(2*time.Millisecond, 20*time.Millisecond),
+	}, opts...)
+	c, err := core.New(append(slices.Clip(opts), core.WithAPIKey(key))...)
+	if err != nil { // perhaps because of two credentials
+		c, err = core.New(opts...)
 	}
-	c, err := core.New(append(own, opts...)...)
 	if err != nil {
 		if s.tb != nil {
 			s.tb.Helper()
