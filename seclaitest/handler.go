@@ -17,9 +17,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.enter() {
 		panic(http.ErrAbortHandler)
 	}
-	defer s.handlers.Done()
 	op, args, allowed := routes.find(r.Method, r.URL.EscapedPath())
 	rec := s.record(r, op, args)
+	defer s.leave(rec)
 	out := &answerWriter{ResponseWriter: w, server: s, request: r, record: rec}
 	f := s.faultFor(rec)
 	if f != nil {

@@ -3,6 +3,7 @@ package seclaitest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -203,6 +204,54 @@ func TestClosedInMemory(t *testing.T) {
 		for range waiting {
 		}
 	})
+}
+
+// logTB is a test that keeps what is logged.
+type logTB struct {
+	testing.TB
+	logged chan string
+}
+
+func (tb logTB) Helper()         {}
+func (tb logTB) Cleanup(func())  {}
+func (tb logTB) Log(args ...any) { tb.logged <- fmt.Sprint(args...) }
+
+// TestCloseTellsWhatItWaitsFor closes a server whose reply takes long, in the time of
+// a bubble.
+func TestCloseTellsWhatItWaitsFor(t *testing.T) {
+	t.Parallel()
+	for hangs, want := range map[time.Duration]string{
+		time.Second: "", time.Minute: "Do or Fault.Match to return, in the answer to POST /agents/writer/runs",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			tb := logTB{t, make(chan string, 1)}
+			srv := seclaitest.New(tb, seclaitest.InMemory())
+			srv.Agent("writer").ReplyFunc(func(string) string {
+				<-time.After(hangs)
+				return ""
+			})
+			cut := make(chan time.Time, 1)
+			go func() {
+				_, _ = agents.New(srv.Client()).Run(t.Context(), "writer", agents.RunRequest{})
+				cut <- time.Now()
+			}()
+			synctest.Wait() // until the reply hangs
+			start := time.Now()
+			srv.Close()
+			took(t, start, hangs, hangs)
+			if at := <-cut; at != start {
+				t.Errorf("the connection lives for %v", at.Sub(start))
+			}
+			got := ""
+			select {
+			case got = <-tb.logged:
+			default:
+			}
+			if !strings.HasSuffix(got, want) || got != "" && want == "" {
+				t.Errorf("logged %q, want %q", got, want)
+			}
+		})
+	}
 }
 
 func TestInMemoryHasNoAddress(t *testing.T) {

@@ -3,9 +3,11 @@ package seclaitest
 import (
 	"context"
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -38,6 +40,7 @@ type Server struct {
 	parked    map[string]chan struct{} // closed when somebody lets the run go on
 	faults    []*fault
 	requests  []*Request
+	answering map[*Request]bool // the calls that Close waits for
 	received  int
 }
 
@@ -76,7 +79,10 @@ func withSample(opts []Option) []Option { return append([]Option{WithSampleData(
 const anyPort = "127.0.0.1:0"
 
 func start(addr string, opts []Option) (*Server, error) {
-	s := &Server{config: defaults(), overrides: map[string]fields{}, scripts: map[string]*script{}, parked: map[string]chan struct{}{}}
+	s := &Server{
+		config: defaults(), store: store{}, overrides: map[string]fields{}, scripts: map[string]*script{},
+		parked: map[string]chan struct{}{}, answering: map[*Request]bool{},
+	}
 	for _, opt := range opts {
 		opt(&s.config)
 	}
@@ -86,7 +92,6 @@ func start(addr string, opts []Option) (*Server, error) {
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.sampler = newSampler(s.seed)
-	s.store = store{}
 	s.open()
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	s.handlers.Go(func() { _ = s.http.Serve(l) }) // returns when Close closes it
@@ -110,7 +115,8 @@ func (s *Server) listen(addr string) (net.Listener, error) {
 
 // Close ends the server: its connections, and the calls that it is still
 // answering. It waits until nothing of it is left, also for the functions that it
-// was given; closing twice does no harm.
+// was given, and logs after some seconds which calls they hold up; closing twice does
+// no harm.
 func (s *Server) Close() {
 	s.close.Do(func() {
 		s.mu.Lock()
@@ -120,8 +126,28 @@ func (s *Server) Close() {
 		if s.memory != nil { // a connection that was not served yet is unknown to s.http
 			s.memory.transport.CloseIdleConnections()
 		}
+		defer time.AfterFunc(closePatience, s.logBlocked).Stop()
 		s.handlers.Wait()
 	})
+}
+
+const closePatience = 5 * time.Second
+
+// logBlocked says what Close waits for.
+func (s *Server) logBlocked() {
+	s.mu.Lock()
+	var calls []string
+	for r := range s.answering {
+		calls = append(calls, r.Method+" "+r.Path)
+	}
+	s.mu.Unlock()
+	slices.Sort(calls)
+	say := log.Print
+	if s.tb != nil {
+		say = s.tb.Log
+	}
+	say(fmt.Sprintf("seclaitest: Close has waited %v for a function of ReplyFunc, Do or Fault.Match to return, in the answer to %s",
+		closePatience, strings.Join(calls, ", ")))
 }
 
 // enter counts a call that is being answered, unless the server has ended.
@@ -133,6 +159,14 @@ func (s *Server) enter() bool {
 	}
 	s.handlers.Add(1)
 	return true
+}
+
+// leave forgets that a call is being answered.
+func (s *Server) leave(r *Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.answering, r)
+	s.handlers.Done()
 }
 
 // Client returns a new client of the server, with an API key that it accepts, unless
