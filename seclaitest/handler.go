@@ -12,7 +12,8 @@ import (
 	"github.com/seclai/seclai-sdk-go/core"
 )
 
-// ServeHTTP answers one request.
+// ServeHTTP answers one request, for a server of your own that passes on to this one,
+// such as one with TLS.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.enter() {
 		panic(http.ErrAbortHandler)

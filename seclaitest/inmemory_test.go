@@ -36,6 +36,11 @@ func took(t *testing.T, start time.Time, least, most time.Duration) {
 	}
 }
 
+func TestPatience(t *testing.T) {
+	t.Parallel()
+	testPatience(t)
+}
+
 func TestLongStreamInMemory(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, srv *seclaitest.Server) {

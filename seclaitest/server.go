@@ -193,9 +193,9 @@ func (s *Server) Client(opts ...core.ClientOption) *core.Client {
 	return c
 }
 
-// HTTPClient returns a new HTTP client that reaches the server. Code that makes its
-// own *core.Client of a server in memory takes it with core.WithHTTPClient, beside
-// core.WithBaseURL(srv.URL).
+// HTTPClient returns a new HTTP client that reaches the server. It is for code that
+// makes its own client of a server in memory, with core.WithBaseURL(srv.URL),
+// core.WithHTTPClient(srv.HTTPClient()) and an API key.
 func (s *Server) HTTPClient() *http.Client {
 	if s.memory == nil {
 		return &http.Client{}

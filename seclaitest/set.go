@@ -8,13 +8,16 @@ import (
 	"github.com/seclai/seclai-sdk-go/core"
 )
 
-// Set gives members of what the operation op gets these values, where the API has
-// no call to change them: that inbound mail is paused ("GET /agents/inbound-email-status"),
-// the statistics of a memory bank, why an agent was disabled. It says of which one
-// with the members that op's path names, such as memory_bank_id. Calls that change
-// what was set still do, such as the one that resumes inbound mail. Set ends the
-// test when op doesn't get one thing, when it isn't there or when members don't fit;
-// a server that no test owns panics.
+// Set changes members of what the operation op gets, where the API has no call that
+// does: that inbound mail is paused ("GET /agents/inbound-email-status"), the
+// statistics of a memory bank, why an agent was disabled. Other members stay as they
+// are. Where op's path has parameters, members say which one is meant, for example
+//
+//	srv.Set(memorybanks.OpGetStats, map[string]any{"memory_bank_id": id, "total_entries": 3})
+//
+// Calls that change what was set still do, such as the one that resumes inbound
+// mail. Set ends the test when op doesn't get one thing, when it isn't there or when
+// members don't fit; a server that no test owns panics.
 func (s *Server) Set(op core.Operation, members map[string]any) {
 	if s.tb != nil {
 		s.tb.Helper()
