@@ -12,7 +12,8 @@ import (
 // Add puts a resource in place that the list operation op lists and the API has
 // no call to create, such as an alert ("GET /alerts"), a model's alert, an
 // opt-out or a rejected mail. members are the ones that matter; the rest is made
-// up. It returns the resource's ID. It ends the test when op lists nothing or
+// up, but for what the resource belongs to where op's path names that, such as
+// agent_id. It returns the resource's ID. It ends the test when op lists nothing or
 // members don't fit; a server that no test owns panics.
 //
 // A run's attachment is added with the operation that downloads it, and with the
@@ -32,6 +33,7 @@ func (s *Server) Add(op core.Operation, members map[string]any) (id string) {
 		kind = "model-alerts"
 	}
 	if kind == "attachments" {
+		s.named("Add", op, strings.TrimSuffix(op.Path(), "/{attachment_id}"), o)
 		return textOf(s.add(kind, &schema{}, o), "id")
 	}
 	item := schemaOf(string(op))
@@ -39,6 +41,7 @@ func (s *Server) Add(op core.Operation, members map[string]any) (id string) {
 		s.misused(fmt.Sprintf("Add: %s lists nothing", op))
 	}
 	s.fit("Add", op, item, o)
+	s.named("Add", op, op.Path(), o)
 	switch kind {
 	case "agents":
 		return textOf(s.addAgent(o), "id")

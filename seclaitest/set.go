@@ -33,24 +33,34 @@ func (s *Server) Set(op core.Operation, members map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fit("Set", op, gets.answer.schema, o)
-	x := &exchange{Server: s, op: gets, args: map[string]string{}, found: map[string]fields{}}
-	for segment := range strings.SplitSeq(gets.path, "/") {
-		if name, ok := paramName(segment); ok {
-			if x.args[name] = textOf(o, name); x.args[name] == "" {
-				s.misused(fmt.Sprintf("Set %s: say of which with the member %s", op, name))
-			}
-			delete(o, name)
-		}
-	}
-	if err := x.resolve(); err != nil {
-		s.misused(fmt.Sprintf("Set %s: %v", op, err))
-	}
+	x := s.named("Set", op, gets.path, o)
+	maps.DeleteFunc(o, func(name string, _ any) bool { return x.args[name] != "" })
 	if _, named := paramName(lastSegment(gets.path)); named && x.it != nil {
 		maps.Copy(x.it, o)
 		return
 	}
 	key := x.overKey(op)
 	s.overrides[key] = with(s.overrides[key], o)
+}
+
+// named looks up what a path of op names, by members of o. It ends the test when there
+// is no such thing.
+func (s *Server) named(caller string, op core.Operation, path string, o fields) *exchange {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	x := &exchange{Server: s, op: &operation{path: path}, args: map[string]string{}, found: map[string]fields{}}
+	for segment := range strings.SplitSeq(path, "/") {
+		if name, ok := paramName(segment); ok {
+			if x.args[name] = textOf(o, name); x.args[name] == "" {
+				s.misused(fmt.Sprintf("%s %s: say of which with the member %s", caller, op, name))
+			}
+		}
+	}
+	if err := x.resolve(); err != nil {
+		s.misused(fmt.Sprintf("%s %s: %v", caller, op, err))
+	}
+	return x
 }
 
 // over are the members that Set gave what op gets, for the resource that the path
