@@ -118,3 +118,21 @@ func TestRecursive(t *testing.T) {
 		t.Errorf("shaped %v, want %v", got, want)
 	}
 }
+
+// TestMembersWithoutAName checks objects whose members the description only gives a
+// type.
+func TestMembersWithoutAName(t *testing.T) {
+	t.Parallel()
+	counts := &schema{kind: object, members: []member{{name: "note", schema: &schema{kind: text}}}, others: &schema{kind: integer}}
+	for body, want := range map[string]string{
+		`{"a":1,"note":"x"}`: "[]",
+		`{"a":"1","b":2}`:    "[{[body a] Input should be a valid integer int_type}]",
+		`{"a":1,"note":2}`:   "[{[body note] Input should be a valid string string_type}]",
+	} {
+		var c checker
+		c.value([]any{"body"}, counts, mustJSON(body))
+		if got := fmt.Sprint(c.problems); got != want {
+			t.Errorf("%s: %s, want %s", body, got, want)
+		}
+	}
+}
