@@ -136,3 +136,18 @@ func TestMembersWithoutAName(t *testing.T) {
 		}
 	}
 }
+
+// TestNullThatAnswersDoNotHave checks that what a request may say with null, and an
+// answer may not, is made up.
+func TestNullThatAnswersDoNotHave(t *testing.T) {
+	t.Parallel()
+	widget := &schema{kind: object, members: []member{
+		{name: "title", schema: &schema{kind: text}},
+		{name: "note", schema: &schema{kind: text, nullable: true}},
+		{name: "size", schema: &schema{kind: integer, fallback: "3"}},
+	}}
+	want := `{"note":null,"size":3,"title":"Untitled"}`
+	if got := string(toJSON(New(t).shape(widget, fields{"title": nil, "note": nil, "size": nil, "other": 1}))); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
