@@ -151,3 +151,23 @@ func TestNullThatAnswersDoNotHave(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// TestMadeUpValues checks that values that are made up are within their bounds.
+func TestMadeUpValues(t *testing.T) {
+	t.Parallel()
+	for want, s := range map[string]*schema{
+		`"2026-07-27"`:           {kind: text, format: "date"},
+		`"2026-07-27T09:00:00Z"`: {kind: text, format: "date-time"},
+		`"b"`:                    {kind: text, enum: []string{"b", "a"}},
+		`2`:                      {kind: integer, min: new(2.0)},
+		`0`:                      {kind: number, min: new(-2.0)},
+		`[false,false]`:          {kind: array, minItems: 2, items: &schema{kind: boolean}},
+		`null`:                   {kind: text, nullable: true},
+		`"plain"`:                {kind: text, nullable: true, fallback: `"plain"`},
+	} {
+		m := newSampler(1)
+		if got := string(toJSON(m.value(s, "thing"))); got != want {
+			t.Errorf("made %s, want %s", got, want)
+		}
+	}
+}

@@ -11,7 +11,8 @@ import (
 // InMemory serves over pipes of this process in place of a port, so that a test in
 // a bubble of testing/synctest can hold server and client alike, and waits of either
 // take no time. Make the server within the bubble. Its clients are those of
-// [Server.Client] and [Server.HTTPClient]: no other can reach it.
+// [Server.Client] and [Server.HTTPClient]: no other can reach it. The times that its
+// answers tell are not the bubble's; see [Server.Advance].
 func InMemory() Option { return func(c *config) { c.inMemory = true } }
 
 // memoryURL is an address that a client with another transport fails to reach.

@@ -67,10 +67,4 @@ func (s *Server) named(caller string, op core.Operation, path string, o fields) 
 // of x names; nil for none.
 func (x *exchange) over(op core.Operation) fields { return x.overrides[x.overKey(op)] }
 
-func (x *exchange) overKey(op core.Operation) string {
-	key := string(op)
-	for _, name := range sortedKeys(x.args) {
-		key += " " + x.args[name]
-	}
-	return key
-}
+func (x *exchange) overKey(op core.Operation) string { return fmt.Sprint(op, x.args) } // fmt sorts them

@@ -105,3 +105,10 @@ func TestSetMisuse(t *testing.T) {
 		}()
 	}
 }
+
+func TestSampleStatistics(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, seclaitest.WithSampleData())
+	bank := a.text(200, "GET /memory_banks", "", "memory_banks.1.id")
+	a.is(a.want(200, "GET /memory_banks/"+bank+"/stats", ""), "tokens.max", 97.0)
+}
