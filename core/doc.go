@@ -14,5 +14,5 @@
 //
 // Errors that the API answers are [*APIError] values. Match them by kind with
 // [errors.Is], for example errors.Is(err, core.ErrNotFound), or take one apart
-// with [errors.As].
+// with [errors.AsType].
 package core

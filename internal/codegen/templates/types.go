@@ -10,7 +10,7 @@ import (
 
 const sharedPath = module + "/" + model.SharedPackage
 
-// goType is the Go type as p writes it.
+// goType writes a type as the package that uses it names it.
 func goType(t *model.Type) *jen.Statement {
 	switch t.Kind {
 	case model.StringType:
