@@ -46,7 +46,8 @@ func (w *world) call(method reflect.Value, f filler) error {
 	return failed
 }
 
-// drain goes through a result, or the first items of one without end, and returns the error that it is or has.
+// drain goes through a result, or the first items of one without end, and returns the
+// error that it is or has.
 func drain(result reflect.Value) error {
 	if result.Kind() == reflect.Func {
 		seen := 0

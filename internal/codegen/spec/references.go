@@ -10,8 +10,9 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
 )
 
-// references finds every reference, with the overlay applied, that leads nowhere or back to itself. libopenapi finds them too, but
-// not all of them and not where they stand.
+// references finds every reference, with the overlay applied, that leads nowhere or
+// back to itself. libopenapi finds them too, but not all of them and not where they
+// stand.
 func (d *Document) references() diag.List {
 	var problems diag.List
 	root := d.root
