@@ -41,6 +41,11 @@ func (v APIVersion) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v APIVersion) String() string {
+	return wire.String(v)
+}
+
 // Identity is the authenticated user's personal account and organizations.
 type Identity struct {
 	// The ID of the user's personal account.
@@ -63,6 +68,11 @@ func (v *Identity) UnmarshalJSON(data []byte) error {
 func (v Identity) MarshalJSON() ([]byte, error) {
 	type plain Identity
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Identity) String() string {
+	return wire.String(v)
 }
 
 // Organization is an organization the user belongs to.
@@ -89,4 +99,9 @@ func (v *Organization) UnmarshalJSON(data []byte) error {
 func (v Organization) MarshalJSON() ([]byte, error) {
 	type plain Organization
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Organization) String() string {
+	return wire.String(v)
 }

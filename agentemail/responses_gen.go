@@ -42,6 +42,11 @@ func (v BlockedSender) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v BlockedSender) String() string {
+	return wire.String(v)
+}
+
 // BlockedSenderList is a page of blocked email senders, with the account's
 // auto-block mode.
 type BlockedSenderList struct {
@@ -70,6 +75,11 @@ func (v BlockedSenderList) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v BlockedSenderList) String() string {
+	return wire.String(v)
+}
+
 // CancelledRuns is the outcome of canceling the queued inbound-email runs.
 type CancelledRuns struct {
 	// How many queued runs were canceled.
@@ -90,6 +100,11 @@ func (v *CancelledRuns) UnmarshalJSON(data []byte) error {
 func (v CancelledRuns) MarshalJSON() ([]byte, error) {
 	type plain CancelledRuns
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v CancelledRuns) String() string {
+	return wire.String(v)
 }
 
 // InboundRejection is an inbound email that was discarded before it could run
@@ -131,6 +146,11 @@ func (v InboundRejection) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v InboundRejection) String() string {
+	return wire.String(v)
+}
+
 // InboundStatus is the state of the account's overload protection for inbound
 // email.
 type InboundStatus struct {
@@ -154,6 +174,11 @@ func (v *InboundStatus) UnmarshalJSON(data []byte) error {
 func (v InboundStatus) MarshalJSON() ([]byte, error) {
 	type plain InboundStatus
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v InboundStatus) String() string {
+	return wire.String(v)
 }
 
 // OptOut is a recipient's refusal of further emails from one agent or from
@@ -192,6 +217,11 @@ func (v OptOut) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v OptOut) String() string {
+	return wire.String(v)
+}
+
 // ResumedInbound is the outcome of resuming inbound email.
 type ResumedInbound struct {
 	// Whether inbound email was resumed.
@@ -212,6 +242,11 @@ func (v *ResumedInbound) UnmarshalJSON(data []byte) error {
 func (v ResumedInbound) MarshalJSON() ([]byte, error) {
 	type plain ResumedInbound
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ResumedInbound) String() string {
+	return wire.String(v)
 }
 
 // TriggerConfig holds the addresses and settings of an EMAIL_RECEIVED
@@ -253,4 +288,9 @@ func (v *TriggerConfig) UnmarshalJSON(data []byte) error {
 func (v TriggerConfig) MarshalJSON() ([]byte, error) {
 	type plain TriggerConfig
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v TriggerConfig) String() string {
+	return wire.String(v)
 }

@@ -46,6 +46,11 @@ func (v AIConversation) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v AIConversation) String() string {
+	return wire.String(v)
+}
+
 // Agent is an agent's name, trigger, pause state and evaluation and
 // model-upgrade settings, without its definition.
 type Agent struct {
@@ -111,6 +116,11 @@ func (v Agent) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Agent) String() string {
+	return wire.String(v)
+}
+
 // AttachmentPatterns holds the references to attachments from one source.
 type AttachmentPatterns struct {
 	// The file names referred to, each of which must be uploaded.
@@ -138,6 +148,11 @@ func (v *AttachmentPatterns) UnmarshalJSON(data []byte) error {
 func (v AttachmentPatterns) MarshalJSON() ([]byte, error) {
 	type plain AttachmentPatterns
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v AttachmentPatterns) String() string {
+	return wire.String(v)
 }
 
 // AttachmentReferences is the uploaded files that the templates of an agent
@@ -169,6 +184,11 @@ func (v AttachmentReferences) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v AttachmentReferences) String() string {
+	return wire.String(v)
+}
+
 // Caller is an agent that calls another one and, while live, keeps it from
 // being paused.
 type Caller struct {
@@ -194,6 +214,11 @@ func (v *Caller) UnmarshalJSON(data []byte) error {
 func (v Caller) MarshalJSON() ([]byte, error) {
 	type plain Caller
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Caller) String() string {
+	return wire.String(v)
 }
 
 // Definition is an agent's definition and the change ID that an update of it
@@ -235,6 +260,11 @@ func (v *Definition) UnmarshalJSON(data []byte) error {
 func (v Definition) MarshalJSON() ([]byte, error) {
 	type plain Definition
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Definition) String() string {
+	return wire.String(v)
 }
 
 // ExportedAgent is an agent's definition and settings as a portable JSON
@@ -283,6 +313,11 @@ func (v ExportedAgent) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v ExportedAgent) String() string {
+	return wire.String(v)
+}
+
 // GeneratedSteps holds the steps the AI assistant generated, or its reason
 // for generating none.
 type GeneratedSteps struct {
@@ -320,6 +355,11 @@ func (v *GeneratedSteps) UnmarshalJSON(data []byte) error {
 func (v GeneratedSteps) MarshalJSON() ([]byte, error) {
 	type plain GeneratedSteps
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v GeneratedSteps) String() string {
+	return wire.String(v)
 }
 
 // ImportPreview is a summary of a valid agent definition; its counts show
@@ -378,6 +418,11 @@ func (v ImportPreview) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v ImportPreview) String() string {
+	return wire.String(v)
+}
+
 // ImportWarning is an item that an agent import skipped or substituted;
 // responses list these in ImportWarnings.
 type ImportWarning struct {
@@ -406,6 +451,11 @@ func (v *ImportWarning) UnmarshalJSON(data []byte) error {
 func (v ImportWarning) MarshalJSON() ([]byte, error) {
 	type plain ImportWarning
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ImportWarning) String() string {
+	return wire.String(v)
 }
 
 // InputUpload is a file uploaded as agent input, with its processing status.
@@ -440,6 +490,11 @@ func (v InputUpload) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v InputUpload) String() string {
+	return wire.String(v)
+}
+
 // PolicyReference is a governance policy named by its ID and name.
 type PolicyReference struct {
 	// The ID of the governance policy.
@@ -463,6 +518,11 @@ func (v *PolicyReference) UnmarshalJSON(data []byte) error {
 func (v PolicyReference) MarshalJSON() ([]byte, error) {
 	type plain PolicyReference
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v PolicyReference) String() string {
+	return wire.String(v)
 }
 
 // Run is a run of an agent: its status, input, output, costs, waiting times
@@ -542,6 +602,11 @@ func (v Run) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Run) String() string {
+	return wire.String(v)
+}
+
 // RunAttempt is one attempt to carry out a run.
 type RunAttempt struct {
 	// How long the attempt took, in seconds; may be null.
@@ -570,6 +635,11 @@ func (v *RunAttempt) UnmarshalJSON(data []byte) error {
 func (v RunAttempt) MarshalJSON() ([]byte, error) {
 	type plain RunAttempt
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v RunAttempt) String() string {
+	return wire.String(v)
 }
 
 // RunMatch is a piece of step-run output that matches a trace search, and
@@ -611,6 +681,11 @@ func (v RunMatch) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v RunMatch) String() string {
+	return wire.String(v)
+}
+
 // RunMatches holds the matches of a search over agent traces.
 type RunMatches struct {
 	// The step-run outputs that match the query.
@@ -633,6 +708,11 @@ func (v *RunMatches) UnmarshalJSON(data []byte) error {
 func (v RunMatches) MarshalJSON() ([]byte, error) {
 	type plain RunMatches
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v RunMatches) String() string {
+	return wire.String(v)
 }
 
 // RunStep is one step's execution within a run, with its input, output, times
@@ -679,6 +759,11 @@ func (v RunStep) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v RunStep) String() string {
+	return wire.String(v)
+}
+
 // StepConfig is the step configuration that the AI assistant proposes.
 type StepConfig struct {
 	// The ID of the conversation turn that holds the proposal.
@@ -709,6 +794,11 @@ func (v *StepConfig) UnmarshalJSON(data []byte) error {
 func (v StepConfig) MarshalJSON() ([]byte, error) {
 	type plain StepConfig
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v StepConfig) String() string {
+	return wire.String(v)
 }
 
 // ToolCall is a call that the model made to a tool during a prompt_call step.
@@ -754,4 +844,9 @@ func (v *ToolCall) UnmarshalJSON(data []byte) error {
 func (v ToolCall) MarshalJSON() ([]byte, error) {
 	type plain ToolCall
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ToolCall) String() string {
+	return wire.String(v)
 }

@@ -11,15 +11,15 @@ import (
 // RunEvent is one event of [Client.RunStream]. Which of its fields are set
 // depends on its type; Data always holds all that came.
 type RunEvent struct {
-	Type   RunEventType    // what the event tells
-	RunID  string          // of init, status, step and timeout events
-	Run    *Run            // as it stands; of init and done events
-	Status RunStatus       // of status and step events, and of Run where there is one
-	StepID string          // of step events: the step's ID in the agent's definition
-	Step   string          // of step events: the step's type
-	Token  string          // a piece of the output; of stream_token events
-	Msg    string          // what the server says, for people; of timeout events
-	Data   json.RawMessage // as received
+	Type     RunEventType    // what the event tells
+	RunID    string          // from the first event on that tells it, which is init
+	Run      *Run            // as it stands; of init and done events
+	Status   RunStatus       // of status and step events, and of Run where there is one
+	StepID   string          // of step events: the step's ID in the agent's definition
+	StepType StepType        // of step events
+	Token    string          // a piece of the output; of stream_token events
+	Message  string          // what the server says, for people; of timeout events
+	Data     json.RawMessage // as received
 }
 
 // RunEventType is what an event tells. The API may gain types: pass over those
@@ -45,28 +45,29 @@ func (e RunEvent) EndsStream() bool { return e.Type == RunEventDone || e.Type ==
 // IsFinal reports whether a run with this status has ended.
 func (s RunStatus) IsFinal() bool { return s == RunStatusCompleted || s == RunStatusFailed }
 
-// decodeRunEvent reads an event. An error event becomes a [*core.StreamError].
-func decodeRunEvent(e core.Event) (RunEvent, error) {
-	ev := RunEvent{Type: RunEventType(e.Type), Data: e.Data}
+// decodeRunEvent reads an event, and takes the run's ID from the one before where it
+// tells none. An error event becomes a [*core.StreamError].
+func decodeRunEvent(e core.Event, before RunEvent) (RunEvent, error) {
+	ev := RunEvent{Type: RunEventType(e.Type), RunID: before.RunID, Data: e.Data}
 	isObject := wire.NewDecoder(e.Data).Peek() == wire.KindObject
 	switch {
 	case ev.Type == RunEventInit || ev.Type == RunEventDone:
 		ev.Run = new(Run)
 		if err := wire.Unmarshal(e.Data, ev.Run, decodeRun); err != nil {
-			return RunEvent{}, &core.ResponseError{Operation: OpRunStream, StatusCode: 200, ContentType: "text/event-stream", Err: err}
+			return RunEvent{}, err
 		}
-		ev.RunID, ev.Status = ev.Run.RunID, ev.Run.Status
+		ev.RunID, ev.Status = cmp.Or(ev.Run.RunID, ev.RunID), ev.Run.Status
 		return ev, nil
 	case !isObject && ev.Type != runEventError:
 		return ev, nil // kept as it came
 	case !isObject:
-		return RunEvent{}, &core.StreamError{Operation: OpRunStream, Message: string(e.Data)}
+		return RunEvent{}, &core.StreamError{Operation: OpRunStream, RunID: ev.RunID, Message: string(e.Data)}
 	}
 	if err := wire.Unmarshal(e.Data, &ev, decodeRunEventMembers); err != nil {
-		return RunEvent{}, &core.ResponseError{Operation: OpRunStream, StatusCode: 200, ContentType: "text/event-stream", Err: err}
+		return RunEvent{}, err
 	}
 	if ev.Type == runEventError {
-		return RunEvent{}, &core.StreamError{Operation: OpRunStream, RunID: ev.RunID, Message: cmp.Or(ev.Msg, string(e.Data))}
+		return RunEvent{}, &core.StreamError{Operation: OpRunStream, RunID: ev.RunID, Message: cmp.Or(ev.Message, string(e.Data))}
 	}
 	return ev, nil
 }
@@ -85,11 +86,11 @@ func decodeRunEventMembers(d *wire.Decoder, ev *RunEvent) {
 		case "agent_step_id":
 			ev.StepID = d.String()
 		case "step_type":
-			ev.Step = d.String()
+			ev.StepType = wire.Text[StepType](d)
 		case "token":
 			ev.Token = d.String()
 		case "message":
-			ev.Msg = d.String()
+			ev.Message = d.String()
 		default:
 			d.Skip()
 		}

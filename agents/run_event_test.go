@@ -1,6 +1,7 @@
 package agents_test
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,10 +25,13 @@ func TestRunEvents(t *testing.T) {
 		}
 		last = ev
 		types = append(types, string(ev.Type))
+		if ev.RunID != first.RunID {
+			t.Errorf("%s has run ID %q", ev.Type, ev.RunID)
+		}
 		if ev.Type == agents.RunEventToken {
 			tokens = append(tokens, ev.Token)
 		}
-		if ev.Type == "step_started" && (ev.StepID == "" || ev.Step != "prompt_call" || ev.RunID != first.RunID || ev.Status == "") {
+		if ev.Type == "step_started" && (ev.StepID == "" || ev.StepType != agents.StepTypePromptCall || ev.RunID != first.RunID || ev.Status == "") {
 			t.Errorf("got %+v", ev)
 		}
 	}
@@ -58,7 +62,7 @@ func TestRunEventsThatAreNotKnown(t *testing.T) {
 			t.Fatal(err)
 		}
 		got = append(got, string(ev.Type), string(ev.Data))
-		if ev.Type == agents.RunEventTimeout && (ev.RunID != "r1" || ev.Msg != "Later." || !ev.EndsStream()) {
+		if ev.Type == agents.RunEventTimeout && (ev.RunID != "r1" || ev.Message != "Later." || !ev.EndsStream()) {
 			t.Errorf("got %+v", ev)
 		}
 	}
@@ -77,6 +81,25 @@ func TestRunEventsThatCannotBeRead(t *testing.T) {
 		}
 		if _, ok := last.(*core.ResponseError); !ok { //nolint:errorlint // it is not wrapped
 			t.Errorf("%q: %v", event, last)
+		}
+	}
+}
+
+// An error need not repeat whose it is.
+func TestStreamErrorOfAKnownRun(t *testing.T) {
+	t.Parallel()
+	for _, data := range []string{`{"message": "No room."}`, `No room.`} {
+		client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			events(w, "init", `{"run_id": "r1", "status": "pending"}`, "stream_token", `{"token": "a"}`, "error", data)
+		})
+		var last error
+		for ev, err := range client.RunStream(t.Context(), "poet", input()) {
+			if last = err; err == nil && ev.RunID != "r1" {
+				t.Errorf("got %+v", ev)
+			}
+		}
+		if failed, ok := errors.AsType[*core.StreamError](last); !ok || failed.RunID != "r1" || failed.Message != "No room." {
+			t.Errorf("%s: got %v", data, last)
 		}
 	}
 }

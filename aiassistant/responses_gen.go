@@ -32,3 +32,8 @@ func (v Feedback) MarshalJSON() ([]byte, error) {
 	type plain Feedback
 	return wire.Marshal(plain(v), v.Extra)
 }
+
+// String is v as JSON, for people.
+func (v Feedback) String() string {
+	return wire.String(v)
+}

@@ -66,6 +66,11 @@ func (v Alert) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Alert) String() string {
+	return wire.String(v)
+}
+
 // AlertDetail is an alert with its history, comments and subscribers.
 type AlertDetail struct {
 	// The alert itself.
@@ -92,6 +97,11 @@ func (v *AlertDetail) UnmarshalJSON(data []byte) error {
 func (v AlertDetail) MarshalJSON() ([]byte, error) {
 	type plain AlertDetail
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v AlertDetail) String() string {
+	return wire.String(v)
 }
 
 // Comment is a comment on an alert.
@@ -122,6 +132,11 @@ func (v *Comment) UnmarshalJSON(data []byte) error {
 func (v Comment) MarshalJSON() ([]byte, error) {
 	type plain Comment
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Comment) String() string {
+	return wire.String(v)
 }
 
 // Config is an alert configuration: what raises an alert and who is told.
@@ -172,6 +187,11 @@ func (v Config) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Config) String() string {
+	return wire.String(v)
+}
+
 // HistoryEntry is a change of an alert's status.
 type HistoryEntry struct {
 	// The name of the user who changed the status; may be null.
@@ -206,6 +226,11 @@ func (v HistoryEntry) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v HistoryEntry) String() string {
+	return wire.String(v)
+}
+
 // OrganizationPreference is a user's delivery preference for one alert type
 // in one organization.
 type OrganizationPreference struct {
@@ -235,6 +260,11 @@ func (v OrganizationPreference) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v OrganizationPreference) String() string {
+	return wire.String(v)
+}
+
 // Subscriber is a user's subscription to an alert.
 type Subscriber struct {
 	// When the user subscribed; may be null.
@@ -261,4 +291,9 @@ func (v *Subscriber) UnmarshalJSON(data []byte) error {
 func (v Subscriber) MarshalJSON() ([]byte, error) {
 	type plain Subscriber
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Subscriber) String() string {
+	return wire.String(v)
 }

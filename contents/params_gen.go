@@ -45,8 +45,7 @@ func (p *ListEmbeddingsParams) query() core.Query {
 // UploadParams are the optional parameters of [Client.Upload]. A nil field is
 // not sent.
 type UploadParams struct {
-	// Metadata for the content, as the text of a JSON object such as
-	// {"category":"docs"}.
+	// Metadata of the content, for example core.Object{"author": "Ada"}.
 	Metadata core.Object
 	// A title for the content, copied to metadata.title unless that is already
 	// set.

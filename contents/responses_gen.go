@@ -75,6 +75,11 @@ func (v Content) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Content) String() string {
+	return wire.String(v)
+}
+
 // Embedding is an embedding: a chunk of content text and its vector.
 type Embedding struct {
 	// How long the batch that produced the embedding took.
@@ -109,6 +114,11 @@ func (v Embedding) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Embedding) String() string {
+	return wire.String(v)
+}
+
 // FileUpload is the outcome of replacing a content version.
 type FileUpload struct {
 	// The ID of the content version that is replaced; may be null.
@@ -135,4 +145,9 @@ func (v *FileUpload) UnmarshalJSON(data []byte) error {
 func (v FileUpload) MarshalJSON() ([]byte, error) {
 	type plain FileUpload
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v FileUpload) String() string {
+	return wire.String(v)
 }

@@ -96,6 +96,9 @@ type call struct {
 	params    http.Header
 	body      payload
 	attempts  int        // made so far
+	status    int        // of the last attempt's answer; 0 for none
+	requestID string     // of that answer
+	refused   *refusal   // nil where the credentials stay the same
 	doubtful  bool       // whether the server may have acted on one of them
 	idle      *idleTimer // of the attempt under way; nil when a timeout limits it
 }
@@ -118,7 +121,7 @@ func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
 	}
 	call := &call{settings: set, client: c, op: req.Operation, params: req.Header}
 	if call.url, err = below(c.base, path); err != nil {
-		return nil, &ConfigError{Msg: fmt.Sprintf("%s: the path is not valid", req.Operation)}
+		return nil, &ConfigError{Message: fmt.Sprintf("%s: the path is not valid", req.Operation)}
 	}
 	call.url.RawQuery = url.Values(req.Query).Encode()
 	switch {
@@ -165,7 +168,8 @@ func (c *call) fillFields() {
 func (c *call) accept(types string) { c.fields[0] = types }
 
 // json makes the call and gives the answer to decode. An answer without content
-// stands for the value empty; when that is "" too, it is an error.
+// stands for the value empty; when that is "" too, it is an error, unless its status
+// says that there is none: then it is null.
 func (c *call) json(ctx context.Context, empty string, decode func(status int, body []byte) error) error {
 	return c.retry(ctx, func(ctx context.Context) error {
 		resp, err := c.exchange(ctx)
@@ -175,6 +179,8 @@ func (c *call) json(ctx context.Context, empty string, decode func(status int, b
 		defer c.reuse(resp.buffer)
 		body := resp.body
 		switch {
+		case len(body) == 0 && empty == "" && (resp.StatusCode == http.StatusNoContent || resp.StatusCode == http.StatusResetContent):
+			body = []byte("null")
 		case len(bytes.TrimSpace(body)) == 0 && empty == "":
 			return c.unreadable(resp.Response, errors.New("it is empty"))
 		case len(bytes.TrimSpace(body)) == 0:
@@ -276,7 +282,7 @@ func (c *call) send(ctx context.Context) (*http.Response, error) {
 func (c *call) request(ctx context.Context) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, c.op.Method(), "", nil)
 	if err != nil {
-		return nil, &ConfigError{Msg: fmt.Sprintf("%s: the request is not valid", c.op)}
+		return nil, &ConfigError{Message: fmt.Sprintf("%s: the request is not valid", c.op)}
 	}
 	*req.URL, req.Host = c.url, c.url.Host
 	if c.body.open != nil {
@@ -326,8 +332,9 @@ func (c *call) forget() {
 	}
 }
 
-// observe stores what [WithResponse] asked for.
+// observe stores what [WithResponse] and the log tell of an answer.
 func (c *call) observe(resp *http.Response, body []byte) {
+	c.status, c.requestID = resp.StatusCode, requestID(resp.Header)
 	if c.meta != nil {
 		*c.meta = Response{StatusCode: resp.StatusCode, Header: resp.Header, RequestID: requestID(resp.Header), Body: body, Attempts: c.attempts}
 	}
@@ -348,7 +355,7 @@ func (c *call) lost(err error) error {
 
 func (c *call) unreadable(resp *http.Response, err error) error {
 	return &ResponseError{
-		Operation: c.op, StatusCode: resp.StatusCode, ContentType: contentTypeOf(resp.Header),
+		Operation: c.op, Method: c.op.Method(), URL: c.safeURL(), StatusCode: resp.StatusCode, ContentType: contentTypeOf(resp.Header),
 		RequestID: requestID(resp.Header), Attempts: c.attempts, Err: err,
 	}
 }

@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -50,6 +51,7 @@ func New(opts ...ClientOption) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg.resolveTimeout()
 	cred, err := cfg.resolveCredential()
 	if err != nil {
 		return nil, err
@@ -81,10 +83,13 @@ func (c *Client) String() string {
 // Format writes String for every verb, so that none walks into the credentials.
 func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
 
+// LogValue is String, for [log/slog].
+func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
 // settings returns the settings of a call with opts.
 func (c *Client) settings(opts []CallOption) (*settings, error) {
 	if c == nil || c.base == nil {
-		return nil, &ConfigError{Msg: "there is no client; make one with core.New"}
+		return nil, &ConfigError{Message: "there is no client; make one with core.New"}
 	}
 	return c.defaults.with(opts)
 }
@@ -115,7 +120,7 @@ func (cfg *config) parseBaseURL() (*url.URL, error) {
 		raw, from = DefaultBaseURL, "the default base URL"
 	}
 	fail := func(format string, args ...any) (*url.URL, error) {
-		return nil, &ConfigError{Msg: from + ": " + fmt.Sprintf(format, args...)}
+		return nil, &ConfigError{Message: from + ": " + fmt.Sprintf(format, args...)}
 	}
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -141,6 +146,17 @@ func (cfg *config) parseBaseURL() (*url.URL, error) {
 	return u, nil
 }
 
+// resolveTimeout takes the caller's client at its word where no option says more.
+func (cfg *config) resolveTimeout() {
+	if cfg.timeout != notSet {
+		return
+	}
+	cfg.timeout = DefaultTimeout
+	if cfg.httpClient != nil && cfg.httpClient.Timeout > 0 {
+		cfg.timeout = cfg.httpClient.Timeout
+	}
+}
+
 func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
@@ -160,6 +176,7 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) (*http.Client, 
 	var hc http.Client
 	if cfg.httpClient != nil {
 		hc = *cfg.httpClient
+		hc.Timeout = 0 // see resolveTimeout
 	}
 	rt := hc.Transport
 	if rt == nil {
@@ -169,7 +186,7 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) (*http.Client, 
 	rt = &authTransport{next: rt, base: base, origin: originOf(base), credential: cred, alone: alone}
 	for _, wrap := range slices.Backward(cfg.middleware) {
 		if rt = wrap(rt); rt == nil {
-			return nil, &ConfigError{Msg: "core.WithMiddleware: a middleware returned nil in place of a transport"}
+			return nil, &ConfigError{Message: "core.WithMiddleware: a middleware returned nil in place of a transport"}
 		}
 	}
 	hc.Transport = rt

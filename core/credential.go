@@ -23,7 +23,7 @@ type TokenSource = func(context.Context) (string, error)
 func WithAPIKey(key string) ClientOption {
 	return clientOption(func(cfg *config) error {
 		if strings.TrimSpace(key) == "" {
-			return &ConfigError{Msg: "core.WithAPIKey: the key is empty"}
+			return &ConfigError{Message: "core.WithAPIKey: the key is empty"}
 		}
 		cfg.apiKey = key
 		cfg.explicit = append(cfg.explicit, "core.WithAPIKey")
@@ -36,11 +36,11 @@ func WithAPIKey(key string) ClientOption {
 func WithAPIKeyHeader(name string) ClientOption {
 	return clientOption(func(cfg *config) error {
 		if !isToken(name) {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithAPIKeyHeader: %q is not the name of a header field", name)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithAPIKeyHeader: %q is not the name of a header field", name)}
 		}
 		field := http.CanonicalHeaderKey(name)
-		if slices.Contains(writtenByHTTP, field) || slices.Contains(fieldNames[:], field) || ownOption[field] != "" {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithAPIKeyHeader: %s holds something else", field)}
+		if slices.Contains(ofTheCall, field) || slices.Contains(fieldNames[:], field) || ownOption[field] != "" {
+			return &ConfigError{Message: fmt.Sprintf("core.WithAPIKeyHeader: %s holds something else", field)}
 		}
 		cfg.apiKeyHeader = name
 		return nil
@@ -51,11 +51,17 @@ func WithAPIKeyHeader(name string) ClientOption {
 func WithAccessToken(token string) ClientOption {
 	return clientOption(func(cfg *config) error {
 		if strings.TrimSpace(token) == "" {
-			return &ConfigError{Msg: "core.WithAccessToken: the token is empty"}
+			return &ConfigError{Message: "core.WithAccessToken: the token is empty"}
+		}
+		if err := checkFieldValue("core.WithAccessToken: the token", token); err != nil {
+			return err
+		}
+		if strings.Contains(token, " ") {
+			return &ConfigError{Message: "core.WithAccessToken: the token has a space; give the token alone, without Bearer before it"}
 		}
 		cfg.tokenSource = func(context.Context) (string, error) { return token, nil }
 		cfg.explicit = append(cfg.explicit, "core.WithAccessToken")
-		return checkFieldValue("core.WithAccessToken: the token", token)
+		return nil
 	})
 }
 
@@ -68,7 +74,7 @@ func WithAccessToken(token string) ClientOption {
 func WithTokenSource(source TokenSource) ClientOption {
 	return clientOption(func(cfg *config) error {
 		if source == nil {
-			return &ConfigError{Msg: "core.WithTokenSource: the source is nil"}
+			return &ConfigError{Message: "core.WithTokenSource: the source is nil"}
 		}
 		cfg.tokenSource, cfg.tokensRenew = source, true
 		cfg.explicit = append(cfg.explicit, "core.WithTokenSource")
@@ -87,7 +93,7 @@ type credential struct {
 
 func (cfg *config) resolveCredential() (*credential, error) {
 	if len(cfg.explicit) > 1 {
-		return nil, &ConfigError{Msg: strings.Join(cfg.explicit, " and ") + " were both given; give one"}
+		return nil, &ConfigError{Message: strings.Join(cfg.explicit, " and ") + " were both given; give one"}
 	}
 	if cfg.tokenSource != nil {
 		return &credential{kind: "an access token", field: "Authorization", scheme: "Bearer ", secret: cfg.tokenSource, renews: cfg.tokensRenew}, nil
@@ -99,7 +105,7 @@ func (cfg *config) resolveCredential() (*credential, error) {
 			return nil, err
 		}
 		if key != "" && strings.TrimSpace(key) == "" {
-			return nil, &ConfigError{Msg: "SECLAI_API_KEY is blank"}
+			return nil, &ConfigError{Message: "SECLAI_API_KEY is blank"}
 		}
 	}
 	if key == "" {
@@ -120,7 +126,7 @@ func (cfg *config) ssoCredential() (*credential, error) {
 	}
 	source, err := newSSOSource(profile, cfg.network(), cfg.noRefresh)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &ConfigError{Msg: fmt.Sprintf("no credentials: set SECLAI_API_KEY; or pass core.WithAPIKey, core.WithAccessToken or core.WithTokenSource; "+
+		return nil, &ConfigError{Message: fmt.Sprintf("no credentials: set SECLAI_API_KEY; or pass core.WithAPIKey, core.WithAccessToken or core.WithTokenSource; "+
 			"or log in to profile %q with `%s`", profile.name, profile.loginCommand())}
 	}
 	if err != nil {
@@ -149,7 +155,7 @@ func (cfg *config) network() http.RoundTripper {
 func checkFieldValue(what, value string) error {
 	for _, r := range value {
 		if r < 0x20 || r == 0x7f {
-			return &ConfigError{Msg: what + " has a line break or another control character; trim it"}
+			return &ConfigError{Message: what + " has a line break or another control character; trim it"}
 		}
 	}
 	return nil
@@ -180,7 +186,7 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	secret, err := t.credential.secret(req.Context())
 	if err == nil && secret == "" {
-		err = &ConfigError{Msg: "the token source returned an empty token"}
+		err = &ConfigError{Message: "the token source returned an empty token"}
 	}
 	if err == nil {
 		err = checkFieldValue("the token source's token", secret)

@@ -39,6 +39,7 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 		{[]core.ClientOption{core.WithTokenSource(nil)}, []string{"core.WithTokenSource: the source is nil"}},
 		{[]core.ClientOption{core.WithAPIKey("hunter2\n")}, []string{"core.WithAPIKey", "line break"}},
 		{[]core.ClientOption{core.WithAccessToken("hunter2\r\nX: y")}, []string{"core.WithAccessToken", "line break"}},
+		{[]core.ClientOption{core.WithAccessToken("Bearer hunter2")}, []string{"core.WithAccessToken", "without Bearer"}},
 		{[]core.ClientOption{key, core.WithAPIKeyHeader("")}, []string{"core.WithAPIKeyHeader"}},
 		{[]core.ClientOption{key, core.WithAPIKeyHeader("my key")}, []string{"core.WithAPIKeyHeader", `"my key"`}},
 		{[]core.ClientOption{key, core.WithAPIKeyHeader("host")}, []string{"core.WithAPIKeyHeader: Host"}},
@@ -130,6 +131,32 @@ func TestNothingShowsTheCredentials(t *testing.T) {
 				t.Error("the client does not say what it is")
 			}
 		})
+	}
+}
+
+// TestAMessageThatRepeatsTheCredentials is of a server that says which key is wrong.
+func TestAMessageThatRepeatsTheCredentials(t *testing.T) {
+	s := login(t, time.Hour)
+	for _, opt := range []core.ClientOption{core.WithAPIKey(secret), core.WithAccessToken(secret), core.WithTokenSource(source(secret)), core.WithProfile("default")} {
+		for _, form := range []string{`{"detail": "there is no %s here"}`, `there is no %s here`} {
+			var out bytes.Buffer
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				got := r.Header.Get("X-API-Key") + strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+				contentType := map[bool]string{true: "application/json", false: "text/plain"}[form[0] == '{']
+				answer(403, contentType, fmt.Sprintf(form, got))(w, r)
+			}))
+			client, err := core.New(opt, core.WithBaseURL(server.URL), core.WithConfigDir(s.dir),
+				core.WithLogger(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = do(t.Context(), client, "GET")
+			server.Close()
+			if err == nil || !strings.Contains(err.Error(), "there is no [redacted] here") {
+				t.Errorf("%v: got %v", client, err)
+			}
+			noSecret(t, fmt.Sprint(err, out.String()))
+		}
 	}
 }
 

@@ -136,7 +136,7 @@ func (b *downloadBody) check() error {
 		return nil
 	}
 	first, total, ok := contentRange(b.resp.Header.Get("Content-Range"))
-	if !ok || first != b.received || total != b.size || b.isOther() {
+	if !ok || first != b.received || total >= 0 && total != b.size || b.isOther() {
 		return b.call.unreadable(b.resp, fmt.Errorf("%w: it sent %q", errChanged, b.resp.Header.Get("Content-Range")))
 	}
 	return nil
@@ -152,7 +152,7 @@ func (b *downloadBody) isOther() bool {
 
 var errChanged = errors.New("the connection broke, and the server no longer sends the same file; download it anew")
 
-// contentRange reads a field such as "bytes 100-199/200".
+// contentRange reads a field such as "bytes 100-199/200"; total is -1 for "*".
 func contentRange(field string) (first, total int64, ok bool) {
 	span, all, ok := strings.Cut(strings.TrimPrefix(field, "bytes "), "/")
 	from, _, isSpan := strings.Cut(span, "-")
@@ -160,6 +160,9 @@ func contentRange(field string) (first, total int64, ok bool) {
 	if err != nil || !ok || !isSpan {
 		return 0, 0, false
 	}
+	if all == "*" {
+		return first, -1, true
+	}
 	total, err = strconv.ParseInt(all, 10, 64)
-	return first, total, err == nil
+	return first, total, err == nil && total >= 0
 }

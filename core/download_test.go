@@ -283,6 +283,25 @@ func TestDownloadInParts(t *testing.T) {
 	})
 }
 
+// A server need not know how long a file is to send the rest of it.
+func TestDownloadInPartsOfUnknownSize(t *testing.T) {
+	t.Parallel()
+	file := &flaky{header: tagged, cuts: []int{1000}, edit: func(w http.ResponseWriter, _ *http.Request, n int) bool {
+		if n == 0 {
+			return false
+		}
+		w.Header().Set("Content-Range", fmt.Sprintf("bytes 1000-%d/*", len(export)-1))
+		w.WriteHeader(http.StatusPartialContent)
+		_, _ = w.Write(export[1000:])
+		return true
+	}}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		if data, err := download(t.Context(), c); err != nil || !bytes.Equal(data, export) {
+			t.Errorf("%d bytes, %v", len(data), err)
+		}
+	})
+}
+
 // What ended in an error does not go on with the bytes of another file.
 func TestDownloadEndsWithItsError(t *testing.T) {
 	t.Parallel()
@@ -628,6 +647,38 @@ func TestSave(t *testing.T) {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	onlyFile(t, dir, "export.csv")
+}
+
+func TestSaveToWhatALinkLeadsTo(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	name, link := filepath.Join(dir, "export.csv"), filepath.Join(t.TempDir(), "latest.csv")
+	if err := errors.Join(os.WriteFile(name, []byte("old"), 0o600), os.Symlink(name, link)); err != nil {
+		t.Fatal(err)
+	}
+	d, err := open(t.Context(), serve(t, new(flaky).ServeHTTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Save(link); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(name)
+	if target, linkErr := os.Readlink(link); err != nil || !bytes.Equal(data, export) || target != name {
+		t.Errorf("%d bytes, %v; the link leads to %q, %v", len(data), err, target, linkErr)
+	}
+	onlyFile(t, dir, "export.csv")
+}
+
+func TestSaveWithoutAName(t *testing.T) {
+	t.Parallel()
+	d, err := open(t.Context(), serve(t, new(flaky).ServeHTTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := errors.AsType[*core.ConfigError](d.Save("")); !ok {
+		t.Error("it was saved")
+	}
 }
 
 // What can't be saved whole leaves nothing behind, and what was there stays.

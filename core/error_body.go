@@ -1,6 +1,7 @@
 package core
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -36,17 +37,35 @@ func (c *call) newAPIError(resp *http.Response) error {
 	}
 	c.observe(resp, e.Body)
 	err := e.explain()
+	e.Message = c.unsaid(e.Message)
 	if to, locationErr := resp.Location(); e.Message == "" && locationErr == nil && resp.StatusCode < 400 {
 		e.Message = "it points to " + originOf(to) + "; not followed. Check the base URL"
 	}
 	return err
 }
 
-// explain finds what the body says, in the shapes that the API uses, and returns
-// the most telling error type for it.
+// unsaid leaves out of a server's message what it repeats of the credentials.
+func (c *call) unsaid(message string) string {
+	var secret string
+	if c.refused != nil {
+		secret = c.refused.token()
+	} else {
+		secret, _ = c.client.credential.secret(context.Background()) // which is always the same
+	}
+	if secret == "" {
+		return message
+	}
+	return strings.ReplaceAll(message, secret, "[redacted]")
+}
+
+// explain finds what the body says, in the shapes that the API uses and in those of
+// what may stand before it, and returns the most telling error type for it.
 func (e *APIError) explain() error {
 	var p problem
-	if isJSON(e.Header.Get("Content-Type")) {
+	switch contentType := e.Header.Get("Content-Type"); {
+	case mediaTypeOf(contentType) == "text/plain": // as of a proxy
+		p.message = string(e.Body)
+	case isJSON(contentType):
 		_ = wire.Unmarshal(e.Body, &p, decodeProblem) // one that was cut off has told something until then
 	}
 	e.Message = firstLine(p.message)
@@ -61,8 +80,8 @@ func (e *APIError) explain() error {
 	return e
 }
 
-// problem is all that an error body of the API may hold: {"detail": "…"},
-// {"detail": [{loc, msg, type}]}, {"detail": {message, …}} or an import error.
+// problem is all that an error body may hold: {"detail": "…"}, {"detail": [{loc, msg,
+// type}]}, {"detail": {message, …}}, {"error": {message, …}} or an import error.
 type problem struct {
 	message    string
 	accountID  string
@@ -73,20 +92,24 @@ type problem struct {
 }
 
 func decodeProblem(d *wire.Decoder, p *problem) {
+	if d.Peek() != wire.KindObject {
+		p.message = anyString(d)
+		return
+	}
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "detail":
 			decodeDetail(d, p)
-		case "message":
+		case "message", "Message":
 			p.message = anyString(d)
+		case "code":
+			if code := anyString(d); p.message == "" {
+				p.message = code
+			}
 		case "account_id":
 			p.accountID = anyString(d)
 		case "error":
-			code := anyString(d)
-			p.definition = code == "invalid_agent_definition"
-			if p.message == "" {
-				p.message = code
-			}
+			decodeErrorMember(d, p)
 		case "source":
 			p.source = anyString(d)
 		case "errors":
@@ -97,14 +120,45 @@ func decodeProblem(d *wire.Decoder, p *problem) {
 	}
 }
 
+// decodeErrorMember reads a code, or an object with a message.
+func decodeErrorMember(d *wire.Decoder, p *problem) {
+	if d.Peek() == wire.KindObject {
+		decodeProblem(d, p)
+		return
+	}
+	code := anyString(d)
+	p.definition = code == "invalid_agent_definition"
+	if p.message == "" {
+		p.message = code
+	}
+}
+
 func decodeDetail(d *wire.Decoder, p *problem) {
 	switch d.Peek() {
 	case wire.KindArray:
-		p.fields = decodeList(d, decodeFieldError)
-	case wire.KindObject:
-		decodeProblem(d, p)
+		decodeDetailList(d, p)
 	default:
-		p.message = anyString(d)
+		decodeProblem(d, p)
+	}
+}
+
+// decodeDetailList reads a list of what is wrong with fields, or of texts.
+func decodeDetailList(d *wire.Decoder, p *problem) {
+	var texts []string
+	for d.Array(); d.Elem(); {
+		switch d.Peek() {
+		case wire.KindObject:
+			var f FieldError
+			decodeFieldError(d, &f)
+			p.fields = append(p.fields, f)
+		case wire.KindString:
+			texts = append(texts, d.String())
+		default:
+			d.Skip()
+		}
+	}
+	if texts != nil {
+		p.message = strings.Join(texts, "; ")
 	}
 }
 
@@ -133,7 +187,7 @@ func decodeFieldError(d *wire.Decoder, f *FieldError) {
 		case "loc":
 			f.Path = decodeLocation(d)
 		case "msg":
-			f.Msg = anyString(d)
+			f.Message = anyString(d)
 		case "type":
 			f.Type = anyString(d)
 		default:

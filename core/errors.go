@@ -69,6 +69,9 @@ type APIError struct {
 
 // Error says what was called, what the server answered and what to do about it.
 func (e *APIError) Error() string {
+	if e == nil { // within an error that a test has made
+		return "the API refused the call"
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s: %d", e.Method, e.URL, e.StatusCode)
 	if text := http.StatusText(e.StatusCode); text != "" {
@@ -77,7 +80,7 @@ func (e *APIError) Error() string {
 	if e.Message != "" {
 		fmt.Fprintf(&b, ": %s", e.Message)
 	}
-	if advice := adviceFor(e.StatusCode); advice != "" {
+	if advice := e.advice(); advice != "" {
 		fmt.Fprintf(&b, " (%s)", advice)
 	}
 	if e.RequestID != "" {
@@ -89,15 +92,16 @@ func (e *APIError) Error() string {
 
 // Is reports whether target is the kind of this error, such as [ErrNotFound].
 func (e *APIError) Is(target error) bool {
-	kind := kindOf(e.StatusCode)
-	return kind != nil && kind == target
+	return e != nil && target != nil && kindOf(e.StatusCode) == target
 }
 
-func adviceFor(status int) string {
-	switch status {
-	case http.StatusUnauthorized:
-		return "check the API key or access token"
-	case http.StatusTooManyRequests:
+func (e *APIError) advice() string {
+	switch {
+	case e.StatusCode == http.StatusUnauthorized:
+		return "check the API key, access token or login"
+	case e.RetryAfter > 0:
+		return fmt.Sprintf("it asks to wait %v", e.RetryAfter)
+	case e.StatusCode == http.StatusTooManyRequests:
 		return "slow down, or allow more retries with core.WithRetries"
 	}
 	return ""
@@ -107,7 +111,7 @@ func afterAttempts(n int) string {
 	if n < 2 {
 		return ""
 	}
-	return fmt.Sprintf(" after %d attempts", n)
+	return fmt.Sprintf(" (%d attempts)", n)
 }
 
 // ValidationError is the API's refusal of a request's content (422). It unwraps
@@ -119,9 +123,9 @@ type ValidationError struct {
 
 // FieldError is one thing wrong with a request.
 type FieldError struct {
-	Path string // where, for example "body.sources[2].name" or "query.limit"
-	Msg  string // what, for people
-	Type string // what, for programs, for example "missing"
+	Path    string // where, for example "body.sources[2].name" or "query.limit"
+	Message string // what, for people
+	Type    string // what, for programs, for example "missing"
 }
 
 // Error lists the fields.
@@ -129,7 +133,7 @@ func (e *ValidationError) Error() string {
 	var b strings.Builder
 	b.WriteString(e.APIError.Error())
 	for _, f := range e.Fields {
-		fmt.Fprintf(&b, "\n  %s: %s", f.Path, f.Msg)
+		fmt.Fprintf(&b, "\n  %s: %s", f.Path, f.Message)
 	}
 	return b.String()
 }
@@ -178,11 +182,11 @@ func (e *CreditsError) Unwrap() error { return e.APIError }
 // ConfigError is a mistake in how the SDK is set up or called, found before
 // anything was sent.
 type ConfigError struct {
-	Msg string // what is wrong, and what to do
+	Message string // what is wrong, and what to do
 }
 
 // Error says what is wrong and what to do.
-func (e *ConfigError) Error() string { return "seclai: " + e.Msg }
+func (e *ConfigError) Error() string { return e.Message }
 
 // TransportError is a call that got no answer: the server could not be reached,
 // the connection broke, or the time was up. It unwraps to the cause, so that
@@ -209,6 +213,8 @@ func (e *TransportError) Unwrap() error { return e.Err }
 // long, of the wrong type or malformed.
 type ResponseError struct {
 	Operation   Operation // what was called
+	Method      string    // of the request
+	URL         string    // of the request, without its query
 	StatusCode  int       // of the answer
 	ContentType string    // of the answer
 	RequestID   string    // the server's name for the request, for support; may be empty
@@ -222,7 +228,7 @@ func (e *ResponseError) Error() string {
 	if e.RequestID != "" {
 		id = fmt.Sprintf(" [request %s]", e.RequestID)
 	}
-	return fmt.Sprintf("%s: reading the answer (%d, %s): %v%s%s", e.Operation, e.StatusCode, e.ContentType, e.Err, id, afterAttempts(e.Attempts))
+	return fmt.Sprintf("%s %s: reading the answer (%d, %s): %v%s%s", e.Method, e.URL, e.StatusCode, e.ContentType, e.Err, id, afterAttempts(e.Attempts))
 }
 
 // Unwrap returns what is wrong with the answer.

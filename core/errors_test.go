@@ -76,8 +76,8 @@ func TestValidationError(t *testing.T) {
 		t.Fatalf("got %T %v", err, err)
 	}
 	want := []core.FieldError{
-		{Path: "body.sources[2].name", Msg: "Field required", Type: "missing"},
-		{Path: "query.limit", Msg: "too large", Type: "less_than_equal"},
+		{Path: "body.sources[2].name", Message: "Field required", Type: "missing"},
+		{Path: "query.limit", Message: "too large", Type: "less_than_equal"},
 	}
 	if !reflect.DeepEqual(got.Fields, want) {
 		t.Errorf("got %+v", got.Fields)
@@ -113,24 +113,41 @@ func TestCreditsError(t *testing.T) {
 	}
 }
 
-func TestErrorBodiesOfNoKnownShape(t *testing.T) {
-	for body, message := range map[string]string{
-		`{"detail": 7}`:                "",
-		`{"detail": null}`:             "",
-		`[]`:                           "",
-		`"gone fishing"`:               "",
-		`{`:                            "",
-		`{"message": "m"}`:             "m",
-		`{"error": "code"}`:            "code",
-		`{"detail": {"message": "m"}}`: "m",
-		`{"detail": "one\ntwo"}`:       "one",
-		`{"detail": {"errors": 1}}`:    "",
+func TestErrorBodiesOfManyShapes(t *testing.T) {
+	const js = "application/json"
+	for _, tt := range []struct{ contentType, body, message string }{
+		{js, `{"message": "m"}`, "m"},
+		{js, `{"Message": "m"}`, "m"},
+		{js, `{"error": "code"}`, "code"},
+		{js, `{"error": {"code": 7, "message": "m"}}`, "m"},
+		{js, `{"detail": {"message": "m"}}`, "m"},
+		{js, `{"detail": "one\ntwo"}`, "one"},
+		{js, `"gone fishing"`, "gone fishing"},
+		{js, `{"detail": ["a", "b"]}`, "a; b"},
+		{js, `{"detail": {"code": "E1"}}`, "E1"},
+		{js, `{"detail": 7}`, ""},
+		{js, `{"detail": null}`, ""},
+		{js, `{"detail": {"errors": 1}}`, ""},
+		{js, `[]`, ""},
+		{js, `{`, ""},
+		{"text/plain; charset=utf-8", "upstream connect error\nreset", "upstream connect error"},
+		{"text/html", "<html><body>Bad gateway</body></html>", ""},
+		{"image/png", "\x89PNG", ""},
 	} {
-		client := serve(t, answer(409, "application/json", body))
+		client := serve(t, answer(409, tt.contentType, tt.body))
 		_, err := agents.New(client).Get(t.Context(), "a1")
 		api, ok := errors.AsType[*core.APIError](err)
-		if !ok || api.Message != message || string(api.Body) != body {
-			t.Errorf("%s: got %T %v", body, err, err)
+		if !ok || api.Message != tt.message || string(api.Body) != tt.body {
+			t.Errorf("%s: got %q, %T %v", tt.body, api.Message, err, err)
+		}
+	}
+}
+
+// TestErrorsOfTests are made by users to stand for the API's.
+func TestErrorsOfTests(t *testing.T) {
+	for _, err := range []error{&core.ValidationError{}, &core.DefinitionError{}, &core.CreditsError{}} {
+		if err.Error() == "" || errors.Is(err, core.ErrNotFound) {
+			t.Errorf("%T: %v", err, err)
 		}
 	}
 }
@@ -177,7 +194,7 @@ func TestValidationErrorThatIsCutOff(t *testing.T) {
 		{"type": "missing", "loc": ["body", "name"], "msg": "Field required", "input": {"prompt": "`+strings.Repeat("x", 100<<10)+`"}}]}`))
 	_, err := agents.New(client).Get(t.Context(), "a1")
 	got, ok := errors.AsType[*core.ValidationError](err)
-	want := []core.FieldError{{Path: "body.name", Msg: "Field required", Type: "missing"}}
+	want := []core.FieldError{{Path: "body.name", Message: "Field required", Type: "missing"}}
 	if !ok || !got.Truncated || !reflect.DeepEqual(got.Fields, want) {
 		t.Errorf("got %T %v", err, err)
 	}

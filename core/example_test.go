@@ -14,6 +14,7 @@ import (
 	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/seclaitest"
+	"github.com/seclai/seclai-sdk-go/sources"
 )
 
 func Example() {
@@ -63,7 +64,7 @@ func ExampleValidationError() {
 	_, err := core.Collect(ag.List(ctx, &agents.ListParams{Limit: new(0)}), 10)
 	if refusal, ok := errors.AsType[*core.ValidationError](err); ok {
 		for _, field := range refusal.Fields {
-			fmt.Println(field.Path, "-", field.Msg)
+			fmt.Println(field.Path, "-", field.Message)
 		}
 	}
 	// Output: query.limit - Input should be greater than or equal to 1
@@ -226,14 +227,13 @@ func ExampleEvents() {
 }
 
 func ExampleNullable() {
-	request := agents.UpdateRequest{
-		Name:        core.Set("Greeter"),  // this value
-		Description: core.Null[string](),  // null
-		MaxRetries:  core.Nullable[int]{}, // left out, as without this line
+	request := sources.UpdateRequest{
+		Name:          core.Set("Handbook"),    // this value
+		RetentionDays: core.Null[int](),        // null: its content is kept for ever
+		Polling:       core.Nullable[string]{}, // left out, as without this line
 	}
-	name, ok := request.Name.Value()
-	fmt.Println(name, ok, request.Description.IsNull(), request.MaxRetries.IsZero())
-	// Output: Greeter true true true
+	fmt.Println(request.Name, "/", request.RetentionDays, "/", request.Polling)
+	// Output: Handbook / null / left out
 }
 
 func ExampleObjectOf() {

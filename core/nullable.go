@@ -3,15 +3,18 @@ package core
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"reflect"
 )
 
 // Nullable is a field of a request that can be left out, set to null, or set to
-// a value, where the API tells the three apart. The zero value leaves the field
-// out.
+// a value. The zero value leaves the field out. What null means is for the field to
+// say, for example that a limit is lifted; where it says nothing, null may well be
+// the same as to leave the field out.
 //
-//	agents.UpdateRequest{Description: core.Set("Answers mail")} // set
-//	agents.UpdateRequest{Description: core.Null[string]()}      // cleared
-//	agents.UpdateRequest{}                                      // as it was
+//	sources.UpdateRequest{RetentionDays: core.Set(90)}     // set: 90 days
+//	sources.UpdateRequest{RetentionDays: core.Null[int]()} // null: for ever
+//	sources.UpdateRequest{}                                // as it was
 type Nullable[T any] struct {
 	value T
 	state nullableState
@@ -39,6 +42,22 @@ func (n Nullable[T]) IsNull() bool { return n.state == isNull }
 
 // IsZero reports whether the field is left out. It is what "omitzero" asks.
 func (n Nullable[T]) IsZero() bool { return n.state == absent }
+
+// Equal reports whether n and m are the same. It is what go-cmp asks.
+func (n Nullable[T]) Equal(m Nullable[T]) bool {
+	return n.state == m.state && reflect.DeepEqual(n.value, m.value)
+}
+
+// String is the value as [fmt.Sprint] writes it, "null", or "left out".
+func (n Nullable[T]) String() string {
+	switch n.state {
+	case isSet:
+		return fmt.Sprint(n.value)
+	case isNull:
+		return "null"
+	}
+	return "left out"
+}
 
 // MarshalJSON writes the value, or null.
 func (n Nullable[T]) MarshalJSON() ([]byte, error) {

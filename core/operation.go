@@ -37,7 +37,7 @@ func (o Operation) expand(args []string) (string, error) {
 		}
 		end := strings.IndexByte(rest, '}')
 		if end < open || len(args) == 0 {
-			return "", &ConfigError{Msg: fmt.Sprintf("%s: it has more path parameters than arguments", o)}
+			return "", &ConfigError{Message: fmt.Sprintf("%s: it has more path parameters than arguments", o)}
 		}
 		segment, err := escapeSegment(args[0])
 		if err != nil {
@@ -48,7 +48,7 @@ func (o Operation) expand(args []string) (string, error) {
 		rest, args = rest[end+1:], args[1:]
 	}
 	if len(args) > 0 {
-		return "", &ConfigError{Msg: fmt.Sprintf("%s: it has fewer path parameters than arguments", o)}
+		return "", &ConfigError{Message: fmt.Sprintf("%s: it has fewer path parameters than arguments", o)}
 	}
 	b.WriteString(rest)
 	return b.String(), nil
@@ -58,13 +58,13 @@ func (o Operation) expand(args []string) (string, error) {
 func escapeSegment(s string) (string, error) {
 	switch s {
 	case "":
-		return "", &ConfigError{Msg: "it is empty; pass the ID of an existing resource"}
+		return "", &ConfigError{Message: "it is empty; pass the ID of an existing resource"}
 	case ".", "..":
-		return "", &ConfigError{Msg: fmt.Sprintf("%q would leave its path segment", s)}
+		return "", &ConfigError{Message: fmt.Sprintf("%q would leave its path segment", s)}
 	}
 	for _, r := range s {
 		if r < 0x20 || r == 0x7f {
-			return "", &ConfigError{Msg: "it has a control character"}
+			return "", &ConfigError{Message: "it has a control character"}
 		}
 	}
 	return url.PathEscape(s), nil

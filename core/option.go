@@ -45,6 +45,8 @@ type settings struct {
 	timeout        time.Duration
 	idleTimeout    time.Duration
 	retries        int
+	firstBackoff   time.Duration
+	maxBackoff     time.Duration
 	idempotent     bool
 	maxResponse    int64
 	maxEvent       int
@@ -62,16 +64,23 @@ const (
 	DefaultTimeout          = 30 * time.Second // of one attempt of a call with a short answer
 	DefaultIdleTimeout      = 60 * time.Second // between two pieces of a stream, upload or download
 	DefaultRetries          = 2                // after the first attempt
+	DefaultBackoff          = time.Second / 2  // at most, before the first retry; see [WithBackoff]
+	DefaultMaxBackoff       = 8 * time.Second  // at most, before any retry
 	DefaultMaxResponseBytes = 64 << 20         // of a JSON answer
 	DefaultMaxEventBytes    = 16 << 20         // of one event of a stream
 )
 
+// notSet is a timeout that no option has set.
+const notSet time.Duration = -1
+
 func defaultSettings() settings {
 	return settings{
 		header:        http.Header{},
-		timeout:       DefaultTimeout,
+		timeout:       notSet,
 		idleTimeout:   DefaultIdleTimeout,
 		retries:       DefaultRetries,
+		firstBackoff:  DefaultBackoff,
+		maxBackoff:    DefaultMaxBackoff,
 		maxResponse:   DefaultMaxResponseBytes,
 		maxEvent:      DefaultMaxEventBytes,
 		maxRetryAfter: time.Minute,
@@ -103,7 +112,7 @@ func (s *settings) checkVersion() error {
 	if s.version == "" || s.anyVersion || slices.Contains(knownVersions, s.version) {
 		return nil
 	}
-	return &ConfigError{Msg: fmt.Sprintf("core.WithAPIVersion: %q is not a version that this SDK knows (%v); "+
+	return &ConfigError{Message: fmt.Sprintf("core.WithAPIVersion: %q is not a version that this SDK knows (%v); "+
 		"to send it all the same, add core.WithUnknownAPIVersion()", s.version, knownVersions)}
 }
 
@@ -122,8 +131,8 @@ func AllowPlainHTTP(host string) ClientOption {
 
 // WithHTTPClient makes the calls through a copy of hc: its transport, cookie jar
 // and redirect policy are kept, and redirects that would carry credentials to
-// another host are refused all the same. Leave hc.Timeout zero: it would cut
-// long streams, uploads and downloads.
+// another host are refused all the same. A timeout of hc is that of [WithTimeout],
+// unless that is given too: it must not cut long streams, uploads and downloads.
 func WithHTTPClient(hc *http.Client) ClientOption {
 	return clientOption(func(cfg *config) error { cfg.httpClient = hc; return nil })
 }
@@ -138,7 +147,7 @@ func WithMiddleware(m ...Middleware) ClientOption {
 	return clientOption(func(cfg *config) error {
 		for _, wrap := range m {
 			if wrap == nil {
-				return &ConfigError{Msg: "core.WithMiddleware: a middleware is nil"}
+				return &ConfigError{Message: "core.WithMiddleware: a middleware is nil"}
 			}
 		}
 		cfg.middleware = append(cfg.middleware, m...)
@@ -148,19 +157,19 @@ func WithMiddleware(m ...Middleware) ClientOption {
 
 // WithHeader sets a header field of every request, replacing the SDK's own value
 // of it. Fields that have an option of their own, such as those of credentials,
-// and those that net/http writes by itself, such as Host, are a [*ConfigError].
+// and those that follow from the call, such as Host, are a [*ConfigError].
 func WithHeader(name, value string) Option {
 	return func(s *settings) error {
 		field := http.CanonicalHeaderKey(name)
 		switch {
 		case !isToken(name):
-			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %q is not the name of a header field", name)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %q is not the name of a header field", name)}
 		case isCredentialField(name):
-			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s holds credentials; use core.WithAPIKey, core.WithAccessToken or core.WithTokenSource", field)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %s holds credentials; use core.WithAPIKey, core.WithAccessToken or core.WithTokenSource", field)}
 		case ownOption[field] != "":
-			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s has an option of its own; use core.%s", field, ownOption[field])}
-		case slices.Contains(writtenByHTTP, field):
-			return &ConfigError{Msg: fmt.Sprintf("core.WithHeader: %s is not yours to set: it follows from the base URL and the request's content", field)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %s has an option of its own; use core.%s", field, ownOption[field])}
+		case slices.Contains(ofTheCall, field):
+			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %s is not yours to set: it follows from the call", field)}
 		}
 		if err := checkFieldValue("core.WithHeader: the value of "+field, value); err != nil {
 			return err
@@ -177,8 +186,9 @@ var ownOption = map[string]string{
 	"Idempotency-Key": "WithIdempotencyKey",
 }
 
-// writtenByHTTP are the fields for which net/http ignores what the header says.
-var writtenByHTTP = []string{"Host", "Content-Length", "Transfer-Encoding", "Trailer"}
+// ofTheCall are the fields that say what a call sends, and how its answer is read.
+// For the first four, net/http ignores what the header says.
+var ofTheCall = []string{"Host", "Content-Length", "Transfer-Encoding", "Trailer", "Content-Type", "Content-Encoding", "Accept-Encoding"}
 
 // isToken is RFC 9110, section 5.6.2.
 func isToken(s string) bool {
@@ -236,7 +246,7 @@ func WithUnknownAPIVersion() Option {
 func WithTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		if d < 0 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithTimeout: %v is negative; 0 means no limit", d)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithTimeout: %v is negative; 0 means no limit", d)}
 		}
 		s.timeout = d
 		return nil
@@ -248,7 +258,7 @@ func WithTimeout(d time.Duration) Option {
 func WithIdleTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		if d < 0 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithIdleTimeout: %v is negative; 0 means no limit", d)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithIdleTimeout: %v is negative; 0 means no limit", d)}
 		}
 		s.idleTimeout = d
 		return nil
@@ -256,16 +266,30 @@ func WithIdleTimeout(d time.Duration) Option {
 }
 
 // WithRetries sets how often a failed attempt is made again; the default is
-// [DefaultRetries], and 0 means never. The pauses grow from up to half a second to
-// up to 8 seconds, or are what the server asks for with Retry-After. One of more
-// than a minute, or past the context's deadline, is not waited for: the error
-// comes back at once. A client retries less when nearly all of its calls fail.
+// [DefaultRetries], and 0 means never. The pauses grow as [WithBackoff] says, or are
+// what the server asks for with Retry-After. One of more than a minute, or past the
+// context's deadline, is not waited for: the error comes back at once. A client
+// retries less when nearly all of its calls fail.
 func WithRetries(n int) Option {
 	return func(s *settings) error {
 		if n < 0 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithRetries: %d is negative; 0 means no retries", n)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithRetries: %d is negative; 0 means no retries", n)}
 		}
 		s.retries = n
+		return nil
+	}
+}
+
+// WithBackoff sets the pauses before retries. Each is random, so that clients don't
+// come back in step: below first at the first retry, and below twice as much at each
+// further one, up to longest. The defaults are [DefaultBackoff] and
+// [DefaultMaxBackoff].
+func WithBackoff(first, longest time.Duration) Option {
+	return func(s *settings) error {
+		if first <= 0 || longest < first {
+			return &ConfigError{Message: fmt.Sprintf("core.WithBackoff: from %v to %v; the first must be above 0, and the longest no shorter", first, longest)}
+		}
+		s.firstBackoff, s.maxBackoff = first, longest
 		return nil
 	}
 }
@@ -275,7 +299,7 @@ func WithRetries(n int) Option {
 func WithMaxResponseBytes(n int64) Option {
 	return func(s *settings) error {
 		if n < 1 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithMaxResponseBytes: %d is not a size", n)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithMaxResponseBytes: %d is not a size", n)}
 		}
 		s.maxResponse = min(n, math.MaxInt64-1) // one more is read, to see that it is too long
 		return nil
@@ -287,7 +311,7 @@ func WithMaxResponseBytes(n int64) Option {
 func WithMaxEventBytes(n int) Option {
 	return func(s *settings) error {
 		if n < 1 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithMaxEventBytes: %d is not a size", n)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithMaxEventBytes: %d is not a size", n)}
 		}
 		s.maxEvent = n
 		return nil
@@ -295,7 +319,8 @@ func WithMaxEventBytes(n int) Option {
 }
 
 // WithLogger logs every attempt to log: at warn level when it failed and is made
-// again, else at debug level. Headers, query values and bodies are never logged.
+// again, else at debug level. Headers, query values and bodies are never logged, but
+// for the message of an error.
 func WithLogger(log *slog.Logger) Option {
 	return func(s *settings) error { s.log = log; return nil }
 }
@@ -312,7 +337,7 @@ func Idempotent() CallOption {
 func WithIdempotencyKey(key string) CallOption {
 	return callOption(func(s *settings) error {
 		if key == "" {
-			return &ConfigError{Msg: "core.WithIdempotencyKey: the key is empty"}
+			return &ConfigError{Message: "core.WithIdempotencyKey: the key is empty"}
 		}
 		s.idempotencyKey, s.idempotent = key, true
 		return checkFieldValue("core.WithIdempotencyKey: the key", key)

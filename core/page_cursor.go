@@ -28,7 +28,7 @@ func newCursor(list List, q Query) (*cursor, error) {
 		}
 		n, err := strconv.Atoi(value)
 		if err != nil {
-			return nil, &ConfigError{Msg: fmt.Sprintf("parameter %s: %q is not a number", name, value)}
+			return nil, &ConfigError{Message: fmt.Sprintf("parameter %s: %q is not a number", name, value)}
 		}
 		*to = n
 	}

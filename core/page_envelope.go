@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"hash/maphash"
 
 	"github.com/seclai/seclai-sdk-go/internal/wire"
@@ -12,6 +13,7 @@ type envelope struct {
 	count       int
 	fingerprint uint64 // of the items as they were written
 	repeats     bool   // whether the items are those of the page before
+	found       bool   // whether there were items, if none
 
 	page, limit int  // 0 when not given
 	total       int  // -1 when not given
@@ -24,12 +26,14 @@ var fingerprintSeed = maphash.MakeSeed()
 
 // decodeEnvelope reads any of the API's list envelopes: a bare array; {data,
 // pagination}; {data, total, page, limit}; and {KEY, total, …}. items is called
-// where the items are; member for every name that belongs to no envelope.
+// where the items are; member for every name that belongs to no envelope. An answer
+// without a list is an error: an empty one would be taken for the truth.
 func decodeEnvelope(d *wire.Decoder, env *envelope, items func(), member func(name string) bool) {
 	env.total = -1
 	read := func() {
 		start := d.Offset()
 		items()
+		env.found = true
 		env.fingerprint = maphash.Bytes(fingerprintSeed, d.Since(start))
 	}
 	if d.Peek() == wire.KindArray {
@@ -52,6 +56,9 @@ func decodeEnvelope(d *wire.Decoder, env *envelope, items func(), member func(na
 		default:
 			d.Skip()
 		}
+	}
+	if !env.found {
+		d.Missing(cmp.Or(env.key, "data"))
 	}
 }
 

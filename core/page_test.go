@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
@@ -294,6 +295,39 @@ func TestListAllWithoutPages(t *testing.T) {
 		if err != nil || !slices.Equal(got, numbers(1, 4)) || n != 2 {
 			t.Errorf("%s: got %v, %v by %d calls", body, got, err, n)
 		}
+	}
+}
+
+// TestAnswersThatAreNoList: an empty list would be taken for the truth.
+func TestAnswersThatAreNoList(t *testing.T) {
+	for _, body := range []string{`{}`, `{"detail": "We are moving house."}`, `{"results": [{"id": "a"}]}`, `{"pagination": {"total": 3}}`, `"data"`, `7`} {
+		client := serve(t, answer(200, "application/json", body))
+		_, ofAgents := core.Collect(agents.New(client).List(t.Context(), nil), 0)
+		_, ofAll := core.Collect(core.ListAll[struct{}](t.Context(), client, "/agents", "", nil), 0)
+		for _, err := range []error{ofAgents, ofAll} {
+			if _, ok := errors.AsType[*core.ResponseError](err); !ok {
+				t.Errorf("%s: got %v", body, err)
+			}
+		}
+	}
+}
+
+// TestNullsInAList: a loop over a list may use each of its items.
+func TestNullsInAList(t *testing.T) {
+	client := serve(t, answer(200, "application/json", `{"data": [{"id": "a"}, null, {"id": "b"}]}`))
+	var ids []string
+	for agent, err := range agents.New(client).List(t.Context(), nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, agent.ID)
+	}
+	if !slices.Equal(ids, []string{"a", "", "b"}) {
+		t.Errorf("got %q", ids)
+	}
+	none, err := core.Collect(agents.New(serve(t, answer(200, "application/json", `{"data": null}`))).List(t.Context(), nil), 0)
+	if none != nil || err != nil {
+		t.Errorf("of a null in place of the list: %v, %v", none, err)
 	}
 }
 

@@ -6,13 +6,19 @@ import (
 	"slices"
 )
 
-// WithPrefetch reads up to n pages of a list ahead, while the caller works on the
-// one that it has; the default, 0, reads a page when it is asked for. What is yielded
-// is the same, in the same order. Leaving the loop stops the reading.
+// maxPrefetch is in pages.
+const maxPrefetch = 1000
+
+// WithPrefetch reads up to n pages of a list ahead, at most 1000, while the caller
+// works on the one that it has; the default, 0, reads a page when it is asked for. What
+// is yielded is the same, in the same order. Leaving the loop stops the reading.
 func WithPrefetch(n int) Option {
 	return func(s *settings) error {
 		if n < 0 {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithPrefetch: %d is negative; 0 means not to read ahead", n)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithPrefetch: %d is negative; 0 means not to read ahead", n)}
+		}
+		if n > maxPrefetch {
+			return &ConfigError{Message: fmt.Sprintf("core.WithPrefetch: %d pages would take too much memory; the most is %d", n, maxPrefetch)}
 		}
 		s.prefetch = n
 		return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"sync"
 	"testing"
@@ -16,9 +17,11 @@ import (
 func TestPrefetchMustBePossible(t *testing.T) {
 	t.Parallel()
 	l := list{style: core.PageNumbers}
-	for _, err := range l.pages(t.Context(), newClient(t), nil, core.WithPrefetch(-1)) {
-		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
-			t.Errorf("got %v", err)
+	for _, n := range []int{-1, 1001, math.MaxInt} {
+		for _, err := range l.pages(t.Context(), newClient(t), nil, core.WithPrefetch(n)) {
+			if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+				t.Errorf("%d: got %v", n, err)
+			}
 		}
 	}
 	for _, err := range l.pages(t.Context(), newClient(t), core.Query{"page": {"two"}}) {

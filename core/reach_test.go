@@ -215,7 +215,7 @@ func TestLogger(t *testing.T) {
 	var log bytes.Buffer
 	status := 503
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		answer(status, "application/json", `{"private": 1}`, "Retry-After", "0")(w, r)
+		answer(status, "application/json", `{"private": 1}`, "Retry-After", "0", "X-Request-Id", "r-7")(w, r)
 		status = 200
 	}, core.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 	_, err := core.Do[any](t.Context(), client, "GET", "/things", url.Values{"q": {"private"}}, nil)
@@ -225,7 +225,7 @@ func TestLogger(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
 	for i, want := range []string{
 		`level=WARN msg="seclai call failed" operation="GET /things" attempt=1 .*error=.* status=503 .*again_in=`,
-		`level=DEBUG msg="seclai call" operation="GET /things" attempt=2 took=`,
+		`level=DEBUG msg="seclai call" operation="GET /things" attempt=2 took=.* status=200 request_id=r-7`,
 	} {
 		if i >= len(lines) || !regexp.MustCompile(want).MatchString(lines[i]) {
 			t.Errorf("line %d does not match %s:\n%s", i+1, want, log.String())
@@ -233,6 +233,14 @@ func TestLogger(t *testing.T) {
 	}
 	if strings.Contains(log.String(), secret) || strings.Contains(log.String(), "private") {
 		t.Errorf("the log tells too much:\n%s", log.String())
+	}
+}
+
+func TestAClientInALog(t *testing.T) {
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("ready", "client", newClient(t))
+	if !strings.Contains(log.String(), `"client":"seclai client of https://seclai.com with an API key"`) {
+		t.Errorf("got %s", log.String())
 	}
 }
 
@@ -269,7 +277,9 @@ func TestHeadersThatAreRefused(t *testing.T) {
 		"seclai-version":    "core.WithAPIVersion",
 		"x-account-id":      "core.WithAccountID",
 		"idempotency-key":   "core.WithIdempotencyKey",
-		"host":              "base URL",
+		"host":              "not yours to set",
+		"content-type":      "not yours to set",
+		"Accept-Encoding":   "not yours to set",
 		"Content-length":    "not yours to set",
 		"Transfer-Encoding": "not yours to set",
 		"":                  "not the name",

@@ -37,6 +37,13 @@ func (r *refusal) sign(token string) {
 	r.sent = token
 }
 
+// token is the one that the last attempt was sent with.
+func (r *refusal) token() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sent
+}
+
 // again reports whether err is the first refusal of a token for which there may
 // be another, and remembers it.
 func (r *refusal) again(c *call, err error) bool {

@@ -17,23 +17,17 @@ import (
 	"time"
 )
 
-const (
-	firstBackoff = 500 * time.Millisecond
-	maxBackoff   = 8 * time.Second
-)
-
 // retry makes attempts until one succeeds, fails for good, or there is no point
 // in another: the attempts or the budget are used up, or the wait would outlast
 // the context.
 func (c *call) retry(ctx context.Context, attempt func(context.Context) error) error {
 	if ctx == nil {
-		return &ConfigError{Msg: fmt.Sprintf("%s: the context is nil; pass context.Background()", c.op)}
+		return &ConfigError{Message: fmt.Sprintf("%s: the context is nil; pass context.Background()", c.op)}
 	}
 	c.forget()
-	var refused *refusal
 	if c.client.credential.renews {
-		refused = &refusal{}
-		ctx = context.WithValue(ctx, refusalKey{}, refused)
+		c.refused = &refusal{}
+		ctx = context.WithValue(ctx, refusalKey{}, c.refused)
 	}
 	if ctx.Err() != nil {
 		if c.body.discard != nil {
@@ -44,13 +38,14 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 	for {
 		c.attempts++
 		start := time.Now()
+		c.status = 0
 		err := attempt(ctx)
 		if err == nil {
 			c.client.budget.refund()
 			c.logAttempt(ctx, slog.LevelDebug, start, nil)
 			return nil
 		}
-		if refused != nil && refused.again(c, err) {
+		if c.refused != nil && c.refused.again(c, err) {
 			c.logAttempt(ctx, slog.LevelWarn, start, err, slog.Duration("again_in", 0))
 			continue
 		}
@@ -129,7 +124,7 @@ func isFinal(err error) bool {
 	}
 	var redirect *RedirectError
 	var cert *tls.CertificateVerificationError
-	return errors.As(err, &redirect) || errors.As(err, &cert) || errors.Is(err, context.Canceled)
+	return errors.As(err, &redirect) || errors.As(err, &cert) || errors.Is(err, http.ErrSchemeMismatch) || errors.Is(err, context.Canceled)
 }
 
 // neverSent reports whether the failure came before a connection was made, so
@@ -187,7 +182,10 @@ func (c *call) delay(err error) (time.Duration, bool) {
 	if errors.As(err, &api) && api.RetryAfter > 0 {
 		return api.RetryAfter, api.RetryAfter <= c.maxRetryAfter
 	}
-	ceiling := min(firstBackoff<<min(c.attempts-1, 10), maxBackoff)
+	ceiling := c.maxBackoff
+	if doublings := c.attempts - 1; c.firstBackoff <= c.maxBackoff>>doublings {
+		ceiling = c.firstBackoff << doublings
+	}
 	return rand.N(ceiling), true
 }
 
@@ -272,8 +270,8 @@ func (c *call) logAttempt(ctx context.Context, level slog.Level, start time.Time
 		message = "seclai call failed"
 		attrs = append(attrs, slog.String("error", err.Error()))
 	}
-	if api, ok := errors.AsType[*APIError](err); ok {
-		attrs = append(attrs, slog.Int("status", api.StatusCode), slog.String("request_id", api.RequestID))
+	if c.status != 0 {
+		attrs = append(attrs, slog.Int("status", c.status), slog.String("request_id", c.requestID))
 	}
 	c.log.LogAttrs(ctx, level, message, append(attrs, more...)...)
 }

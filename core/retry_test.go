@@ -106,7 +106,7 @@ func TestWhatIsRetried(t *testing.T) {
 
 func TestTheFinalErrorTellsOfTheAttempts(t *testing.T) {
 	client := serve(t, answer(503, "text/plain", "busy", "Retry-After", "0"))
-	if err := do(t.Context(), client, "GET"); err == nil || !strings.Contains(err.Error(), "after 3 attempts") {
+	if err := do(t.Context(), client, "GET"); err == nil || !strings.Contains(err.Error(), "(3 attempts)") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -157,6 +157,42 @@ func TestBackoffGrowsWithFullJitter(t *testing.T) {
 			t.Errorf("four calls waited equally long: %v", seen)
 		}
 	})
+}
+
+func TestBackoff(t *testing.T) {
+	down := answer(503, "application/json", `{}`)
+	for _, tt := range []struct {
+		first, longest time.Duration
+		least, most    time.Duration // of 20 pauses together
+	}{
+		{1, 1, 0, 0},
+		{time.Millisecond, time.Millisecond, 1, 20 * time.Millisecond},
+		{time.Minute, time.Hour, time.Hour, 20 * time.Hour}, // ten pauses of up to an hour take more than one
+	} {
+		bubble(t, down, func(t *testing.T, client *core.Client) {
+			start := time.Now()
+			err := do(t.Context(), client, "GET", core.WithRetries(20), core.WithBackoff(tt.first, tt.longest))
+			if took := time.Since(start); !errors.Is(err, core.ErrServer) || took < tt.least || took > tt.most {
+				t.Errorf("from %v to %v: %v after %v", tt.first, tt.longest, err, took)
+			}
+		})
+	}
+	for _, bounds := range [][2]time.Duration{{0, 1}, {-1, 1}, {2, 1}} {
+		_, err := core.New(core.WithAPIKey(secret), core.WithBackoff(bounds[0], bounds[1]))
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+			t.Errorf("%v: %v", bounds, err)
+		}
+	}
+}
+
+func TestPlainHTTPBehindAnHTTPSURLIsNotRetried(t *testing.T) {
+	server := httptest.NewServer(answer(200, "application/json", `{}`))
+	defer server.Close()
+	client := newClient(t, core.WithBaseURL("https://"+strings.TrimPrefix(server.URL, "http://")))
+	err := do(t.Context(), client, "GET")
+	if lost, ok := errors.AsType[*core.TransportError](err); !ok || lost.Attempts != 1 || core.IsTemporary(err) {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestTheDeadlineIsNotSleptPast(t *testing.T) {
@@ -253,7 +289,7 @@ func TestARefusedConnectionIsRetriedForAPostToo(t *testing.T) {
 	}}
 	client := newClient(t, core.WithBaseURL("http://localhost"), core.WithHTTPClient(&http.Client{Transport: transport}))
 	err := do(t.Context(), client, "POST")
-	if dials != 3 || err == nil || !strings.Contains(err.Error(), "refused after 3 attempts") {
+	if dials != 3 || err == nil || !strings.Contains(err.Error(), "refused (3 attempts)") {
 		t.Errorf("%d dials: %v", dials, err)
 	}
 }

@@ -56,7 +56,7 @@ func (t *ssoTokens) fresh(rejected string) bool {
 func readTokens(p *ssoProfile) (*ssoTokens, error) {
 	file := p.cache
 	corrupt := func(what string) (*ssoTokens, error) {
-		return nil, &ConfigError{Msg: fmt.Sprintf("the token cache %s %s; remove it and run `%s`", file, what, p.loginCommand())}
+		return nil, &ConfigError{Message: fmt.Sprintf("the token cache %s %s; remove it and run `%s`", file, what, p.loginCommand())}
 	}
 	data, err := readRegular(file)
 	switch {
@@ -65,7 +65,7 @@ func readTokens(p *ssoProfile) (*ssoTokens, error) {
 	case errors.Is(err, errNotRegular):
 		return corrupt("is not a regular file")
 	case err != nil:
-		return nil, &ConfigError{Msg: "reading the token cache: " + err.Error()}
+		return nil, &ConfigError{Message: "reading the token cache: " + err.Error()}
 	}
 	var t ssoTokens
 	if json.Unmarshal(data, &t) != nil || json.Unmarshal(data, &t.more) != nil {
@@ -172,7 +172,7 @@ func (r *replacement) commit(t *ssoTokens) error {
 	if err := r.new.Close(); err != nil {
 		return err
 	}
-	return os.Rename(r.new.Name(), r.file)
+	return renameOver(r.new.Name(), r.file)
 }
 
 // discard removes what was not committed.

@@ -19,7 +19,7 @@ import (
 func WithProfile(name string) ClientOption {
 	return clientOption(func(cfg *config) error {
 		if name == "" {
-			return &ConfigError{Msg: "core.WithProfile: the name is empty"}
+			return &ConfigError{Message: "core.WithProfile: the name is empty"}
 		}
 		cfg.profile = name
 		return nil
@@ -62,13 +62,13 @@ func (cfg *config) ssoProfile() (*ssoProfile, error) {
 	if dir == "" {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return nil, &ConfigError{Msg: "no credentials: set SECLAI_API_KEY, or SECLAI_CONFIG_DIR to the folder of a login; " + err.Error()}
+			return nil, &ConfigError{Message: "no credentials: set SECLAI_API_KEY, or SECLAI_CONFIG_DIR to the folder of a login; " + err.Error()}
 		}
 		dir = filepath.Join(home, ".seclai")
 	}
 	dir, err := filepath.Abs(dir) // the program may change its folder
 	if err != nil {
-		return nil, &ConfigError{Msg: "finding the configuration folder: " + err.Error()}
+		return nil, &ConfigError{Message: "finding the configuration folder: " + err.Error()}
 	}
 	name := cmp.Or(cfg.profile, os.Getenv("SECLAI_PROFILE"), defaultProfile)
 	keys, err := readProfile(filepath.Join(dir, "config"), name)
@@ -83,7 +83,7 @@ func (cfg *config) ssoProfile() (*ssoProfile, error) {
 		domain:    cmp.Or(os.Getenv("SECLAI_SSO_DOMAIN"), keys["sso_domain"], defaultSSODomain),
 	}
 	if u, err := url.Parse("https://" + p.domain); err != nil || u.Host != p.domain || u.Hostname() == "" {
-		return nil, &ConfigError{Msg: fmt.Sprintf("profile %q: the SSO domain is not a host name; give one such as %s", name, defaultSSODomain)}
+		return nil, &ConfigError{Message: fmt.Sprintf("profile %q: the SSO domain is not a host name; give one such as %s", name, defaultSSODomain)}
 	}
 	sum := sha1.Sum([]byte(p.domain + "|" + p.clientID))
 	p.cache = filepath.Join(dir, "sso", "cache", hex.EncodeToString(sum[:])+".json")
@@ -102,11 +102,11 @@ func (p *ssoProfile) loginCommand() string {
 func readProfile(file, name string) (map[string]string, error) {
 	data, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, &ConfigError{Msg: "reading the configuration: " + err.Error()}
+		return nil, &ConfigError{Message: "reading the configuration: " + err.Error()}
 	}
 	sections, err := parseINI(data)
 	if err != nil {
-		return nil, &ConfigError{Msg: fmt.Sprintf("%s: %v", file, err)}
+		return nil, &ConfigError{Message: fmt.Sprintf("%s: %v", file, err)}
 	}
 	keys := map[string]string{}
 	maps.Copy(keys, sections[defaultProfile])
@@ -118,7 +118,7 @@ func readProfile(file, name string) (map[string]string, error) {
 		own, ok = sections[name] // as the command line tool does
 	}
 	if !ok {
-		return nil, &ConfigError{Msg: fmt.Sprintf("%s has no profile %q; add a section [profile %s], or choose another with core.WithProfile or SECLAI_PROFILE", file, name, name)}
+		return nil, &ConfigError{Message: fmt.Sprintf("%s has no profile %q; add a section [profile %s], or choose another with core.WithProfile or SECLAI_PROFILE", file, name, name)}
 	}
 	maps.Copy(keys, own)
 	return keys, nil

@@ -12,19 +12,20 @@ import (
 
 // Stream makes a call that answers with an event stream and decodes its events.
 // Where the server answers with JSON instead, that is taken as a single event of
-// type whole. decode may end the stream by returning an error. Breaking out of
-// the loop closes the connection.
+// type whole. decode also gets the event before, at first a zero one, and ends the
+// stream by returning an error: a [*StreamError], or why the event can't be read.
+// Breaking out of the loop closes the connection.
 //
 // An event with a method EndsStream() bool that returns true is the last. Where E
 // has that method, a stream that ends without such an event is a
 // [*ResponseError] that wraps [io.ErrUnexpectedEOF].
-func Stream[E any](ctx context.Context, c *Client, req Request, whole string, decode func(Event) (E, error), opts []CallOption) iter.Seq2[E, error] {
+func Stream[E any](ctx context.Context, c *Client, req Request, whole string, decode func(ev Event, before E) (E, error), opts []CallOption) iter.Seq2[E, error] {
 	return func(yield func(E, error) bool) { // small, because it is compiled anew for every caller
 		readStream(ctx, c, req, whole, decode, opts, yield)
 	}
 }
 
-func readStream[E any](ctx context.Context, c *Client, req Request, whole string, decode func(Event) (E, error), opts []CallOption, yield func(E, error) bool) {
+func readStream[E any](ctx context.Context, c *Client, req Request, whole string, decode func(ev Event, before E) (E, error), opts []CallOption, yield func(E, error) bool) {
 	var last, none E
 	end, known := any(&last).(interface{ EndsStream() bool })
 	s, err := c.openStream(ctx, req, opts)
@@ -35,7 +36,9 @@ func readStream[E any](ctx context.Context, c *Client, req Request, whole string
 	defer s.close()
 	for ev, err := range s.events(whole) {
 		if err == nil {
-			last, err = decode(ev)
+			if last, err = decode(ev, last); err != nil {
+				err = s.wrong(err)
+			}
 		}
 		if err != nil {
 			yield(none, err)
@@ -73,6 +76,14 @@ func (c *Client) openStream(ctx context.Context, req Request, opts []CallOption)
 		return nil, err
 	}
 	return &stream{call, resp}, nil
+}
+
+// wrong is the error of an event that was not decoded.
+func (s *stream) wrong(err error) error {
+	if _, ok := errors.AsType[*StreamError](err); ok {
+		return err
+	}
+	return s.call.unreadable(s.resp, err)
 }
 
 func (s *stream) close() { s.resp.Body.Close() }

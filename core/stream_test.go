@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ import (
 
 // stream makes a call whose events are their data.
 func stream(ctx context.Context, c *core.Client, opts ...core.CallOption) iter.Seq2[string, error] {
-	decode := func(e core.Event) (string, error) { return string(e.Data), nil }
+	decode := func(e core.Event, _ string) (string, error) { return string(e.Data), nil }
 	return core.Stream(ctx, c, core.Request{Operation: "POST /stream"}, "whole", decode, opts)
 }
 
@@ -103,7 +104,7 @@ func (e lastEvent) EndsStream() bool { return e == "last" }
 
 func TestStreamThatKnowsItsEnd(t *testing.T) {
 	t.Parallel()
-	decode := func(e core.Event) (lastEvent, error) { return lastEvent(e.Data), nil }
+	decode := func(e core.Event, _ lastEvent) (lastEvent, error) { return lastEvent(e.Data), nil }
 	for body, want := range map[string]error{
 		"data: a\n\ndata: last\n\n": nil, "data: a\n\ndata: last\n\ndata: more\n\n": nil,
 		"data: a\n\n": io.ErrUnexpectedEOF, "": io.ErrUnexpectedEOF,
@@ -120,7 +121,7 @@ func TestStreamThatKnowsItsEnd(t *testing.T) {
 // again.
 func TestStreamGivesItsConnectionBack(t *testing.T) {
 	t.Parallel()
-	decode := func(e core.Event) (lastEvent, error) { return lastEvent(e.Data), nil }
+	decode := func(e core.Event, _ lastEvent) (lastEvent, error) { return lastEvent(e.Data), nil }
 	peers, seen := map[string]bool{}, make(chan bool)
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		peers[r.RemoteAddr] = true
@@ -139,5 +140,30 @@ func TestStreamGivesItsConnectionBack(t *testing.T) {
 	}
 	if len(peers) != 1 {
 		t.Errorf("%d connections were made", len(peers))
+	}
+}
+
+func TestDoStream(t *testing.T) {
+	t.Parallel()
+	var got string
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got = r.Method + " " + r.URL.String() + " " + strings.TrimSpace(string(body))
+		answer(200, "text/event-stream", "event: step\ndata: 1\n\ndata: 2\n\n")(w, r)
+	})
+	events, err := all(core.DoStream(t.Context(), client, "POST", "/plans", url.Values{"deep": {"true"}}, map[string]any{"input": "Plan."}))
+	if err != nil || len(events) != 2 || events[0].Type != "step" || string(events[1].Data) != "2" {
+		t.Errorf("got %v, %v", events, err)
+	}
+	if want := `POST /plans?deep=true {"input":"Plan."}`; got != want {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+	events, err = all(core.DoStream(t.Context(), serve(t, answer(200, "application/json", `{"a": 1}`)), "GET", "/plans", nil, nil))
+	if err != nil || len(events) != 1 || events[0].Type != "message" || string(events[0].Data) != `{"a": 1}` {
+		t.Errorf("of JSON: %v, %v", events, err)
+	}
+	_, err = all(core.DoStream(t.Context(), client, "GET", "plans", nil, nil))
+	if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+		t.Errorf("of a path that is none: %v", err)
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
@@ -89,7 +91,7 @@ func streaming(every time.Duration, n int) http.HandlerFunc {
 func events(ctx context.Context, c *core.Client, opts ...core.CallOption) ([]string, error) {
 	var types []string
 	req := core.Request{Operation: "GET /events"}
-	decode := func(ev core.Event) (string, error) { return ev.Type, nil }
+	decode := func(ev core.Event, _ string) (string, error) { return ev.Type, nil }
 	for ev, err := range core.Stream(ctx, c, req, "whole", decode, opts) {
 		if err != nil {
 			return types, err
@@ -131,4 +133,54 @@ func TestAStalledStreamEnds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// stuck never answers.
+func stuck(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+func TestTheTimeoutOfTheCallersClient(t *testing.T) {
+	hc := &http.Client{Transport: roundTrip(stuck), Timeout: 7 * time.Second}
+	for _, tt := range []struct {
+		opts []core.ClientOption
+		want time.Duration
+	}{
+		{[]core.ClientOption{core.WithHTTPClient(hc)}, 7 * time.Second},
+		{[]core.ClientOption{core.WithTimeout(3 * time.Second), core.WithHTTPClient(hc)}, 3 * time.Second},
+		{[]core.ClientOption{core.WithHTTPClient(hc), core.WithTimeout(core.DefaultTimeout)}, core.DefaultTimeout},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			err := do(t.Context(), newClient(t, tt.opts...), "GET", core.WithRetries(0))
+			if took := time.Since(start); took != tt.want || !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%v after %v, want %v", err, took, tt.want)
+			}
+		})
+	}
+	if hc.Timeout != 7*time.Second {
+		t.Error("the caller's client was changed")
+	}
+}
+
+func TestTheTimeoutOfTheCallersClientCutsNoStream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		transport := roundTrip(func(*http.Request) (*http.Response, error) {
+			r, w := io.Pipe()
+			go func() {
+				for range 30 {
+					<-time.After(30 * time.Second)
+					_, _ = io.WriteString(w, ": keep-alive\n")
+				}
+				_, _ = io.WriteString(w, "event: done\ndata: {}\n\n")
+				_ = w.Close()
+			}()
+			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"text/event-stream"}}, Body: r}, nil
+		})
+		client := newClient(t, core.WithHTTPClient(&http.Client{Transport: transport, Timeout: time.Second}))
+		if got, err := events(t.Context(), client); err != nil || len(got) != 1 {
+			t.Errorf("got %q, %v", got, err)
+		}
+	})
 }

@@ -37,11 +37,11 @@ type startedUpload struct {
 func (u Upload) start() (*startedUpload, error) {
 	switch {
 	case u.open == nil:
-		return nil, &ConfigError{Msg: "there is no file to upload; make one with core.File, core.Bytes, core.Reader, core.Opened or core.FSFile"}
+		return nil, &ConfigError{Message: "there is no file to upload; make one with core.File, core.Bytes, core.Reader, core.Opened or core.FSFile"}
 	case u.name == "":
-		return nil, &ConfigError{Msg: "the file to upload has no name; give it one with WithName"}
+		return nil, &ConfigError{Message: "the file to upload has no name; give it one with WithName"}
 	case u.contentType != "" && !isMediaType(u.contentType):
-		return nil, &ConfigError{Msg: fmt.Sprintf("%q is not a content type; give one such as text/plain", u.contentType)}
+		return nil, &ConfigError{Message: fmt.Sprintf("%q is not a content type; give one such as text/plain", u.contentType)}
 	}
 	rc, size, err := u.open()
 	if err != nil {

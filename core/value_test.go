@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -32,6 +33,20 @@ func TestNullableIsAbsentNullOrSet(t *testing.T) {
 		if _, err := agents.New(client).Update(t.Context(), "a1", req); err != nil || body != want {
 			t.Errorf("sent %s, %v; want %s", body, err, want)
 		}
+	}
+}
+
+func TestNullableIsComparedAndShown(t *testing.T) {
+	all := []core.Nullable[[]string]{{}, core.Null[[]string](), core.Set[[]string](nil), core.Set([]string{"a"}), core.Set([]string{"b"})}
+	for i, n := range all {
+		for j, m := range all {
+			if n.Equal(m) != (i == j) {
+				t.Errorf("%v and %v: %t", n, m, n.Equal(m))
+			}
+		}
+	}
+	if got := fmt.Sprintf("%v %+v %s", all[0], all[1], all[3]); got != "left out null [a]" {
+		t.Errorf("got %s", got)
 	}
 }
 
@@ -91,7 +106,7 @@ func TestQueryParameters(t *testing.T) {
 	var query url.Values
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		query = r.URL.Query()
-		answer(200, "application/json", `{}`)(w, r)
+		answer(200, "application/json", `{"data": []}`)(w, r)
 	})
 	if _, err := memorybanks.New(client).GetStats(t.Context(), "m1", nil); err != nil || len(query) != 0 {
 		t.Errorf("without parameters: %v, %v", query, err)
@@ -141,5 +156,28 @@ func TestWhatIsUnknownIsKept(t *testing.T) {
 	}
 	if run.Status != "levitating" || string(run.Extra["gravity"]) != `{"g": 9.81}` {
 		t.Errorf("got status %q, extra %v", run.Status, run.Extra)
+	}
+}
+
+func TestAnswersAreShownAsJSON(t *testing.T) {
+	client := serve(t, answer(200, "application/json", `{"id": "a1", "description": "Says hello.", "new": [1]}`))
+	agent, err := agents.New(client).Get(t.Context(), "a1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"%v", "%+v", "%s"} {
+		for _, v := range []any{agent, *agent} {
+			got := fmt.Sprintf(verb, v)
+			if !json.Valid([]byte(got)) || !strings.Contains(got, `"description":"Says hello."`) || !strings.Contains(got, `"new":[1]`) {
+				t.Errorf("%s: got %s", verb, got)
+			}
+		}
+	}
+	agent.Extra["new"] = json.RawMessage("[")
+	if got := agent.String(); !strings.Contains(got, "unexpected end") {
+		t.Errorf("what is not JSON is shown as %s", got)
+	}
+	if got := fmt.Sprint((*agents.Agent)(nil)); got != "<nil>" {
+		t.Errorf("nothing is shown as %s", got)
 	}
 }

@@ -51,7 +51,7 @@ func NewWaiter[T any](c *Client, task Task[T], opts []CallOption) (*Waiter[T], e
 	for _, f := range set.waiting.onUpdate {
 		update, ok := f.(func(*T) error)
 		if !ok {
-			return nil, &ConfigError{Msg: fmt.Sprintf("core.OnUpdate: its function is a %T, and waiting for the %s needs a %T", f, task.Kind, update)}
+			return nil, &ConfigError{Message: fmt.Sprintf("core.OnUpdate: its function is a %T, and waiting for the %s needs a %T", f, task.Kind, update)}
 		}
 		w.updates = append(w.updates, update)
 	}
@@ -84,14 +84,18 @@ func (w *Waiter[T]) See(v *T) bool {
 	return !w.ended
 }
 
-// maxPollFailures is how many polls in a row may fail for a passing reason, each
-// after its own retries.
-const maxPollFailures = 5
+// Polls may fail for a passing reason, each after its own retries: so often in a row,
+// and beyond that until the first of them is so long ago. A wait that gives up early
+// costs more than one that is told late of a server that is gone.
+const (
+	maxPollFailures = 5
+	pollPatience    = time.Minute
+)
 
 // Wait polls the task until it has ended, beginning at once. The task as it was
 // last seen is returned even with an error; it is nil when it was never seen.
 func (w *Waiter[T]) Wait(ctx context.Context) (*T, error) {
-	interval, failures := w.firstInterval(), 0
+	interval, failures, failing := w.firstInterval(), 0, time.Time{}
 	for !w.ended {
 		v, err := w.poll(ctx)
 		if err != nil && ctx.Err() != nil {
@@ -100,7 +104,10 @@ func (w *Waiter[T]) Wait(ctx context.Context) (*T, error) {
 		if w.trouble = err; err == nil {
 			failures = 0
 			w.See(v)
-		} else if failures++; failures > maxPollFailures || !IsTemporary(err) {
+		} else if failures++; failures == 1 {
+			failing = time.Now()
+		}
+		if err != nil && (!IsTemporary(err) || failures > maxPollFailures && time.Since(failing) > pollPatience) {
 			return w.latest, w.gaveUp(err)
 		}
 		if !w.ended && !sleep(ctx, max(jitter(interval), askedFor(err))) {
@@ -111,10 +118,13 @@ func (w *Waiter[T]) Wait(ctx context.Context) (*T, error) {
 	return w.latest, w.err
 }
 
+// maxAskedFor keeps a server from putting off a poll for good.
+const maxAskedFor = 5 * time.Minute
+
 // askedFor is how long the server that failed with err wants to be left alone.
 func askedFor(err error) time.Duration {
 	if api, ok := errors.AsType[*APIError](err); ok {
-		return api.RetryAfter
+		return min(api.RetryAfter, maxAskedFor)
 	}
 	return 0
 }

@@ -42,7 +42,7 @@ func (w *waitSettings) longestInterval() time.Duration {
 func WithPollInterval(first, longest time.Duration) Option {
 	return func(s *settings) error {
 		if first <= 0 || longest < first {
-			return &ConfigError{Msg: fmt.Sprintf("core.WithPollInterval: from %v to %v; the first must be above 0, and the longest no shorter", first, longest)}
+			return &ConfigError{Message: fmt.Sprintf("core.WithPollInterval: from %v to %v; the first must be above 0, and the longest no shorter", first, longest)}
 		}
 		s.waiting.interval, s.waiting.maxInterval = first, longest
 		return nil
@@ -55,6 +55,9 @@ func WithPollInterval(first, longest time.Duration) Option {
 // returned by the call, together with what was seen; see [StopWaiting].
 func OnUpdate[T any](f func(*T) error) CallOption {
 	return callOption(func(s *settings) error {
+		if f == nil {
+			return &ConfigError{Message: "core.OnUpdate: the function is nil"}
+		}
 		s.waiting.onUpdate = append(slices.Clip(s.waiting.onUpdate), f)
 		return nil
 	})

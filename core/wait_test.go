@@ -163,6 +163,67 @@ func TestPollsSurviveOneOutageAfterTheOther(t *testing.T) {
 	})
 }
 
+// A wait outlives an outage of most of a minute, and ends soon after one of more.
+func TestPollsArePatient(t *testing.T) {
+	t.Parallel()
+	for outage, ends := range map[time.Duration]bool{55 * time.Second: true, time.Hour: false} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			w, err := core.NewWaiter(newClient(t), core.Task[job]{
+				Kind: "job", ID: "j1", Progress: progress,
+				Get: func(context.Context, string, ...core.CallOption) (*job, error) {
+					if time.Since(start) < outage {
+						return nil, &core.TransportError{Err: io.ErrUnexpectedEOF}
+					}
+					return &job{"done"}, nil
+				},
+			}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = w.Wait(t.Context())
+			if (err == nil) != ends || time.Since(start) > 2*time.Minute {
+				t.Errorf("an outage of %v: %v after %v", outage, err, time.Since(start))
+			}
+		})
+	}
+}
+
+// No server puts off a poll for good.
+func TestPollsObeyRetryAfterWithinReason(t *testing.T) {
+	t.Parallel()
+	polls := 0
+	bubble(t, func(w http.ResponseWriter, r *http.Request) {
+		if polls++; polls == 1 {
+			answer(429, "application/json", `{}`, "Retry-After", "99999999999")(w, r)
+			return
+		}
+		answer(200, "application/json", `{"state": "done"}`)(w, r)
+	}, func(t *testing.T, c *core.Client) {
+		w, err := core.NewWaiter(c, core.Task[job]{
+			Kind: "job", ID: "j1", Progress: progress,
+			Get: func(ctx context.Context, _ string, opts ...core.CallOption) (*job, error) {
+				return core.Do[*job](ctx, c, http.MethodGet, "/jobs/j1", nil, nil, opts...)
+			},
+		}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		if _, err := w.Wait(t.Context()); err != nil || time.Since(start) != 5*time.Minute {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+	})
+}
+
+func TestOnUpdateNeedsAFunction(t *testing.T) {
+	t.Parallel()
+	err := do(t.Context(), newClient(t), "GET", core.OnUpdate[job](nil))
+	if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestWaitWithContextThatHasEnded(t *testing.T) {
 	t.Parallel()
 	var at []time.Duration

@@ -35,6 +35,11 @@ func (v DMARCFailingSource) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v DMARCFailingSource) String() string {
+	return wire.String(v)
+}
+
 // DMARCSummary is a summary of a domain's DMARC aggregate reports.
 type DMARCSummary struct {
 	// The number of messages by disposition: "none", "quarantine" or "reject".
@@ -73,6 +78,11 @@ func (v DMARCSummary) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v DMARCSummary) String() string {
+	return wire.String(v)
+}
+
 // DNSProvider is a DNS provider, with hints on entering records there.
 type DNSProvider struct {
 	// The URL of the provider's dashboard; may be null.
@@ -104,6 +114,11 @@ func (v *DNSProvider) UnmarshalJSON(data []byte) error {
 func (v DNSProvider) MarshalJSON() ([]byte, error) {
 	type plain DNSProvider
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v DNSProvider) String() string {
+	return wire.String(v)
 }
 
 // DNSRecord is a DNS record the customer has to publish, and the result of
@@ -143,6 +158,11 @@ func (v *DNSRecord) UnmarshalJSON(data []byte) error {
 func (v DNSRecord) MarshalJSON() ([]byte, error) {
 	type plain DNSRecord
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v DNSRecord) String() string {
+	return wire.String(v)
 }
 
 // Domain is an email domain of the account, with its verification state and
@@ -197,6 +217,11 @@ func (v Domain) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Domain) String() string {
+	return wire.String(v)
+}
+
 // Removal is the outcome of removing an email domain.
 type Removal struct {
 	// A reminder to delete the NS delegation at the registrar if the domain was
@@ -222,6 +247,11 @@ func (v Removal) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Removal) String() string {
+	return wire.String(v)
+}
+
 // TestEmail is the outcome of sending a test email.
 type TestEmail struct {
 	// Whether the test email was sent; default true.
@@ -242,4 +272,9 @@ func (v *TestEmail) UnmarshalJSON(data []byte) error {
 func (v TestEmail) MarshalJSON() ([]byte, error) {
 	type plain TestEmail
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v TestEmail) String() string {
+	return wire.String(v)
 }

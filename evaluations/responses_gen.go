@@ -44,6 +44,11 @@ func (v CompatibleRun) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v CompatibleRun) String() string {
+	return wire.String(v)
+}
+
 // Criteria is an evaluation criterion of an agent, with counts of its
 // results.
 type Criteria struct {
@@ -100,6 +105,11 @@ func (v Criteria) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Criteria) String() string {
+	return wire.String(v)
+}
+
 // DraftResult is the outcome of a trial evaluation, which is not saved.
 type DraftResult struct {
 	// The explanation of the score; may be null.
@@ -124,6 +134,11 @@ func (v *DraftResult) UnmarshalJSON(data []byte) error {
 func (v DraftResult) MarshalJSON() ([]byte, error) {
 	type plain DraftResult
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v DraftResult) String() string {
+	return wire.String(v)
 }
 
 // NonManualModeStat is the evaluation figures of a single mode.
@@ -160,6 +175,11 @@ func (v NonManualModeStat) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v NonManualModeStat) String() string {
+	return wire.String(v)
+}
+
 // NonManualSummary is a summary of the automatic evaluations of an account or
 // of one agent.
 type NonManualSummary struct {
@@ -193,6 +213,11 @@ func (v *NonManualSummary) UnmarshalJSON(data []byte) error {
 func (v NonManualSummary) MarshalJSON() ([]byte, error) {
 	type plain NonManualSummary
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v NonManualSummary) String() string {
+	return wire.String(v)
 }
 
 // Result is the outcome of applying an evaluation criterion to an agent run
@@ -241,6 +266,11 @@ func (v *Result) UnmarshalJSON(data []byte) error {
 func (v Result) MarshalJSON() ([]byte, error) {
 	type plain Result
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Result) String() string {
+	return wire.String(v)
 }
 
 // ResultWithCriteria is an evaluation result with the description and step of
@@ -293,6 +323,11 @@ func (v ResultWithCriteria) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v ResultWithCriteria) String() string {
+	return wire.String(v)
+}
+
 // RunSummary is the outcome counts of all evaluations of one agent run.
 type RunSummary struct {
 	// The ID of the evaluated run.
@@ -331,6 +366,11 @@ func (v RunSummary) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v RunSummary) String() string {
+	return wire.String(v)
+}
+
 // Summary is the result counts and the average score of an evaluation
 // criterion.
 type Summary struct {
@@ -362,4 +402,9 @@ func (v *Summary) UnmarshalJSON(data []byte) error {
 func (v Summary) MarshalJSON() ([]byte, error) {
 	type plain Summary
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Summary) String() string {
+	return wire.String(v)
 }

@@ -37,6 +37,11 @@ func (v AcceptedPlan) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v AcceptedPlan) String() string {
+	return wire.String(v)
+}
+
 // AppliedAction is the result of one executed governance action.
 type AppliedAction struct {
 	// The kind of action that was executed.
@@ -66,6 +71,11 @@ func (v *AppliedAction) UnmarshalJSON(data []byte) error {
 func (v AppliedAction) MarshalJSON() ([]byte, error) {
 	type plain AppliedAction
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v AppliedAction) String() string {
+	return wire.String(v)
 }
 
 // Conversation is a conversation with the governance AI assistant: the
@@ -102,6 +112,11 @@ func (v Conversation) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Conversation) String() string {
+	return wire.String(v)
+}
+
 // Plan is a plan of policy changes by the governance AI assistant.
 type Plan struct {
 	// The ID of the conversation, with which the plan is accepted or declined.
@@ -134,6 +149,11 @@ func (v Plan) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Plan) String() string {
+	return wire.String(v)
+}
+
 // ProposedAction is a policy change the governance AI assistant proposes.
 type ProposedAction struct {
 	// The kind of action: "create", "update", "enable", "disable" or "delete".
@@ -158,4 +178,9 @@ func (v *ProposedAction) UnmarshalJSON(data []byte) error {
 func (v ProposedAction) MarshalJSON() ([]byte, error) {
 	type plain ProposedAction
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ProposedAction) String() string {
+	return wire.String(v)
 }

@@ -52,6 +52,11 @@ func (v KnowledgeBase) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v KnowledgeBase) String() string {
+	return wire.String(v)
+}
+
 // SourceConnection is a source connection in brief, as a knowledge base lists
 // it.
 type SourceConnection struct {
@@ -81,4 +86,9 @@ func (v *SourceConnection) UnmarshalJSON(data []byte) error {
 func (v SourceConnection) MarshalJSON() ([]byte, error) {
 	type plain SourceConnection
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v SourceConnection) String() string {
+	return wire.String(v)
 }

@@ -33,6 +33,11 @@ func (v Agent) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Agent) String() string {
+	return wire.String(v)
+}
+
 // CompactionEvaluation is a language model's judgment of a compaction.
 type CompactionEvaluation struct {
 	// Why the judge came to its verdict.
@@ -57,6 +62,11 @@ func (v *CompactionEvaluation) UnmarshalJSON(data []byte) error {
 func (v CompactionEvaluation) MarshalJSON() ([]byte, error) {
 	type plain CompactionEvaluation
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v CompactionEvaluation) String() string {
+	return wire.String(v)
 }
 
 // CompactionTest is the result of a compaction prompt test.
@@ -87,6 +97,11 @@ func (v *CompactionTest) UnmarshalJSON(data []byte) error {
 func (v CompactionTest) MarshalJSON() ([]byte, error) {
 	type plain CompactionTest
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v CompactionTest) String() string {
+	return wire.String(v)
 }
 
 // MemoryBank is a memory bank with its embedding, retention and compaction
@@ -152,6 +167,11 @@ func (v MemoryBank) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v MemoryBank) String() string {
+	return wire.String(v)
+}
+
 // ScheduledCompaction is a confirmation that a requested compaction is
 // scheduled.
 type ScheduledCompaction struct {
@@ -177,6 +197,11 @@ func (v ScheduledCompaction) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v ScheduledCompaction) String() string {
+	return wire.String(v)
+}
+
 // Template is a template for a memory bank. What else a template sets is in
 // Extra.
 type Template struct {
@@ -200,4 +225,9 @@ func (v *Template) UnmarshalJSON(data []byte) error {
 func (v Template) MarshalJSON() ([]byte, error) {
 	type plain Template
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Template) String() string {
+	return wire.String(v)
 }

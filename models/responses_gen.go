@@ -50,6 +50,11 @@ func (v Alert) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Alert) String() string {
+	return wire.String(v)
+}
+
 // CancelledExperiment is an experiment's state after a request to cancel it.
 type CancelledExperiment struct {
 	// The state of the experiment after the request.
@@ -70,6 +75,11 @@ func (v *CancelledExperiment) UnmarshalJSON(data []byte) error {
 func (v CancelledExperiment) MarshalJSON() ([]byte, error) {
 	type plain CancelledExperiment
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v CancelledExperiment) String() string {
+	return wire.String(v)
 }
 
 // CreatedExperiment is a newly created playground experiment, by ID and
@@ -95,6 +105,11 @@ func (v *CreatedExperiment) UnmarshalJSON(data []byte) error {
 func (v CreatedExperiment) MarshalJSON() ([]byte, error) {
 	type plain CreatedExperiment
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v CreatedExperiment) String() string {
+	return wire.String(v)
 }
 
 // Experiment is a model playground experiment in full, with its settings,
@@ -159,6 +174,11 @@ func (v Experiment) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Experiment) String() string {
+	return wire.String(v)
+}
+
 // ExperimentSummary is a model playground experiment as lists return it.
 type ExperimentSummary struct {
 	// When the experiment was created.
@@ -191,6 +211,11 @@ func (v *ExperimentSummary) UnmarshalJSON(data []byte) error {
 func (v ExperimentSummary) MarshalJSON() ([]byte, error) {
 	type plain ExperimentSummary
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ExperimentSummary) String() string {
+	return wire.String(v)
 }
 
 // GenerationTier is a media generation tier of one modality, with the model
@@ -229,6 +254,11 @@ func (v GenerationTier) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v GenerationTier) String() string {
+	return wire.String(v)
+}
+
 // ModalityRate is a model's price for one modality of input or output, such
 // as "image", that differs from the default text rate on the model itself.
 type ModalityRate struct {
@@ -256,6 +286,11 @@ func (v *ModalityRate) UnmarshalJSON(data []byte) error {
 func (v ModalityRate) MarshalJSON() ([]byte, error) {
 	type plain ModalityRate
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ModalityRate) String() string {
+	return wire.String(v)
 }
 
 // Model is a model with its capabilities, limits, prices and lifecycle dates.
@@ -382,6 +417,11 @@ func (v Model) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Model) String() string {
+	return wire.String(v)
+}
+
 // Provider is a provider and its models.
 type Provider struct {
 	// The provider's models.
@@ -404,6 +444,11 @@ func (v *Provider) UnmarshalJSON(data []byte) error {
 func (v Provider) MarshalJSON() ([]byte, error) {
 	type plain Provider
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Provider) String() string {
+	return wire.String(v)
 }
 
 // Recommendation is a recommended model, with its capabilities, its lifecycle
@@ -469,6 +514,11 @@ func (v Recommendation) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Recommendation) String() string {
+	return wire.String(v)
+}
+
 // Recommendations holds the models recommended in place of one model, in
 // groups.
 type Recommendations struct {
@@ -500,6 +550,11 @@ func (v *Recommendations) UnmarshalJSON(data []byte) error {
 func (v Recommendations) MarshalJSON() ([]byte, error) {
 	type plain Recommendations
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Recommendations) String() string {
+	return wire.String(v)
 }
 
 // Tool is a tool that a model can be given.
@@ -542,6 +597,11 @@ func (v Tool) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Tool) String() string {
+	return wire.String(v)
+}
+
 // UnreadCount is a count of unread model lifecycle alerts.
 type UnreadCount struct {
 	// The number of unread alerts.
@@ -562,6 +622,11 @@ func (v *UnreadCount) UnmarshalJSON(data []byte) error {
 func (v UnreadCount) MarshalJSON() ([]byte, error) {
 	type plain UnreadCount
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v UnreadCount) String() string {
+	return wire.String(v)
 }
 
 // VariantCategory is a category of variants of a model, with the options to
@@ -593,6 +658,11 @@ func (v *VariantCategory) UnmarshalJSON(data []byte) error {
 func (v VariantCategory) MarshalJSON() ([]byte, error) {
 	type plain VariantCategory
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v VariantCategory) String() string {
+	return wire.String(v)
 }
 
 // VariantOption is an option in a category of variants, with its prices.
@@ -645,4 +715,9 @@ func (v *VariantOption) UnmarshalJSON(data []byte) error {
 func (v VariantOption) MarshalJSON() ([]byte, error) {
 	type plain VariantOption
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v VariantOption) String() string {
+	return wire.String(v)
 }

@@ -39,6 +39,11 @@ func (v DocsResult) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v DocsResult) String() string {
+	return wire.String(v)
+}
+
 // Resource is a resource that matches a search.
 type Resource struct {
 	// The description of the resource; may be null.
@@ -65,4 +70,9 @@ func (v *Resource) UnmarshalJSON(data []byte) error {
 func (v Resource) MarshalJSON() ([]byte, error) {
 	type plain Resource
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Resource) String() string {
+	return wire.String(v)
 }

@@ -44,10 +44,9 @@ func ExampleAgent_Do() {
 		}
 	})
 
-	req := core.Request{Operation: "POST /agents/{agent_id}/runs/stream", Path: []string{"librarian"}, Body: map[string]any{"input": "Holidays"}}
-	kind := func(ev core.Event) (string, error) { return ev.Type, nil }
-	for event, err := range core.Stream(context.Background(), srv.Client(), req, "done", kind, nil) {
-		fmt.Println(event, err)
+	ask := map[string]any{"input": "Holidays"}
+	for event, err := range core.DoStream(context.Background(), srv.Client(), "POST", "/agents/librarian/runs/stream", nil, ask) {
+		fmt.Println(event.Type, err)
 	}
 	// Output:
 	// init <nil>

@@ -82,8 +82,7 @@ func work(t *testing.T, srv *seclaitest.Server, input string) error {
 		return fmt.Errorf("output %q, %w", got.Output, err)
 	}
 	streamed := 0
-	req := core.Request{Operation: "POST /agents/{agent_id}/runs/stream", Path: []string{"echo"}, Body: map[string]any{"input": input}}
-	for _, err := range core.Stream(ctx, c, req, "done", func(ev core.Event) (string, error) { return ev.Type, nil }, nil) {
+	for _, err := range core.DoStream(ctx, c, "POST", "/agents/echo/runs/stream", nil, map[string]any{"input": input}) {
 		if err != nil {
 			return err
 		}

@@ -37,6 +37,11 @@ func (v AcceptedPlan) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v AcceptedPlan) String() string {
+	return wire.String(v)
+}
+
 // Acknowledgement is a bare acknowledgment from an action that has nothing
 // else to return.
 type Acknowledgement struct {
@@ -58,6 +63,11 @@ func (v *Acknowledgement) UnmarshalJSON(data []byte) error {
 func (v Acknowledgement) MarshalJSON() ([]byte, error) {
 	type plain Acknowledgement
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Acknowledgement) String() string {
+	return wire.String(v)
 }
 
 // ExecutedAction is the result of one action of a plan.
@@ -97,6 +107,11 @@ func (v ExecutedAction) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v ExecutedAction) String() string {
+	return wire.String(v)
+}
+
 // GeneratedMemoryBank is a memory bank configuration that the AI assistant
 // suggests.
 type GeneratedMemoryBank struct {
@@ -128,6 +143,11 @@ func (v *GeneratedMemoryBank) UnmarshalJSON(data []byte) error {
 func (v GeneratedMemoryBank) MarshalJSON() ([]byte, error) {
 	type plain GeneratedMemoryBank
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v GeneratedMemoryBank) String() string {
+	return wire.String(v)
 }
 
 // MemoryBankConfig is a configuration that the AI assistant suggests for a
@@ -169,6 +189,11 @@ func (v MemoryBankConfig) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v MemoryBankConfig) String() string {
+	return wire.String(v)
+}
+
 // MemoryBankConversationTurn is a turn of a conversation with the memory bank
 // assistant.
 type MemoryBankConversationTurn struct {
@@ -198,6 +223,11 @@ func (v *MemoryBankConversationTurn) UnmarshalJSON(data []byte) error {
 func (v MemoryBankConversationTurn) MarshalJSON() ([]byte, error) {
 	type plain MemoryBankConversationTurn
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v MemoryBankConversationTurn) String() string {
+	return wire.String(v)
 }
 
 // Plan is a plan from the AI assistant, to accept or decline.
@@ -231,6 +261,11 @@ func (v *Plan) UnmarshalJSON(data []byte) error {
 func (v Plan) MarshalJSON() ([]byte, error) {
 	type plain Plan
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Plan) String() string {
+	return wire.String(v)
 }
 
 // ProposedAction is an action that the AI assistant proposes as part of a
@@ -269,4 +304,9 @@ func (v *ProposedAction) UnmarshalJSON(data []byte) error {
 func (v ProposedAction) MarshalJSON() ([]byte, error) {
 	type plain ProposedAction
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ProposedAction) String() string {
+	return wire.String(v)
 }

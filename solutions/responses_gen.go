@@ -35,6 +35,11 @@ func (v Agent) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Agent) String() string {
+	return wire.String(v)
+}
+
 // ConversationTurn is a turn of a solution's conversation with the AI
 // assistant.
 type ConversationTurn struct {
@@ -69,6 +74,11 @@ func (v ConversationTurn) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v ConversationTurn) String() string {
+	return wire.String(v)
+}
+
 // KnowledgeBase is a knowledge base linked to a solution.
 type KnowledgeBase struct {
 	// The ID of the knowledge base.
@@ -93,6 +103,11 @@ func (v *KnowledgeBase) UnmarshalJSON(data []byte) error {
 func (v KnowledgeBase) MarshalJSON() ([]byte, error) {
 	type plain KnowledgeBase
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v KnowledgeBase) String() string {
+	return wire.String(v)
 }
 
 // Solution is a solution with the agents, knowledge bases and source
@@ -132,6 +147,11 @@ func (v Solution) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Solution) String() string {
+	return wire.String(v)
+}
+
 // SourceConnection is a source connection linked to a solution.
 type SourceConnection struct {
 	// The ID of the source connection.
@@ -154,6 +174,11 @@ func (v *SourceConnection) UnmarshalJSON(data []byte) error {
 func (v SourceConnection) MarshalJSON() ([]byte, error) {
 	type plain SourceConnection
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v SourceConnection) String() string {
+	return wire.String(v)
 }
 
 // Summary is a solution as lists return it, with counts in place of the
@@ -193,4 +218,9 @@ func (v *Summary) UnmarshalJSON(data []byte) error {
 func (v Summary) MarshalJSON() ([]byte, error) {
 	type plain Summary
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Summary) String() string {
+	return wire.String(v)
 }

@@ -107,9 +107,9 @@ type folderResult struct {
 func (j *folderJob) prepare() (err error) {
 	switch {
 	case j.folder == nil:
-		return &core.ConfigError{Msg: "sources.UploadFolder: there is no folder; give one such as os.DirFS(name)"}
+		return &core.ConfigError{Message: "sources.UploadFolder: there is no folder; give one such as os.DirFS(name)"}
 	case j.Concurrency < 0:
-		return &core.ConfigError{Msg: fmt.Sprintf("sources.UploadFolderParams: Concurrency is %d; give the number of files to send at once, or 0 for %d", j.Concurrency, DefaultFolderConcurrency)}
+		return &core.ConfigError{Message: fmt.Sprintf("sources.UploadFolderParams: Concurrency is %d; give the number of files to send at once, or 0 for %d", j.Concurrency, DefaultFolderConcurrency)}
 	case j.Concurrency == 0:
 		j.Concurrency = DefaultFolderConcurrency
 	}
@@ -242,7 +242,7 @@ func (j *folderJob) send(ctx context.Context, f *FolderUpload) error {
 	}
 	up, err := j.client.Upload(ctx, j.source, file, params, j.opts...)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", f.Path, err)
 	}
 	f.Upload = up
 	if up.Status != UploadStatusDuplicate {

@@ -114,7 +114,7 @@ func TestUploadFolderTriesTheNextOfEqualFiles(t *testing.T) {
 	var good, bad int
 	for f, err := range client.UploadFolder(t.Context(), source, folder(map[string]string{"a.txt": "same", "b.txt": "same", "c.txt": "same"}), nil) {
 		if err != nil {
-			if bad++; !errors.Is(err, core.ErrBadRequest) || f.Outcome != "" {
+			if bad++; !errors.Is(err, core.ErrBadRequest) || f.Outcome != "" || !strings.HasPrefix(err.Error(), f.Path+": ") {
 				t.Errorf("%+v: %v", f, err)
 			}
 			continue

@@ -55,8 +55,7 @@ func (p *ListExportsParams) query() core.Query {
 // UploadParams are the optional parameters of [Client.Upload]. A nil field is
 // not sent.
 type UploadParams struct {
-	// The metadata to attach, as a JSON object in a string, such as
-	// {"author":"Ada","category":"docs"}; optional.
+	// Metadata of the content, for example core.Object{"author": "Ada"}.
 	Metadata core.Object
 	// The content's title, stored as metadata.title unless the metadata has one;
 	// optional.

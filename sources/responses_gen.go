@@ -66,6 +66,11 @@ func (v EmbeddingMigration) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v EmbeddingMigration) String() string {
+	return wire.String(v)
+}
+
 // Export is the status, filters and file details of an export job.
 type Export struct {
 	// The ID of the account that owns the export.
@@ -137,6 +142,11 @@ func (v Export) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(plain(v), v.Extra)
 }
 
+// String is v as JSON, for people.
+func (v Export) String() string {
+	return wire.String(v)
+}
+
 // ExportEstimate is the rough size that an export would have.
 type ExportEstimate struct {
 	// The estimated size of the export file in bytes.
@@ -159,6 +169,11 @@ func (v *ExportEstimate) UnmarshalJSON(data []byte) error {
 func (v ExportEstimate) MarshalJSON() ([]byte, error) {
 	type plain ExportEstimate
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ExportEstimate) String() string {
+	return wire.String(v)
 }
 
 // FileUpload is the outcome of an upload to a content source.
@@ -193,6 +208,11 @@ func (v *FileUpload) UnmarshalJSON(data []byte) error {
 func (v FileUpload) MarshalJSON() ([]byte, error) {
 	type plain FileUpload
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v FileUpload) String() string {
+	return wire.String(v)
 }
 
 // Source is a content source with its polling, retention, chunking and
@@ -281,4 +301,9 @@ func (v *Source) UnmarshalJSON(data []byte) error {
 func (v Source) MarshalJSON() ([]byte, error) {
 	type plain Source
 	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Source) String() string {
+	return wire.String(v)
 }

@@ -51,6 +51,22 @@ func (d *Decoder) mismatch(want string) {
 	}
 }
 
+// MissingError is the error of an object which lacks a member that makes it what it
+// was taken for.
+type MissingError struct {
+	Name string // of the member
+}
+
+// Error names the member.
+func (e *MissingError) Error() string { return fmt.Sprintf("there is no member %q", e.Name) }
+
+// Missing fails because the object that has just been read has no member called name.
+func (d *Decoder) Missing(name string) {
+	if d.err == nil {
+		d.stop(&MissingError{name})
+	}
+}
+
 // unexpected fails because something else than the next byte is wanted.
 func (d *Decoder) unexpected(want string) {
 	if d.pos == len(d.data) {

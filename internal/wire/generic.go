@@ -102,9 +102,14 @@ func Struct[T any](decode func(*Decoder, *T)) func(*Decoder) T {
 	}
 }
 
-// New makes a reader of pointers, nil for null, of a decode function.
+// New makes a reader of pointers of a decode function. None is nil: whoever loops
+// over a list does not expect it, so that a null is read as a zero value.
 func New[T any](decode func(*Decoder, *T)) func(*Decoder) *T {
-	return func(d *Decoder) *T { return PointerTo(d, decode) }
+	return func(d *Decoder) *T {
+		v := new(T)
+		decode(d, v)
+		return v
+	}
 }
 
 // Members is Map for members of any kind and a map type of its own.

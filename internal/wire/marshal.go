@@ -42,3 +42,12 @@ func without(extra map[string]json.RawMessage, object []byte) (map[string]json.R
 	}
 	return rest, d.End()
 }
+
+// String is v as JSON, or says why it can't be.
+func String(v json.Marshaler) string {
+	text, err := v.MarshalJSON()
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}

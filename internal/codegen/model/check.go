@@ -147,7 +147,7 @@ func remedyFor(what string) string {
 }
 
 func (b *builder) checkFields(typeName string, fields []*Field, at func(*Field) spec.Pointer) {
-	seen := map[string]string{"Extra": "the members that have no name", "MarshalJSON": "a method", "UnmarshalJSON": "a method"}
+	seen := map[string]string{"Extra": "the members that have no name", "MarshalJSON": "a method", "UnmarshalJSON": "a method", "String": "a method"}
 	for _, f := range fields {
 		b.checkIdentifier(at(f), f.Name, "member "+f.Wire)
 		if other, ok := seen[f.Name]; ok {

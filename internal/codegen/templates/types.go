@@ -105,6 +105,9 @@ func responses(g *goFile) {
 			jen.Func().Params(jen.Id("v").Id(n.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(
 				jen.Type().Id("plain").Id(n.Name),
 				jen.Return(jen.Qual(wirePath, "Marshal").Call(jen.Id("plain").Call(jen.Id("v")), jen.Id("v").Dot("Extra")))))
+		g.declare(comment("String is v as JSON, for people."),
+			jen.Func().Params(jen.Id("v").Id(n.Name)).Id("String").Params().String().Block(
+				jen.Return(jen.Qual(wirePath, "String").Call(jen.Id("v")))))
 	}
 }
 
