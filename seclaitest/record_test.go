@@ -198,7 +198,7 @@ func TestMisuse(t *testing.T) {
 		"Fail: CutAfter is for":                               func() { srv.Fail(fault{CutAfter: 1, Status: 500}) },
 		"Fail: PieceBytes is for":                             func() { srv.Fail(fault{PieceBytes: 1, Status: 500}) },
 		"Fail: a number is negative":                          func() { srv.Fail(fault{Skip: -1, Status: 500}) },
-		"Client: core.WithRetries":                    func() { srv.Client(core.WithRetries(-1)) },
+		"Client: core.WithRetries":                            func() { srv.Client(core.WithRetries(-1)) },
 	} {
 		func() {
 			defer func() {
