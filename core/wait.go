@@ -85,11 +85,12 @@ func (w *Waiter[T]) See(v *T) bool {
 }
 
 // Polls may fail for a passing reason, each after its own retries: so often in a row,
-// and beyond that until the first of them is so long ago. A wait that gives up early
-// costs more than one that is told late of a server that is gone.
+// and beyond that until the first of them is so many of the longest pauses ago, which
+// makes a minute. A wait that gives up early costs more than one that is told late of a
+// server that is gone.
 const (
 	maxPollFailures = 5
-	pollPatience    = time.Minute
+	patientPauses   = 6
 )
 
 // Wait polls the task until it has ended, beginning at once. The task as it was
@@ -107,7 +108,7 @@ func (w *Waiter[T]) Wait(ctx context.Context) (*T, error) {
 		} else if failures++; failures == 1 {
 			failing = time.Now()
 		}
-		if err != nil && (!IsTemporary(err) || failures > maxPollFailures && time.Since(failing) > pollPatience) {
+		if err != nil && (!IsTemporary(err) || failures > maxPollFailures && time.Since(failing) > patientPauses*w.longestInterval()) {
 			return w.latest, w.gaveUp(err)
 		}
 		if !w.ended && !sleep(ctx, max(jitter(interval), askedFor(err))) {

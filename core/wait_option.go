@@ -38,7 +38,8 @@ func (w *waitSettings) longestInterval() time.Duration {
 // WithPollInterval sets the pause between two looks at what a call waits for: it
 // begins with first and grows by half each time, up to longest. The defaults are
 // [DefaultPollInterval] and [DefaultMaxPollInterval]. Equal values make it
-// constant, but for a tenth that it varies so that programs don't poll in step.
+// constant, but for a tenth that it varies so that programs don't poll in step. The
+// wait is given up when the looks have failed for six times longest.
 func WithPollInterval(first, longest time.Duration) Option {
 	return func(s *settings) error {
 		if first <= 0 || longest < first {
