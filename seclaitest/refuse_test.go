@@ -213,14 +213,3 @@ func TestNullOfNamedTypes(t *testing.T) {
 	a.want(422, "PUT /agents/writer", `{"prompt_model_auto_upgrade_strategy":7}`)
 	a.is(a.want(200, "POST /email-domains", `{"kind":"vanity","value":"engines"}`), "provider", nil)
 }
-
-// TestPagesThatAreNone: a list that has no pages does not know which one is asked for.
-func TestPagesThatAreNone(t *testing.T) {
-	t.Parallel()
-	a := newAPI(t, seclaitest.WithSampleData())
-	first := dig(a.want(200, "GET /search?q=s&limit=2", ""), "results.0.id")
-	if first == nil {
-		t.Fatal("nothing is found")
-	}
-	a.is(a.want(200, "GET /search?q=s&limit=2&page=2", ""), "results.0.id", first)
-}
