@@ -33,3 +33,15 @@ const (
 	TierBalanced = shared.TierBalanced
 	TierThorough = shared.TierThorough
 )
+
+// TriggerType says what starts an agent.
+type TriggerType = shared.AgentTriggerType
+
+// The values of TriggerType that this SDK knows.
+const (
+	TriggerTypeDynamicInput  = shared.AgentTriggerTypeDynamicInput
+	TriggerTypeTemplateInput = shared.AgentTriggerTypeTemplateInput
+	TriggerTypeSchedule      = shared.AgentTriggerTypeSchedule
+	TriggerTypeNewContent    = shared.AgentTriggerTypeNewContent
+	TriggerTypeEmailReceived = shared.AgentTriggerTypeEmailReceived
+)

@@ -18,9 +18,6 @@ var codeBlock = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
 // that it has one write are laid over the repository, and what the generator makes
 // goes into a copy.
 func TestTemplatesDocument(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it builds the generator anew")
-	}
 	document, err := os.ReadFile(filepath.Join(repository, "docs", "templates.md"))
 	if err != nil {
 		t.Fatal(err)
