@@ -9,9 +9,9 @@ type TriggerType = shared.AgentTriggerType
 
 // The values of TriggerType that this SDK knows.
 const (
-	TriggerTypeDynamicInput  = shared.AgentTriggerTypeDynamicInput
-	TriggerTypeTemplateInput = shared.AgentTriggerTypeTemplateInput
-	TriggerTypeSchedule      = shared.AgentTriggerTypeSchedule
-	TriggerTypeNewContent    = shared.AgentTriggerTypeNewContent
-	TriggerTypeEmailReceived = shared.AgentTriggerTypeEmailReceived
+	TriggerTypeDynamicInput  TriggerType = "dynamic_input"
+	TriggerTypeTemplateInput TriggerType = "template_input"
+	TriggerTypeSchedule      TriggerType = "schedule"
+	TriggerTypeNewContent    TriggerType = "new_content"
+	TriggerTypeEmailReceived TriggerType = "email_received"
 )

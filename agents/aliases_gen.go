@@ -13,9 +13,9 @@ type EvaluationMode = shared.EvaluationMode
 
 // The values of EvaluationMode that this SDK knows.
 const (
-	EvaluationModeOutputExpectation = shared.EvaluationModeOutputExpectation
-	EvaluationModeEvalAndRetry      = shared.EvaluationModeEvalAndRetry
-	EvaluationModeSampleAndFlag     = shared.EvaluationModeSampleAndFlag
+	EvaluationModeOutputExpectation EvaluationMode = "output_expectation"
+	EvaluationModeEvalAndRetry      EvaluationMode = "eval_and_retry"
+	EvaluationModeSampleAndFlag     EvaluationMode = "sample_and_flag"
 )
 
 // RunStreamRequest is the input and options of a new streamed agent run,
@@ -29,9 +29,9 @@ type Tier = shared.Tier
 
 // The values of Tier that this SDK knows.
 const (
-	TierFast     = shared.TierFast
-	TierBalanced = shared.TierBalanced
-	TierThorough = shared.TierThorough
+	TierFast     Tier = "fast"
+	TierBalanced Tier = "balanced"
+	TierThorough Tier = "thorough"
 )
 
 // TriggerType says what starts an agent.
@@ -39,9 +39,9 @@ type TriggerType = shared.AgentTriggerType
 
 // The values of TriggerType that this SDK knows.
 const (
-	TriggerTypeDynamicInput  = shared.AgentTriggerTypeDynamicInput
-	TriggerTypeTemplateInput = shared.AgentTriggerTypeTemplateInput
-	TriggerTypeSchedule      = shared.AgentTriggerTypeSchedule
-	TriggerTypeNewContent    = shared.AgentTriggerTypeNewContent
-	TriggerTypeEmailReceived = shared.AgentTriggerTypeEmailReceived
+	TriggerTypeDynamicInput  TriggerType = "dynamic_input"
+	TriggerTypeTemplateInput TriggerType = "template_input"
+	TriggerTypeSchedule      TriggerType = "schedule"
+	TriggerTypeNewContent    TriggerType = "new_content"
+	TriggerTypeEmailReceived TriggerType = "email_received"
 )

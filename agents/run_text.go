@@ -17,7 +17,9 @@ import (
 // Should the stream break off or time out, the run is polled from there on, as by
 // [Client.RunAndWait], and the rest of its output follows; nothing comes twice. An
 // output that does not begin with what was streamed ends the loop with an error.
-// A run that is streamed always has priority, whatever req says. The options are those of [Client.RunAndWait].
+//
+// A run that is streamed always has priority, whatever req says. The options are
+// those of [Client.RunAndWait].
 //
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunText(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) iter.Seq2[string, error] {

@@ -19,6 +19,7 @@ import (
 // at one that waits for a person or a time, and [core.CancelWithContext] cancels
 // it when ctx ends. An error before the run's ID is known is that of starting it,
 // and says so if the run may have been started all the same.
+//
 // A run that is streamed always has priority, whatever req says.
 //
 // POST /agents/{agent_id}/runs/stream

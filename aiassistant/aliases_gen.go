@@ -39,10 +39,10 @@ type IndexMode = shared.IndexMode
 
 // The values of IndexMode that this SDK knows.
 const (
-	IndexModeFastAndCheap    = shared.IndexModeFastAndCheap
-	IndexModeBalanced        = shared.IndexModeBalanced
-	IndexModeSlowAndThorough = shared.IndexModeSlowAndThorough
-	IndexModeCustom          = shared.IndexModeCustom
+	IndexModeFastAndCheap    IndexMode = "fast_and_cheap"
+	IndexModeBalanced        IndexMode = "balanced"
+	IndexModeSlowAndThorough IndexMode = "slow_and_thorough"
+	IndexModeCustom          IndexMode = "custom"
 )
 
 // MarkMemoryBankSuggestionRequest is the user's decision on a suggested
@@ -62,8 +62,8 @@ type MemoryBankType = shared.MemoryBankType
 
 // The values of MemoryBankType that this SDK knows.
 const (
-	MemoryBankTypeConversation = shared.MemoryBankTypeConversation
-	MemoryBankTypeGeneral      = shared.MemoryBankTypeGeneral
+	MemoryBankTypeConversation MemoryBankType = "conversation"
+	MemoryBankTypeGeneral      MemoryBankType = "general"
 )
 
 // Plan is a plan from the AI assistant, to accept or decline.

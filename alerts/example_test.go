@@ -14,7 +14,7 @@ func Example() {
 	srv := seclaitest.NewServer(seclaitest.WithoutSampleData())
 	defer srv.Close()
 	ctx, al := context.Background(), alerts.New(srv.Client())
-	srv.Add(alerts.OpList, map[string]any{"title": "A run has failed", "status": "triggered"})
+	srv.Add(alerts.OpList, map[string]any{"title": "A run has failed", "status": alerts.StatusTriggered})
 
 	for alert, err := range al.List(ctx, &alerts.ListParams{Status: new(alerts.StatusTriggered)}) {
 		if err != nil {

@@ -9,8 +9,8 @@ type SourceType = shared.SourceType
 
 // The values of SourceType that this SDK knows.
 const (
-	SourceTypeRSS         = shared.SourceTypeRSS
-	SourceTypeWebsite     = shared.SourceTypeWebsite
-	SourceTypeCustomIndex = shared.SourceTypeCustomIndex
-	SourceTypeFileUploads = shared.SourceTypeFileUploads
+	SourceTypeRSS         SourceType = "rss"
+	SourceTypeWebsite     SourceType = "website"
+	SourceTypeCustomIndex SourceType = "custom_index"
+	SourceTypeFileUploads SourceType = "file_uploads"
 )

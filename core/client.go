@@ -28,13 +28,12 @@ type Client struct {
 // New makes a client. Without options it takes its credentials and its base URL
 // from the environment. The credentials are the first of these that is there:
 //
-//   - [WithAPIKey]
-//   - [WithAccessToken] or [WithTokenSource]
+//   - the option [WithAPIKey], [WithAccessToken] or [WithTokenSource]
 //   - the variable SECLAI_API_KEY
 //   - the tokens of an SSO profile, from `npx @seclai/cli auth login`; see [WithProfile]
 //
-// More than one of the first three is a [*ConfigError], and so is none at all,
-// an unusable base URL or an unknown API version. New sends nothing.
+// More than one of these options is a [*ConfigError], and so is no credential at
+// all, an unusable base URL or an unknown API version. New sends nothing.
 func New(opts ...ClientOption) (*Client, error) {
 	cfg := config{settings: defaultSettings()}
 	for _, opt := range opts {

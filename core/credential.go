@@ -150,8 +150,8 @@ func (cfg *config) network() http.RoundTripper {
 	return http.DefaultTransport
 }
 
-// checkFieldValue refuses a secret that can't stand in a header field, such as
-// one read from a file with its newline. net/http's own error would show it.
+// checkFieldValue refuses a value that can't stand in a header field, such as a key
+// read from a file with its newline. net/http's own error would show it.
 func checkFieldValue(what, value string) error {
 	for _, r := range value {
 		if r < 0x20 || r == 0x7f {

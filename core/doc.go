@@ -14,7 +14,7 @@
 //
 // Errors that the API answers are [*APIError] values. Match them by kind with
 // [errors.Is], for example errors.Is(err, core.ErrNotFound), or take one apart
-// with [errors.As].
+// with [errors.AsType].
 //
 // Some of what the package exports is for the other packages of the SDK, whose
 // methods are a call of it each: [Call] and its like, [Request], [Query], [Form],

@@ -9,9 +9,9 @@ import (
 // maxPrefetch is in pages.
 const maxPrefetch = 1000
 
-// WithPrefetch reads up to n pages of a list ahead, at most 1000, while the caller works on the
-// one that it has; the default, 0, reads a page when it is asked for. What is yielded
-// is the same, in the same order. Leaving the loop stops the reading.
+// WithPrefetch reads up to n pages of a list ahead, at most 1000, while the caller
+// works on the one that it has; the default, 0, reads a page when it is asked for. What
+// is yielded is the same, in the same order. Leaving the loop stops the reading.
 func WithPrefetch(n int) Option {
 	return func(s *settings) error {
 		if n < 0 {

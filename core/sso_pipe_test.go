@@ -16,7 +16,7 @@ import (
 
 func TestAPipeIsNotWaitedFor(t *testing.T) {
 	s := login(t, time.Hour)
-	file := filepath.Join(s.dir, s.cacheName(t))
+	file := filepath.Join(s.dir, s.cacheName())
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,7 @@ package core
 
 import (
 	"cmp"
-	"crypto/sha1" //nolint:gosec // it names a file, as the command line tool does
+	"crypto/sha1" // it names a file, as the command line tool does
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -85,7 +85,7 @@ func (cfg *config) ssoProfile() (*ssoProfile, error) {
 	if u, err := url.Parse("https://" + p.domain); err != nil || u.Host != p.domain || u.Hostname() == "" {
 		return nil, &ConfigError{Message: fmt.Sprintf("profile %q: the SSO domain is not a host name; give one such as %s", name, defaultSSODomain)}
 	}
-	sum := sha1.Sum([]byte(p.domain + "|" + p.clientID)) //nolint:gosec // see the import
+	sum := sha1.Sum([]byte(p.domain + "|" + p.clientID))
 	p.cache = filepath.Join(dir, "sso", "cache", hex.EncodeToString(sum[:])+".json")
 	return p, checkFieldValue(fmt.Sprintf("profile %q: sso_account_id", name), p.accountID)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha1" // it names a file, as the command line tool does
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -17,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -132,26 +134,30 @@ func (s *session) write(t *testing.T, name, content string) {
 
 func (s *session) writeCache(t *testing.T, token string, expires time.Duration) {
 	t.Helper()
-	s.write(t, s.cacheName(t), fmt.Sprintf(`{"accessToken": %q, "refreshToken": %q, "idToken": "it", "expiresAt": %q,
+	s.write(t, s.cacheName(), fmt.Sprintf(`{"accessToken": %q, "refreshToken": %q, "idToken": "it", "expiresAt": %q,
 		"clientId": "client-1", "region": "us-west-2", "cognitoDomain": %q, "later": {"a": 1}}`,
 		token, oldRefresh, time.Now().Add(expires).UTC().Format("2006-01-02T15:04:05.000Z"), s.domain()))
 }
 
-// cacheName is as the command line tool makes it, computed by another program.
-func (s *session) cacheName(t *testing.T) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "sha1sum")
-	cmd.Stdin = strings.NewReader(s.domain() + "|client-1")
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
+// cacheName is as the command line tool makes it.
+func (s *session) cacheName() string {
+	return filepath.Join("sso", "cache", fmt.Sprintf("%x.json", sha1.Sum([]byte(s.domain()+"|client-1"))))
+}
+
+// The name of the default login's file is written out, as other programs find it.
+func TestTheDefaultLoginIsFound(t *testing.T) {
+	s := login(t, time.Hour)
+	s.write(t, "config", "")
+	file := filepath.Join("sso", "cache", "d140a3c5bc4e5a4c9013de0ce1a5e68b61e54a33.json")
+	s.write(t, file, `{"accessToken": "default-secret", "expiresAt": "2999-01-01T00:00:00.000Z"}`)
+	if err := do(t.Context(), s.client(t), "GET"); err != nil || s.last.Get("Authorization") != "Bearer default-secret" {
+		t.Errorf("got %v, having sent %q", err, s.last.Get("Authorization"))
 	}
-	return filepath.Join("sso", "cache", string(out[:40])+".json")
 }
 
 func (s *session) cache(t *testing.T) string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(s.dir, s.cacheName(t)))
+	data, err := os.ReadFile(filepath.Join(s.dir, s.cacheName()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,8 +285,8 @@ func TestAHundredGoroutinesMakeOneExchange(t *testing.T) {
 	if strings.Contains(s.tokens(), oldToken) {
 		t.Error("the old token was used")
 	}
-	file := filepath.Join(s.dir, s.cacheName(t))
-	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+	file := filepath.Join(s.dir, s.cacheName())
+	if info, err := os.Stat(file); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("the cache's mode: %v, %v", info.Mode(), err)
 	}
 	var kept struct{ ExpiresAt time.Time }
@@ -564,7 +570,7 @@ func TestFilesThatAreNotAsTheyShouldBe(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := login(t, time.Hour)
-			name := map[string]string{"cache": s.cacheName(t), "config": "config"}[tt.file]
+			name := map[string]string{"cache": s.cacheName(), "config": "config"}[tt.file]
 			s.write(t, name, tt.content)
 			_, err := core.New()
 			if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), tt.want) {
@@ -584,7 +590,7 @@ func TestFilesThatAreNotAsTheyShouldBe(t *testing.T) {
 
 func TestAPlantedLinkIsNotFollowed(t *testing.T) {
 	s := login(t, -time.Hour)
-	file := filepath.Join(s.dir, s.cacheName(t))
+	file := filepath.Join(s.dir, s.cacheName())
 	target := filepath.Join(t.TempDir(), "target")
 	plant := func(file string) {
 		_ = os.Remove(file)
@@ -617,7 +623,7 @@ func TestAPlantedLinkIsNotFollowed(t *testing.T) {
 func TestALogoutIsNoticed(t *testing.T) {
 	s := login(t, -time.Hour)
 	client := s.client(t)
-	if err := os.Remove(filepath.Join(s.dir, s.cacheName(t))); err != nil {
+	if err := os.Remove(filepath.Join(s.dir, s.cacheName())); err != nil {
 		t.Fatal(err)
 	}
 	if err := do(t.Context(), client, "GET"); err == nil || !strings.Contains(err.Error(), "npx @seclai/cli auth login") {

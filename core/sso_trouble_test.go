@@ -26,7 +26,7 @@ func (s *session) answers(refresh string, h http.HandlerFunc) {
 // The old refresh token is used up by then: what came for it is all there is.
 func TestTokensThatCannotBeWrittenAreNotLost(t *testing.T) {
 	s := login(t, -time.Hour)
-	file, before := filepath.Join(s.dir, s.cacheName(t)), s.cache(t)
+	file, before := filepath.Join(s.dir, s.cacheName()), s.cache(t)
 	granted := fmt.Sprintf(`{"access_token": %q, "refresh_token": %q, "expires_in": 10}`, newToken, newRefresh)
 	s.answers("", func(w http.ResponseWriter, r *http.Request) {
 		if err := os.Remove(file); err != nil {
@@ -44,7 +44,7 @@ func TestTokensThatCannotBeWrittenAreNotLost(t *testing.T) {
 	if err := os.RemoveAll(file); err != nil {
 		t.Fatal(err)
 	}
-	s.write(t, s.cacheName(t), before)
+	s.write(t, s.cacheName(), before)
 	s.answers(newRefresh, answer(200, "application/json", granted))
 	if err := do(t.Context(), client, "GET"); err != nil { // it is in its last seconds: exchanges
 		t.Error(err)
@@ -58,7 +58,7 @@ func TestTokensThatCannotBeWrittenAreNotLost(t *testing.T) {
 // the new one can be kept.
 func TestNothingIsExchangedThatCannotBeKept(t *testing.T) {
 	s := login(t, -time.Hour)
-	if err := os.MkdirAll(filepath.Join(s.dir, s.cacheName(t)+".new", "in the way"), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(s.dir, s.cacheName()+".new", "in the way"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	err := do(t.Context(), s.client(t), "GET")
@@ -75,7 +75,7 @@ func TestWhatStandsInTheNewFilesPlaceIsReplaced(t *testing.T) {
 	if err := os.WriteFile(victim, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(s.dir, s.cacheName(t))
+	file := filepath.Join(s.dir, s.cacheName())
 	if err := os.Symlink(victim, file+".new"); err != nil {
 		t.Skip("no symbolic links here: ", err)
 	}
@@ -133,7 +133,7 @@ func TestAServerInTroubleDoesNotEndASession(t *testing.T) {
 		if err := do(t.Context(), s.client(t), "GET", core.WithRetries(0)); !core.IsTemporary(err) || !strings.Contains(err.Error(), "try again") {
 			t.Errorf("%d: %v", status, err)
 		}
-		if _, err := os.Lstat(filepath.Join(s.dir, s.cacheName(t)+".new")); err == nil {
+		if _, err := os.Lstat(filepath.Join(s.dir, s.cacheName()+".new")); err == nil {
 			t.Errorf("%d: the new file was left behind", status)
 		}
 	}
@@ -172,9 +172,9 @@ func TestTheErrorSaysWhichProfileToLogInTo(t *testing.T) {
 func TestTokensOfAnotherDomainAreRefused(t *testing.T) {
 	for _, member := range []string{`"cognitoDomain": "other.example.com"`, `"clientId": "client-2"`} {
 		s := login(t, time.Hour)
-		s.write(t, s.cacheName(t), `{"accessToken": "a", "expiresAt": "2099-01-01T00:00:00Z", `+member+`}`)
+		s.write(t, s.cacheName(), `{"accessToken": "a", "expiresAt": "2099-01-01T00:00:00Z", `+member+`}`)
 		_, err := core.New()
-		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), s.cacheName(t)) {
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), s.cacheName()) {
 			t.Errorf("%s: %v", member, err)
 		}
 	}
@@ -219,7 +219,7 @@ func TestUnknownMembersOfTheCacheAreKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.write(t, s.cacheName(t), strings.Replace(s.cache(t), `"later"`, string(quoted), 1))
+	s.write(t, s.cacheName(), strings.Replace(s.cache(t), `"later"`, string(quoted), 1))
 	if err := do(t.Context(), s.client(t), "GET"); err != nil {
 		t.Fatal(err)
 	}

@@ -14,8 +14,8 @@ import (
 // MaxUploadBytes is the most that the API takes as one file, 200 MiB.
 const MaxUploadBytes = 200 << 20
 
-// Upload is a file to be sent: made by [File], [Bytes], [Reader] or [FSFile], and
-// refined by its With methods, each of which returns a changed copy.
+// Upload is a file to be sent: made by [File], [Bytes], [Reader], [FSFile] or
+// [Opened], and refined by its With methods, each of which returns a changed copy.
 type Upload struct {
 	name        string
 	contentType string

@@ -9,9 +9,9 @@ type Mode = shared.EvaluationMode
 
 // The values of Mode that this SDK knows.
 const (
-	ModeOutputExpectation = shared.EvaluationModeOutputExpectation
-	ModeEvalAndRetry      = shared.EvaluationModeEvalAndRetry
-	ModeSampleAndFlag     = shared.EvaluationModeSampleAndFlag
+	ModeOutputExpectation Mode = "output_expectation"
+	ModeEvalAndRetry      Mode = "eval_and_retry"
+	ModeSampleAndFlag     Mode = "sample_and_flag"
 )
 
 // Tier is the tier that selects the evaluating model: "fast" is quick and
@@ -21,7 +21,7 @@ type Tier = shared.Tier
 
 // The values of Tier that this SDK knows.
 const (
-	TierFast     = shared.TierFast
-	TierBalanced = shared.TierBalanced
-	TierThorough = shared.TierThorough
+	TierFast     Tier = "fast"
+	TierBalanced Tier = "balanced"
+	TierThorough Tier = "thorough"
 )

@@ -9,9 +9,9 @@ type SortField = shared.SortField
 
 // The values of SortField that this SDK knows.
 const (
-	SortFieldCreatedAt = shared.SortFieldCreatedAt
-	SortFieldUpdatedAt = shared.SortFieldUpdatedAt
-	SortFieldName      = shared.SortFieldName
+	SortFieldCreatedAt SortField = "created_at"
+	SortFieldUpdatedAt SortField = "updated_at"
+	SortFieldName      SortField = "name"
 )
 
 // SortOrder is the direction that a list is sorted in.
@@ -19,8 +19,8 @@ type SortOrder = shared.SortOrder
 
 // The values of SortOrder that this SDK knows.
 const (
-	SortOrderAsc  = shared.SortOrderAsc
-	SortOrderDesc = shared.SortOrderDesc
+	SortOrderAsc  SortOrder = "asc"
+	SortOrderDesc SortOrder = "desc"
 )
 
 // SourceType says where the content of a source comes from.
@@ -28,8 +28,8 @@ type SourceType = shared.SourceType
 
 // The values of SourceType that this SDK knows.
 const (
-	SourceTypeRSS         = shared.SourceTypeRSS
-	SourceTypeWebsite     = shared.SourceTypeWebsite
-	SourceTypeCustomIndex = shared.SourceTypeCustomIndex
-	SourceTypeFileUploads = shared.SourceTypeFileUploads
+	SourceTypeRSS         SourceType = "rss"
+	SourceTypeWebsite     SourceType = "website"
+	SourceTypeCustomIndex SourceType = "custom_index"
+	SourceTypeFileUploads SourceType = "file_uploads"
 )

@@ -34,10 +34,10 @@ type IndexMode = shared.IndexMode
 
 // The values of IndexMode that this SDK knows.
 const (
-	IndexModeFastAndCheap    = shared.IndexModeFastAndCheap
-	IndexModeBalanced        = shared.IndexModeBalanced
-	IndexModeSlowAndThorough = shared.IndexModeSlowAndThorough
-	IndexModeCustom          = shared.IndexModeCustom
+	IndexModeFastAndCheap    IndexMode = "fast_and_cheap"
+	IndexModeBalanced        IndexMode = "balanced"
+	IndexModeSlowAndThorough IndexMode = "slow_and_thorough"
+	IndexModeCustom          IndexMode = "custom"
 )
 
 // MarkMemoryBankSuggestionRequest is the user's decision on a suggested
@@ -49,9 +49,9 @@ type SortField = shared.SortField
 
 // The values of SortField that this SDK knows.
 const (
-	SortFieldCreatedAt = shared.SortFieldCreatedAt
-	SortFieldUpdatedAt = shared.SortFieldUpdatedAt
-	SortFieldName      = shared.SortFieldName
+	SortFieldCreatedAt SortField = "created_at"
+	SortFieldUpdatedAt SortField = "updated_at"
+	SortFieldName      SortField = "name"
 )
 
 // SortOrder is the direction that a list is sorted in.
@@ -59,8 +59,8 @@ type SortOrder = shared.SortOrder
 
 // The values of SortOrder that this SDK knows.
 const (
-	SortOrderAsc  = shared.SortOrderAsc
-	SortOrderDesc = shared.SortOrderDesc
+	SortOrderAsc  SortOrder = "asc"
+	SortOrderDesc SortOrder = "desc"
 )
 
 // Type says what a memory bank keeps.
@@ -68,6 +68,6 @@ type Type = shared.MemoryBankType
 
 // The values of Type that this SDK knows.
 const (
-	TypeConversation = shared.MemoryBankTypeConversation
-	TypeGeneral      = shared.MemoryBankTypeGeneral
+	TypeConversation Type = "conversation"
+	TypeGeneral      Type = "general"
 )

@@ -170,15 +170,16 @@ func (s *Server) leave(r *Request) {
 }
 
 // Client returns a new client of the server, with an API key that it accepts, unless
-// opts have a credential. It polls every few milliseconds unless told otherwise, so
-// that tests don't wait.
+// opts have a credential. It retries and polls after a few milliseconds unless told
+// otherwise, so that tests don't wait.
 func (s *Server) Client(opts ...core.ClientOption) *core.Client {
 	key := "seclaitest-key"
 	if len(s.keys) > 0 {
 		key = s.keys[0]
 	}
 	opts = append([]core.ClientOption{
-		core.WithBaseURL(s.URL), core.WithHTTPClient(s.HTTPClient()), core.WithPollInterval(2*time.Millisecond, 20*time.Millisecond),
+		core.WithBaseURL(s.URL), core.WithHTTPClient(s.HTTPClient()),
+		core.WithBackoff(time.Millisecond, 10*time.Millisecond), core.WithPollInterval(2*time.Millisecond, 20*time.Millisecond),
 	}, opts...)
 	c, err := core.New(append(slices.Clip(opts), core.WithAPIKey(key))...)
 	if err != nil { // perhaps because of two credentials

@@ -28,9 +28,9 @@ type SortField = shared.SortField
 
 // The values of SortField that this SDK knows.
 const (
-	SortFieldCreatedAt = shared.SortFieldCreatedAt
-	SortFieldUpdatedAt = shared.SortFieldUpdatedAt
-	SortFieldName      = shared.SortFieldName
+	SortFieldCreatedAt SortField = "created_at"
+	SortFieldUpdatedAt SortField = "updated_at"
+	SortFieldName      SortField = "name"
 )
 
 // SortOrder is the direction that a list is sorted in.
@@ -38,6 +38,6 @@ type SortOrder = shared.SortOrder
 
 // The values of SortOrder that this SDK knows.
 const (
-	SortOrderAsc  = shared.SortOrderAsc
-	SortOrderDesc = shared.SortOrderDesc
+	SortOrderAsc  SortOrder = "asc"
+	SortOrderDesc SortOrder = "desc"
 )

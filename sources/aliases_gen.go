@@ -15,10 +15,10 @@ type IndexMode = shared.IndexMode
 
 // The values of IndexMode that this SDK knows.
 const (
-	IndexModeFastAndCheap    = shared.IndexModeFastAndCheap
-	IndexModeBalanced        = shared.IndexModeBalanced
-	IndexModeSlowAndThorough = shared.IndexModeSlowAndThorough
-	IndexModeCustom          = shared.IndexModeCustom
+	IndexModeFastAndCheap    IndexMode = "fast_and_cheap"
+	IndexModeBalanced        IndexMode = "balanced"
+	IndexModeSlowAndThorough IndexMode = "slow_and_thorough"
+	IndexModeCustom          IndexMode = "custom"
 )
 
 // SortField says what a list is sorted by.
@@ -26,9 +26,9 @@ type SortField = shared.SortField
 
 // The values of SortField that this SDK knows.
 const (
-	SortFieldCreatedAt = shared.SortFieldCreatedAt
-	SortFieldUpdatedAt = shared.SortFieldUpdatedAt
-	SortFieldName      = shared.SortFieldName
+	SortFieldCreatedAt SortField = "created_at"
+	SortFieldUpdatedAt SortField = "updated_at"
+	SortFieldName      SortField = "name"
 )
 
 // SortOrder is the direction that a list is sorted in.
@@ -36,8 +36,8 @@ type SortOrder = shared.SortOrder
 
 // The values of SortOrder that this SDK knows.
 const (
-	SortOrderAsc  = shared.SortOrderAsc
-	SortOrderDesc = shared.SortOrderDesc
+	SortOrderAsc  SortOrder = "asc"
+	SortOrderDesc SortOrder = "desc"
 )
 
 // Type says where the content of a source comes from.
@@ -45,8 +45,8 @@ type Type = shared.SourceType
 
 // The values of Type that this SDK knows.
 const (
-	TypeRSS         = shared.SourceTypeRSS
-	TypeWebsite     = shared.SourceTypeWebsite
-	TypeCustomIndex = shared.SourceTypeCustomIndex
-	TypeFileUploads = shared.SourceTypeFileUploads
+	TypeRSS         Type = "rss"
+	TypeWebsite     Type = "website"
+	TypeCustomIndex Type = "custom_index"
+	TypeFileUploads Type = "file_uploads"
 )

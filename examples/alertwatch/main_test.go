@@ -15,8 +15,8 @@ import (
 
 func TestWatch(t *testing.T) {
 	srv := seclaitest.New(t)
-	srv.Add(alerts.OpList, map[string]any{"title": "first", "status": "triggered"})
-	srv.Add(alerts.OpList, map[string]any{"title": "settled", "status": "resolved"})
+	srv.Add(alerts.OpList, map[string]any{"title": "first", "status": alerts.StatusTriggered})
+	srv.Add(alerts.OpList, map[string]any{"title": "settled", "status": alerts.StatusResolved})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 
@@ -26,7 +26,7 @@ func TestWatch(t *testing.T) {
 		switch len(told) {
 		case 1: // another one comes up, after a look that fails
 			srv.Fail(seclaitest.Fault{Operation: alerts.OpList, Status: 503})
-			srv.Add(alerts.OpList, map[string]any{"title": "second", "status": "triggered"})
+			srv.Add(alerts.OpList, map[string]any{"title": "second", "status": alerts.StatusTriggered})
 		case 2:
 			cancel()
 		}

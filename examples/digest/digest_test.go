@@ -17,7 +17,7 @@ func start(t *testing.T, opts ...core.ClientOption) (*seclaitest.Server, *digest
 	t.Helper()
 	srv := seclaitest.New(t)
 	srv.Agent("digester").Reply("All is well.")
-	source := srv.Add(sources.OpList, map[string]any{"name": "Digests", "source_type": "custom_index"})
+	source := srv.Add(sources.OpList, map[string]any{"name": "Digests", "source_type": sources.TypeCustomIndex})
 	return srv, digest.NewWriter(srv.Client(opts...), "digester", source)
 }
 

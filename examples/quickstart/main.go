@@ -105,7 +105,7 @@ func uploadFile(ctx context.Context, out io.Writer, src *sources.Client) error {
 		if err != nil {
 			return fmt.Errorf("listing sources: %w", err)
 		}
-		if source.SourceType != "custom_index" {
+		if source.SourceType != sources.TypeCustomIndex {
 			continue
 		}
 		file := core.Bytes("greeting.md", []byte("# Hello\n\nFrom the Go SDK.\n"))
@@ -116,18 +116,18 @@ func uploadFile(ctx context.Context, out io.Writer, src *sources.Client) error {
 		fmt.Fprintf(out, "\nUploaded %s to source %q: %s\n", uploaded.Filename, source.Name, uploaded.Status)
 		return nil
 	}
-	fmt.Fprintln(out, "\nNo source takes uploads; create one of type custom_index.")
+	fmt.Fprintln(out, "\nNo source takes uploads; create one of type", sources.TypeCustomIndex)
 	return nil
 }
 
 // handleError asks for what is not there. Match the kind of an error with
-// errors.Is, and take it apart with errors.As.
+// errors.Is, and take it apart with errors.AsType.
 func handleError(ctx context.Context, out io.Writer, ag *agents.Client) error {
 	_, err := ag.Get(ctx, "00000000-0000-4000-8000-000000000000")
-	var apiErr *core.APIError
-	if !errors.Is(err, core.ErrNotFound) || !errors.As(err, &apiErr) {
+	failure, ok := errors.AsType[*core.APIError](err)
+	if !ok || !errors.Is(err, core.ErrNotFound) {
 		return fmt.Errorf("asking for an agent that does not exist: %w", err)
 	}
-	fmt.Fprintf(out, "\nAn agent that does not exist is an error to match: %d %s\n", apiErr.StatusCode, apiErr.Message)
+	fmt.Fprintf(out, "\nAn agent that does not exist is an error to match: %d %s\n", failure.StatusCode, failure.Message)
 	return nil
 }

@@ -38,7 +38,7 @@ var sample embed.FS
 func run(ctx context.Context, args []string, out io.Writer) error {
 	job := job{out: out}
 	client, done, err := connect.Client(out, func(srv *seclaitest.Server) {
-		job.sourceID = srv.Add(sources.OpList, map[string]any{"name": "Handbook", "source_type": "custom_index"})
+		job.sourceID = srv.Add(sources.OpList, map[string]any{"name": "Handbook", "source_type": sources.TypeCustomIndex})
 		job.folder, _ = fs.Sub(sample, "sample") // its name is valid
 	})
 	if err != nil {

@@ -17,7 +17,7 @@ func newJob(t *testing.T, out *strings.Builder) (*seclaitest.Server, *job) {
 	srv := seclaitest.New(t)
 	return srv, &job{
 		sources:  sources.New(srv.Client(core.WithRetries(0))),
-		sourceID: srv.Add(sources.OpList, map[string]any{"name": "Handbook", "source_type": "custom_index"}),
+		sourceID: srv.Add(sources.OpList, map[string]any{"name": "Handbook", "source_type": sources.TypeCustomIndex}),
 		folder:   fstest.MapFS{"a.md": {Data: []byte("# A\n")}, "more/b.md": {Data: []byte("# B\n")}, "c.md": {Data: []byte("# C\n")}},
 		out:      out,
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 )
 
-// facts turns libopenapi's schemas into ours. Nothing of libopenapi leaves this
-// file and operation_facts.go.
+// facts turns libopenapi's schemas and operations into ours. Nothing of libopenapi
+// leaves its methods.
 type facts struct {
 	doc      *spec.Document
 	schemas  map[string]*Schema // by the component's name

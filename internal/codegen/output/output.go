@@ -15,7 +15,7 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
 )
 
-// Changes are what [Write] did, as paths below the root.
+// Changes are what [Write] has to do, as paths below the root.
 type Changes struct {
 	Written, Deleted []string
 }

@@ -10,7 +10,7 @@ import (
 
 const sharedPath = module + "/" + model.SharedPackage
 
-// goType is the Go type as p writes it.
+// goType writes a type as the package that uses it names it.
 func goType(t *model.Type) *jen.Statement {
 	switch t.Kind {
 	case model.StringType:
@@ -124,14 +124,18 @@ func enums(g *goFile) {
 		g.declare(doc, jen.Type().Id(n.Name).Add(base))
 		g.declare(comment("The values of "+n.Name+" that this SDK knows."), jen.Const().DefsFunc(func(d *jen.Group) {
 			for _, v := range n.Values {
-				value := jen.Lit(v.Wire)
-				if n.Schema.Kind == model.Integer {
-					value = jen.Id(v.Wire)
-				}
-				d.Id(v.Name).Id(n.Name).Op("=").Add(value)
+				d.Id(v.Name).Id(n.Name).Op("=").Add(literal(n, v))
 			}
 		}))
 	}
+}
+
+// literal is a value of an enumeration as Go writes it.
+func literal(n *model.Named, v *model.Value) jen.Code {
+	if n.Schema.Kind == model.Integer {
+		return jen.Id(v.Wire)
+	}
+	return jen.Lit(v.Wire)
 }
 
 func aliases(g *goFile) {
@@ -144,7 +148,7 @@ func aliases(g *goFile) {
 		if a.Target.Kind == model.Enum {
 			g.declare(comment("The values of "+a.Name+" that this SDK knows."), jen.Const().DefsFunc(func(d *jen.Group) {
 				for _, v := range a.Target.Values {
-					d.Id(strings.Replace(v.Name, a.Target.Name, a.Name, 1)).Op("=").Qual(module+"/"+a.Target.Package.Name, v.Name)
+					d.Id(strings.Replace(v.Name, a.Target.Name, a.Name, 1)).Id(a.Name).Op("=").Add(literal(a.Target, v))
 				}
 			}))
 		}
