@@ -160,7 +160,9 @@ func TestVersions(t *testing.T) {
 	if got := problems(t, a.at("July").want(422, "GET /agents", "")); !strings.Contains(got, "header.Seclai-Version") {
 		t.Error(got)
 	}
-	a.is(a.want(200, "PUT /version", `{"version":"2026-07-27"}`), "effective_version", "2026-07-01")
+	version := a.want(200, "PUT /version", `{"version":"2026-07-27"}`)
+	a.is(version, "effective_version", "2026-07-01")
+	a.is(version, "latest_version", "2026-07-27")
 	a.want(422, "GET /agents?nonsense=1", "")
 	a.at("2026-07-01").want(200, "GET /agents?nonsense=1", "")
 	a.is(modern.want(200, "PUT /version", `{"version":null}`), "pinned_version", nil)
@@ -199,4 +201,15 @@ func TestLargestFile(t *testing.T) {
 	upload := a.source() + "/upload"
 	a.upload(200, upload, "a.txt", strings.Repeat("a", 1<<20))
 	a.upload(413, upload, "b.txt", strings.Repeat("b", 1<<20+1))
+}
+
+// TestNullOfNamedTypes checks that a type that has a name in the description may be
+// null where it says so, in a request and in an answer.
+func TestNullOfNamedTypes(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Agent("writer")
+	a.want(200, "PUT /agents/writer", `{"prompt_model_auto_upgrade_strategy":null}`)
+	a.want(422, "PUT /agents/writer", `{"prompt_model_auto_upgrade_strategy":7}`)
+	a.is(a.want(200, "POST /email-domains", `{"kind":"vanity","value":"engines"}`), "provider", nil)
 }

@@ -122,7 +122,7 @@ func (text filler) sample(f reflect.StructField) reflect.Value {
 	case reflect.TypeFor[core.Upload]():
 		return reflect.ValueOf(core.Bytes("sample.txt", []byte("sample")))
 	case reflect.TypeFor[time.Time]():
-		return reflect.ValueOf(time.Date(2026, 7, 27, 12, 0, 0, 0, time.UTC))
+		return reflect.ValueOf(time.Date(2026, 7, 27, 8, 0, 0, 0, time.UTC)) // before the fake begins
 	case reflect.TypeFor[core.Date]():
 		return reflect.ValueOf(core.Date{Year: 2026, Month: 7, Day: 27})
 	case reflect.TypeFor[core.Object]():
@@ -158,6 +158,9 @@ func (text filler) fill(v reflect.Value, f reflect.StructField) {
 		v.SetString(text(f))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(3)
+		if f.Name == "Page" {
+			v.SetInt(1) // later ones are empty
+		}
 	case reflect.Float64:
 		v.SetFloat(0.5)
 	case reflect.Bool:

@@ -48,7 +48,7 @@ func TestFakeKnowsTheValues(t *testing.T) {
 
 // unanswered are the types of what is only sent, and of what the SDK says by itself.
 var unanswered = map[string]bool{
-	"agents.GenerateMode": true, "agents.Template": true, "aiassistant.Rating": true, "search.DocsMode": true,
+	"alerts.ConfigScope": true, "agents.GenerateMode": true, "agents.Template": true, "aiassistant.Rating": true, "search.DocsMode": true,
 	"shared.SortField": true, "shared.SortOrder": true, "sources.FolderOutcome": true,
 	"agents.ImportCategory": true,                                  // the fake imports all that there is
 	"agents.ScanStatus":     true, "agents.GovernanceStatus": true, // and scans nothing

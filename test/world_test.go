@@ -10,6 +10,7 @@ import (
 	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/emaildomains"
+	"github.com/seclai/seclai-sdk-go/evaluations"
 	"github.com/seclai/seclai-sdk-go/seclaitest"
 	"github.com/seclai/seclai-sdk-go/sources"
 )
@@ -175,7 +176,8 @@ func dig(v any, path string) any {
 	return v
 }
 
-// before are the calls without which an operation is refused, and their bodies.
+// before are the calls without which an operation is refused or has nothing to answer,
+// and their bodies.
 var before = map[core.Operation]struct {
 	call core.Operation
 	body string
@@ -183,5 +185,6 @@ var before = map[core.Operation]struct {
 	emaildomains.OpSetPrimary:          {emaildomains.OpVerify, ""},
 	emaildomains.OpSendTestEmail:       {emaildomains.OpVerify, ""},
 	sources.OpDownloadExport:           {sources.OpGetExport, ""},
+	evaluations.OpListCompatibleRuns:   {agents.OpGetRun, ""}, // which ends it
 	sources.OpCancelEmbeddingMigration: {sources.OpStartEmbeddingMigration, `{"target_embedding_model":"m","target_dimensions":256}`},
 }
