@@ -147,7 +147,7 @@ func decodeTriggerConfig(d *wire.Decoder, v *TriggerConfig) {
 		case "trigger_id":
 			v.TriggerID = d.String()
 		case "trigger_type":
-			v.TriggerType = d.String()
+			v.TriggerType = wire.Text[TriggerType](d)
 		default:
 			d.Extra(&v.Extra)
 		}

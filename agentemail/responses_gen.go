@@ -271,7 +271,7 @@ type TriggerConfig struct {
 	// The ID of the trigger.
 	TriggerID string `json:"trigger_id"`
 	// The type of the trigger.
-	TriggerType string `json:"trigger_type"`
+	TriggerType TriggerType `json:"trigger_type"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`

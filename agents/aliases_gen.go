@@ -33,3 +33,15 @@ const (
 	TierBalanced Tier = "balanced"
 	TierThorough Tier = "thorough"
 )
+
+// TriggerType says what starts an agent.
+type TriggerType = shared.AgentTriggerType
+
+// The values of TriggerType that this SDK knows.
+const (
+	TriggerTypeDynamicInput  TriggerType = "dynamic_input"
+	TriggerTypeTemplateInput TriggerType = "template_input"
+	TriggerTypeSchedule      TriggerType = "schedule"
+	TriggerTypeNewContent    TriggerType = "new_content"
+	TriggerTypeEmailReceived TriggerType = "email_received"
+)

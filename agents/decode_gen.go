@@ -182,7 +182,7 @@ func decodeGeneratedSteps(d *wire.Decoder, v *GeneratedSteps) {
 				return wire.Map(d, (*wire.Decoder).String)
 			})
 		case "intent_assessment":
-			v.IntentAssessment = d.StringOrNull()
+			v.IntentAssessment = (*IntentAssessment)(d.StringOrNull())
 		case "note":
 			v.Note = d.String()
 		case "steps":

@@ -71,6 +71,20 @@ const (
 	InputUploadStatusFailed     InputUploadStatus = "failed"
 )
 
+// IntentAssessment says how the AI assistant took a request to generate
+// steps.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type IntentAssessment string
+
+// The values of IntentAssessment that this SDK knows.
+const (
+	IntentAssessmentClear           IntentAssessment = "clear"
+	IntentAssessmentAmbiguousOutput IntentAssessment = "ambiguous_output"
+	IntentAssessmentCannotBuild     IntentAssessment = "cannot_build"
+)
+
 // RollbackTrigger is a failure that rolls back the upgrade of a model.
 //
 // The API may gain values: treat one that is not listed here as unknown, not
@@ -174,21 +188,6 @@ const (
 	TemplateWebhookPipeline       Template = "webhook_pipeline"
 	TemplateContentChangeNotifier Template = "content_change_notifier"
 	TemplateScheduledReport       Template = "scheduled_report"
-)
-
-// TriggerType says what starts an agent.
-//
-// The API may gain values: treat one that is not listed here as unknown, not
-// as an error.
-type TriggerType string
-
-// The values of TriggerType that this SDK knows.
-const (
-	TriggerTypeDynamicInput  TriggerType = "dynamic_input"
-	TriggerTypeTemplateInput TriggerType = "template_input"
-	TriggerTypeSchedule      TriggerType = "schedule"
-	TriggerTypeNewContent    TriggerType = "new_content"
-	TriggerTypeEmailReceived TriggerType = "email_received"
 )
 
 // UpgradeStrategy is the strategy by which an agent's prompt models are

@@ -256,7 +256,7 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // GET /agents/{agent_id}/ai-assistant/conversations
-func (c *Client) ListAIConversations(ctx context.Context, agentID string, stepType string, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*AIConversation, error] {
+func (c *Client) ListAIConversations(ctx context.Context, agentID string, stepType StepType, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*AIConversation, error] {
 	return core.Items(c.ListAIConversationsPages(ctx, agentID, stepType, params, opts...))
 }
 
@@ -264,7 +264,7 @@ func (c *Client) ListAIConversations(ctx context.Context, agentID string, stepTy
 // beginning with the page that params ask for.
 //
 // GET /agents/{agent_id}/ai-assistant/conversations
-func (c *Client) ListAIConversationsPages(ctx context.Context, agentID string, stepType string, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*AIConversation], error] {
+func (c *Client) ListAIConversationsPages(ctx context.Context, agentID string, stepType StepType, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*AIConversation], error] {
 	vals := params.query()
 	core.SetParam(vals, "step_type", &stepType)
 	return core.PagesOf(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 10}, core.Request{Operation: OpListAIConversations, Path: []string{agentID}, Query: vals}, wire.New(decodeAIConversation), opts)

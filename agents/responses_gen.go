@@ -331,7 +331,7 @@ type GeneratedSteps struct {
 	// value, such as "ambiguous_output" or "cannot_build", if it returned none
 	// and note holds a question or an obstacle. It tells a request for
 	// clarification from a hard failure.
-	IntentAssessment *string `json:"intent_assessment"`
+	IntentAssessment *IntentAssessment `json:"intent_assessment"`
 	// The assistant's explanation of the workflow, or its question or obstacle if
 	// there is none.
 	Note string `json:"note"`

@@ -24,13 +24,13 @@ func New(c *core.Client) *Client {
 
 // The operations of this package, as errors, logs and tests name them.
 const (
-	OpAcceptPlan                 core.Operation = "POST /ai-assistant/{conversation_id}/accept"       // [Client.AcceptPlan]
-	OpDeclinePlan                core.Operation = "POST /ai-assistant/{conversation_id}/decline"      // [Client.DeclinePlan]
-	OpGenerateKnowledgeBase      core.Operation = "POST /ai-assistant/knowledge-base"                 // [Client.GenerateKnowledgeBase]
-	OpGenerateMemoryBank         core.Operation = "POST /ai-assistant/memory-bank"                    // [Client.GenerateMemoryBank]
-	OpGenerateSolution           core.Operation = "POST /ai-assistant/solution"                       // [Client.GenerateSolution]
-	OpGenerateSource             core.Operation = "POST /ai-assistant/source"                         // [Client.GenerateSource]
-	OpListMemoryBankConversation core.Operation = "GET /ai-assistant/memory-bank/last-conversation"   // [Client.ListMemoryBankConversation]
-	OpMarkMemoryBankSuggestion   core.Operation = "PATCH /ai-assistant/memory-bank/{conversation_id}" // [Client.MarkMemoryBankSuggestion]
-	OpSubmitFeedback             core.Operation = "POST /ai-assistant/feedback"                       // [Client.SubmitFeedback]
+	OpAcceptPlan                      core.Operation = "POST /ai-assistant/{conversation_id}/accept"       // [Client.AcceptPlan]
+	OpDeclinePlan                     core.Operation = "POST /ai-assistant/{conversation_id}/decline"      // [Client.DeclinePlan]
+	OpGenerateKnowledgeBase           core.Operation = "POST /ai-assistant/knowledge-base"                 // [Client.GenerateKnowledgeBase]
+	OpGenerateMemoryBank              core.Operation = "POST /ai-assistant/memory-bank"                    // [Client.GenerateMemoryBank]
+	OpGenerateSolution                core.Operation = "POST /ai-assistant/solution"                       // [Client.GenerateSolution]
+	OpGenerateSource                  core.Operation = "POST /ai-assistant/source"                         // [Client.GenerateSource]
+	OpListMemoryBankConversationTurns core.Operation = "GET /ai-assistant/memory-bank/last-conversation"   // [Client.ListMemoryBankConversationTurns]
+	OpMarkMemoryBankSuggestion        core.Operation = "PATCH /ai-assistant/memory-bank/{conversation_id}" // [Client.MarkMemoryBankSuggestion]
+	OpSubmitFeedback                  core.Operation = "POST /ai-assistant/feedback"                       // [Client.SubmitFeedback]
 )

@@ -88,8 +88,8 @@ func (c *Client) GenerateSource(ctx context.Context, req GenerateRequest, opts .
 	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSource, Body: req}, shared.DecodePlan, opts)
 }
 
-// ListMemoryBankConversation gets the user's latest memory bank assistant
-// turns.
+// ListMemoryBankConversationTurns gets the user's latest memory bank
+// assistant turns.
 //
 // Returns the most recent turns of the calling user, oldest first, with the
 // total count for paging by Limit and Offset.
@@ -99,16 +99,17 @@ func (c *Client) GenerateSource(ctx context.Context, req GenerateRequest, opts .
 // Errors: [*core.ValidationError].
 //
 // GET /ai-assistant/memory-bank/last-conversation
-func (c *Client) ListMemoryBankConversation(ctx context.Context, params *ListMemoryBankConversationParams, opts ...core.CallOption) iter.Seq2[*MemoryBankConversationTurn, error] {
-	return core.Items(c.ListMemoryBankConversationPages(ctx, params, opts...))
+func (c *Client) ListMemoryBankConversationTurns(ctx context.Context, params *ListMemoryBankConversationTurnsParams, opts ...core.CallOption) iter.Seq2[*MemoryBankConversationTurn, error] {
+	return core.Items(c.ListMemoryBankConversationTurnsPages(ctx, params, opts...))
 }
 
-// ListMemoryBankConversationPages is [Client.ListMemoryBankConversation] page
-// by page, beginning with the page that params ask for.
+// ListMemoryBankConversationTurnsPages is
+// [Client.ListMemoryBankConversationTurns] page by page, beginning with the
+// page that params ask for.
 //
 // GET /ai-assistant/memory-bank/last-conversation
-func (c *Client) ListMemoryBankConversationPages(ctx context.Context, params *ListMemoryBankConversationParams, opts ...core.CallOption) iter.Seq2[*MemoryBankConversationPage, error] {
-	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 5}, core.Request{Operation: OpListMemoryBankConversation, Query: params.query()}, func(p *MemoryBankConversationPage, items []*MemoryBankConversationTurn) {
+func (c *Client) ListMemoryBankConversationTurnsPages(ctx context.Context, params *ListMemoryBankConversationTurnsParams, opts ...core.CallOption) iter.Seq2[*MemoryBankConversationPage, error] {
+	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 5}, core.Request{Operation: OpListMemoryBankConversationTurns, Query: params.query()}, func(p *MemoryBankConversationPage, items []*MemoryBankConversationTurn) {
 		p.Items = items
 	}, wire.New(shared.DecodeMemoryBankConversationTurn), readMemoryBankConversationPageMember, opts)
 }

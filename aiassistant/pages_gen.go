@@ -8,7 +8,7 @@ import (
 )
 
 // MemoryBankConversationPage is a page of
-// [Client.ListMemoryBankConversationPages].
+// [Client.ListMemoryBankConversationTurnsPages].
 type MemoryBankConversationPage struct {
 	core.Page[*MemoryBankConversationTurn]
 

@@ -4,16 +4,16 @@ package aiassistant
 
 import "github.com/seclai/seclai-sdk-go/core"
 
-// ListMemoryBankConversationParams are the optional parameters of
-// [Client.ListMemoryBankConversation]. A nil field is not sent.
-type ListMemoryBankConversationParams struct {
+// ListMemoryBankConversationTurnsParams are the optional parameters of
+// [Client.ListMemoryBankConversationTurns]. A nil field is not sent.
+type ListMemoryBankConversationTurnsParams struct {
 	// How many turns to return at most, 1 to 50; default 5.
 	Limit *int
 	// How many turns to skip; default 0.
 	Offset *int
 }
 
-func (p *ListMemoryBankConversationParams) query() core.Query {
+func (p *ListMemoryBankConversationTurnsParams) query() core.Query {
 	if p == nil {
 		return nil
 	}

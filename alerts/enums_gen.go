@@ -2,6 +2,17 @@
 
 package alerts
 
+// ConfigScope says which of the account's own alert configurations to list.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type ConfigScope string
+
+// The values of ConfigScope that this SDK knows.
+const (
+	ConfigScopeSource ConfigScope = "source"
+)
+
 // DistributionType says who is told of an alert.
 //
 // The API may gain values: treat one that is not listed here as unknown, not

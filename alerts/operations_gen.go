@@ -210,6 +210,6 @@ func (c *Client) UpdateConfig(ctx context.Context, configID string, req UpdateCo
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // PATCH /alerts/organization-preferences/{organization_id}/{alert_type}
-func (c *Client) UpdateOrganizationPreference(ctx context.Context, organizationID string, alertType string, req UpdateOrganizationPreferenceRequest, opts ...core.CallOption) (*OrganizationPreference, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateOrganizationPreference, Path: []string{organizationID, alertType}, Body: req}, decodeOrganizationPreference, opts)
+func (c *Client) UpdateOrganizationPreference(ctx context.Context, organizationID string, alertType Type, req UpdateOrganizationPreferenceRequest, opts ...core.CallOption) (*OrganizationPreference, error) {
+	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateOrganizationPreference, Path: []string{organizationID, core.FormatParam(alertType)}, Body: req}, decodeOrganizationPreference, opts)
 }

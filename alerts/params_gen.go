@@ -51,7 +51,7 @@ type ListConfigsParams struct {
 	// Only configurations of the source connection with this ID.
 	SourceConnectionID *string
 	// The value "source" selects the account-level configurations for sources.
-	Scope *string
+	Scope *ConfigScope
 	// The page to return, counted from 1; default 1.
 	Page *int
 	// Configurations per page, 1 to 100; default 50.

@@ -18,7 +18,7 @@ func decodeCompatibleRun(d *wire.Decoder, v *CompatibleRun) {
 		case "output_storage_key":
 			v.OutputStorageKey = d.StringOrNull()
 		case "run_status":
-			v.RunStatus = d.StringOrNull()
+			v.RunStatus = (*RunStatus)(d.StringOrNull())
 		case "started_at":
 			v.StartedAt = d.TimeOrNull()
 		default:
@@ -215,7 +215,7 @@ func decodeRunSummary(d *wire.Decoder, v *RunSummary) {
 		case "run_created_at":
 			v.RunCreatedAt = d.Time()
 		case "run_status":
-			v.RunStatus = d.String()
+			v.RunStatus = wire.Text[RunStatus](d)
 		case "skipped_count":
 			v.SkippedCount = d.Int()
 		case "total_evaluations":

@@ -2,6 +2,19 @@
 
 package evaluations
 
+// RunStatus is the state of a run that is evaluated.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type RunStatus string
+
+// The values of RunStatus that this SDK knows.
+const (
+	RunStatusProcessing RunStatus = "processing"
+	RunStatusCompleted  RunStatus = "completed"
+	RunStatusFailed     RunStatus = "failed"
+)
+
 // Status is the outcome of an evaluation.
 //
 // The API may gain values: treat one that is not listed here as unknown, not

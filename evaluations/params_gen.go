@@ -165,7 +165,7 @@ func (p *ListRunResultsParams) query() core.Query {
 // field is not sent.
 type ListRunsParams struct {
 	// Only runs with this evaluation outcome; every outcome if absent.
-	Status *string
+	Status *Status
 	// The step whose evaluations to include; all steps if absent.
 	Step *string
 	// The start of the date range; open if absent.

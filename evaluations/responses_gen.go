@@ -23,7 +23,7 @@ type CompatibleRun struct {
 	// The storage key of the step's output; may be null.
 	OutputStorageKey *string `json:"output_storage_key"`
 	// The state of the agent run; may be null.
-	RunStatus *string `json:"run_status"`
+	RunStatus *RunStatus `json:"run_status"`
 	// When the run started; may be null.
 	StartedAt *time.Time `json:"started_at"`
 
@@ -343,7 +343,7 @@ type RunSummary struct {
 	// When the run was created.
 	RunCreatedAt time.Time `json:"run_created_at"`
 	// The state of the run itself: "processing", "completed" or "failed".
-	RunStatus string `json:"run_status"`
+	RunStatus RunStatus `json:"run_status"`
 	// How many evaluations were skipped.
 	SkippedCount int `json:"skipped_count"`
 	// The number of evaluations of the run, whatever their outcome.

@@ -144,7 +144,7 @@ func (c *Client) ListAgentsPages(ctx context.Context, memoryBankID string, opts 
 	return core.PagesOf(ctx, c.core, core.List{}, core.Request{Operation: OpListAgents, Path: []string{memoryBankID}}, wire.New(decodeAgent), opts)
 }
 
-// ListConversation lists recent turns with the memory bank AI assistant.
+// ListConversationTurns lists recent turns with the memory bank AI assistant.
 //
 // Returns the current user's most recent conversation turns; Limit and Offset
 // page through them.
@@ -154,16 +154,16 @@ func (c *Client) ListAgentsPages(ctx context.Context, memoryBankID string, opts 
 // Errors: [*core.ValidationError].
 //
 // GET /memory_banks/ai-assistant/last-conversation
-func (c *Client) ListConversation(ctx context.Context, params *ListConversationParams, opts ...core.CallOption) iter.Seq2[*ConversationTurn, error] {
-	return core.Items(c.ListConversationPages(ctx, params, opts...))
+func (c *Client) ListConversationTurns(ctx context.Context, params *ListConversationTurnsParams, opts ...core.CallOption) iter.Seq2[*ConversationTurn, error] {
+	return core.Items(c.ListConversationTurnsPages(ctx, params, opts...))
 }
 
-// ListConversationPages is [Client.ListConversation] page by page, beginning
-// with the page that params ask for.
+// ListConversationTurnsPages is [Client.ListConversationTurns] page by page,
+// beginning with the page that params ask for.
 //
 // GET /memory_banks/ai-assistant/last-conversation
-func (c *Client) ListConversationPages(ctx context.Context, params *ListConversationParams, opts ...core.CallOption) iter.Seq2[*ConversationPage, error] {
-	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 5}, core.Request{Operation: OpListConversation, Query: params.query()}, func(p *ConversationPage, items []*ConversationTurn) {
+func (c *Client) ListConversationTurnsPages(ctx context.Context, params *ListConversationTurnsParams, opts ...core.CallOption) iter.Seq2[*ConversationPage, error] {
+	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 5}, core.Request{Operation: OpListConversationTurns, Query: params.query()}, func(p *ConversationPage, items []*ConversationTurn) {
 		p.Items = items
 	}, wire.New(shared.DecodeMemoryBankConversationTurn), readConversationPageMember, opts)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
-// ConversationPage is a page of [Client.ListConversationPages].
+// ConversationPage is a page of [Client.ListConversationTurnsPages].
 type ConversationPage struct {
 	core.Page[*ConversationTurn]
 

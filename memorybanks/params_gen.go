@@ -54,16 +54,16 @@ func (p *ListParams) query() core.Query {
 	return vals
 }
 
-// ListConversationParams are the optional parameters of
-// [Client.ListConversation]. A nil field is not sent.
-type ListConversationParams struct {
+// ListConversationTurnsParams are the optional parameters of
+// [Client.ListConversationTurns]. A nil field is not sent.
+type ListConversationTurnsParams struct {
 	// How many turns to return at most, 1 to 50; default 5.
 	Limit *int
 	// How many of the newest turns to skip; default 0.
 	Offset *int
 }
 
-func (p *ListConversationParams) query() core.Query {
+func (p *ListConversationTurnsParams) query() core.Query {
 	if p == nil {
 		return nil
 	}

@@ -37,7 +37,7 @@ func decodeCancelledExperiment(d *wire.Decoder, v *CancelledExperiment) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "status":
-			v.Status = d.String()
+			v.Status = wire.Text[ExperimentStatus](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -50,7 +50,7 @@ func decodeCreatedExperiment(d *wire.Decoder, v *CreatedExperiment) {
 		case "experiment_id":
 			v.ExperimentID = d.String()
 		case "status":
-			v.Status = d.String()
+			v.Status = wire.Text[ExperimentStatus](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -95,7 +95,7 @@ func decodeExperiment(d *wire.Decoder, v *Experiment) {
 		case "started_at":
 			v.StartedAt = d.TimeOrNull()
 		case "status":
-			v.Status = d.String()
+			v.Status = wire.Text[ExperimentStatus](d)
 		case "system_prompt":
 			v.SystemPrompt = d.String()
 		default:
@@ -118,7 +118,7 @@ func decodeExperimentSummary(d *wire.Decoder, v *ExperimentSummary) {
 		case "selected_model_ids":
 			v.SelectedModelIDs = wire.Slice(d, (*wire.Decoder).String)
 		case "status":
-			v.Status = d.String()
+			v.Status = wire.Text[ExperimentStatus](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -139,7 +139,7 @@ func decodeGenerationTier(d *wire.Decoder, v *GenerationTier) {
 		case "price_label":
 			v.PriceLabel = d.StringOrNull()
 		case "tier":
-			v.Tier = d.String()
+			v.Tier = wire.Text[GenerationQuality](d)
 		case "unit_label":
 			v.UnitLabel = d.StringOrNull()
 		default:

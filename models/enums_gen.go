@@ -27,3 +27,31 @@ const (
 	ExperimentEvaluationModeManual ExperimentEvaluationMode = "manual"
 	ExperimentEvaluationModePrompt ExperimentEvaluationMode = "prompt"
 )
+
+// ExperimentStatus is the state of an experiment.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type ExperimentStatus string
+
+// The values of ExperimentStatus that this SDK knows.
+const (
+	ExperimentStatusPending   ExperimentStatus = "pending"
+	ExperimentStatusRunning   ExperimentStatus = "running"
+	ExperimentStatusCompleted ExperimentStatus = "completed"
+	ExperimentStatusCanceled  ExperimentStatus = "canceled"
+)
+
+// GenerationQuality says how good what a media generator makes is to be, and
+// what it may cost.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type GenerationQuality string
+
+// The values of GenerationQuality that this SDK knows.
+const (
+	GenerationQualityFast     GenerationQuality = "fast"
+	GenerationQualityBalanced GenerationQuality = "balanced"
+	GenerationQualityThorough GenerationQuality = "thorough"
+)

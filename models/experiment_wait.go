@@ -50,11 +50,11 @@ func (c *Client) experimentWaiter(experimentID string, opts []core.CallOption) (
 // experimentProgress takes a status that it does not know for that of something
 // still going on.
 func experimentProgress(e *Experiment) core.Progress {
-	p := core.Progress{State: e.Status}
+	p := core.Progress{State: string(e.Status)}
 	switch e.Status {
-	case "completed":
+	case ExperimentStatusCompleted:
 		p.Done = true
-	case "failed", "canceled", "cancelled":
+	case ExperimentStatusCanceled, "cancelled", "failed": // which nothing tells of, and nothing rules out
 		p.Done, p.Failed = true, true
 		if e.ErrorMessage != nil {
 			p.Message = *e.ErrorMessage

@@ -58,7 +58,7 @@ func (v Alert) String() string {
 // CancelledExperiment is an experiment's state after a request to cancel it.
 type CancelledExperiment struct {
 	// The state of the experiment after the request.
-	Status string `json:"status"`
+	Status ExperimentStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -88,7 +88,7 @@ type CreatedExperiment struct {
 	// The ID of the new experiment.
 	ExperimentID string `json:"experiment_id"`
 	// The state of the new experiment.
-	Status string `json:"status"`
+	Status ExperimentStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -153,7 +153,7 @@ type Experiment struct {
 	// When the experiment started to run; null if it has not.
 	StartedAt *time.Time `json:"started_at"`
 	// The state of the experiment.
-	Status string `json:"status"`
+	Status ExperimentStatus `json:"status"`
 	// The system prompt; empty if none was set.
 	SystemPrompt string `json:"system_prompt"`
 
@@ -194,7 +194,7 @@ type ExperimentSummary struct {
 	// The IDs of the models the experiment compares.
 	SelectedModelIDs []string `json:"selected_model_ids"`
 	// The state of the experiment.
-	Status string `json:"status"`
+	Status ExperimentStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -233,7 +233,7 @@ type GenerationTier struct {
 	// The scaled price as text for people to read; may be null.
 	PriceLabel *string `json:"price_label"`
 	// The quality tier: "fast", "balanced" or "thorough".
-	Tier string `json:"tier"`
+	Tier GenerationQuality `json:"tier"`
 	// The name of the unit that CreditsPerUnit prices; may be null.
 	UnitLabel *string `json:"unit_label"`
 

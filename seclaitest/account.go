@@ -18,7 +18,6 @@ type account struct {
 	organizations []fields
 	pin           string // the API version; empty for none
 	blockMode     string
-	inboundPaused bool
 	optedOut      map[string]bool // organization and alert type
 }
 

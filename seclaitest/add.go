@@ -12,7 +12,8 @@ import (
 // Add puts a resource in place that the list operation op lists and the API has
 // no call to create, such as an alert ("GET /alerts"), a model's alert, an
 // opt-out or a rejected mail. members are the ones that matter; the rest is made
-// up. It returns the resource's ID. It ends the test when op lists nothing or
+// up, but for what the resource belongs to where op's path names that, such as
+// agent_id. It returns the resource's ID. It ends the test when op lists nothing or
 // members don't fit; a server that no test owns panics.
 //
 // A run's attachment is added with the operation that downloads it, and with the
@@ -32,26 +33,15 @@ func (s *Server) Add(op core.Operation, members map[string]any) (id string) {
 		kind = "model-alerts"
 	}
 	if kind == "attachments" {
+		s.named("Add", op, strings.TrimSuffix(op.Path(), "/{attachment_id}"), o)
 		return textOf(s.add(kind, &schema{}, o), "id")
 	}
 	item := schemaOf(string(op))
-	if op.Method() != "GET" || item.kind != object {
+	if lists := byName[string(op)]; lists == nil || lists.list == nil || item.kind != object {
 		s.misused(fmt.Sprintf("Add: %s lists nothing", op))
 	}
-	var c checker
-	for _, name := range sortedKeys(o) {
-		m := item.member(name)
-		if strings.Contains(op.Path(), "{"+name+"}") {
-			continue // what it belongs to
-		}
-		if m == nil {
-			s.misused(fmt.Sprintf("Add %s: there is no member %q; there are %s", op, name, strings.Join(item.names(), ", ")))
-		}
-		c.value([]any{name}, m, o[name])
-	}
-	if len(c.problems) > 0 {
-		s.misused(fmt.Sprintf("Add %s: member %v: %s", op, c.problems[0].Loc[0], c.problems[0].Msg))
-	}
+	s.fit("Add", op, item, o)
+	s.named("Add", op, op.Path(), o)
 	switch kind {
 	case "agents":
 		return textOf(s.addAgent(o), "id")
@@ -59,6 +49,28 @@ func (s *Server) Add(op core.Operation, members map[string]any) (id string) {
 		return textOf(s.addRun(fields{"id": o["agent_id"]}, o), "id")
 	}
 	return textOf(s.add(kind, item, o), "id")
+}
+
+// fit ends the test unless o has only members of an answer's schema, with values
+// that suit, and what the operation's path names.
+func (s *Server) fit(caller string, op core.Operation, sc *schema, o fields) {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	var c checker
+	for _, name := range sortedKeys(o) {
+		m := sc.member(name)
+		if strings.Contains(op.Path(), "{"+name+"}") {
+			continue // what it belongs to
+		}
+		if m == nil {
+			s.misused(fmt.Sprintf("%s %s: there is no member %q; there are %s", caller, op, name, strings.Join(sc.names(), ", ")))
+		}
+		c.value([]any{name}, m, o[name])
+	}
+	if len(c.problems) > 0 {
+		s.misused(fmt.Sprintf("%s %s: member %v: %s", caller, op, c.problems[0].Loc[0], c.problems[0].Msg))
+	}
 }
 
 // asFields makes JSON values of Go's.

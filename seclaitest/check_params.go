@@ -22,11 +22,11 @@ const versionHeader = "Seclai-Version"
 func (c *checker) params(op *operation, args map[string]string, query url.Values, header http.Header, strict bool) fields {
 	values := fields{}
 	for _, p := range slices.Concat(op.params, common) {
-		raw, ok := p.raw(args, query, header)
+		raw := p.raw(args, query, header)
 		switch {
-		case ok:
+		case len(raw) > 0:
 			loc := []any{p.in.String(), p.name}
-			v, ok := c.parse(loc, p.schema, raw)
+			v, ok := c.parseAll(loc, p.schema, raw)
 			if !ok {
 				continue
 			}
@@ -46,18 +46,38 @@ func (c *checker) params(op *operation, args map[string]string, query url.Values
 	return values
 }
 
-func (p param) raw(args map[string]string, query url.Values, header http.Header) (string, bool) {
+// raw are the texts that a parameter was given.
+func (p param) raw(args map[string]string, query url.Values, header http.Header) []string {
 	switch p.in {
 	case inPath:
-		v, ok := args[p.name]
-		return v, ok
+		return []string{args[p.name]}
 	case inQuery:
-		return query.Get(p.name), query.Has(p.name)
+		return query[p.name]
 	}
-	return header.Get(p.name), header.Get(p.name) != ""
+	if header.Get(p.name) == "" {
+		return nil
+	}
+	return []string{header.Get(p.name)}
 }
 
 func (p place) String() string { return [...]string{"path", "query", "header"}[p] }
+
+// parseAll reads the texts of a parameter as a value of its type. A parameter that is
+// repeated is a list, or else the last one holds, as with FastAPI.
+func (c *checker) parseAll(loc []any, s *schema, raw []string) (any, bool) {
+	if s.kind != array {
+		return c.parse(loc, s, raw[len(raw)-1])
+	}
+	all := make([]any, len(raw))
+	for i, text := range raw {
+		v, ok := c.parse(append(slices.Clone(loc), i), s.items, text)
+		if !ok {
+			return nil, false
+		}
+		all[i] = v
+	}
+	return all, true
+}
 
 // parse reads the text of a parameter as a value of its type.
 func (c *checker) parse(loc []any, s *schema, raw string) (any, bool) {

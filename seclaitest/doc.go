@@ -1,17 +1,37 @@
-// Package seclaitest is the Seclai API inside a test: a server on loopback that
-// knows every operation, checks requests as the service does and remembers what
-// was created.
+// Package seclaitest is the Seclai API inside a test: a server on loopback, or in
+// memory, that knows every operation, checks requests as the service does and
+// remembers what was created.
 //
 //	func TestGreeting(t *testing.T) {
-//		srv := seclaitest.New(t)
+//		srv := seclaitest.New(t) // closes itself
 //		srv.Agent("greeter").Reply("Hello, Ada.")
-//		got, err := Greet(ctx, srv.Client(), "greeter", "Ada") // the code under test
+//		got, err := Greet(t.Context(), srv.Client(), "greeter", "Ada") // the code under test
 //		…
-//		srv.AssertCalled(t, agents.OpRun, seclaitest.Body("input", "Ada"))
+//		srv.AssertCalled(t, agents.OpRunStream, seclaitest.Body("input", "Ada"))
 //	}
 //
 // Servers share nothing, so tests can run in parallel, and equal calls get equal
-// answers, IDs and times included. [Server.Agent] scripts what an agent answers,
-// [Server.Fail] makes calls fail, [Server.Add] puts in place what the API can't
-// create, and [Server.Requests] tells what was received.
+// answers, IDs and times included.
+//
+// # What is in it
+//
+// A server of [New] begins empty. Fill it with the SDK's own calls, begin with
+// [WithSampleData], or put in place with [Server.Add] and [Server.Set] what the API
+// can't create or change.
+//
+// # What it does
+//
+// [Server.Agent] scripts what the runs of an agent answer. [Server.Fail] makes calls
+// fail, late or slow. What takes time on the service, such as an export, is finished
+// when it is first looked at; [WithLooks] has code wait for it. With [InMemory] a
+// test runs in a bubble of testing/synctest, in which minutes take no time.
+//
+// # What it received
+//
+// [Server.AssertCalled] and [Server.AssertCalls] check the calls that were made, by
+// the names that each package has for its operations, such as agents.OpRun.
+// [Server.Requests] returns all of them.
+//
+// A wrong use of the server, such as a fault of an operation that does not exist, ends
+// the test; a server that no test owns, of [NewServer], panics.
 package seclaitest

@@ -7,7 +7,7 @@ var emailBehaviours = map[string]behaviour{
 	"GET /agents/blocked-email-senders":                         listBlocked,
 	"POST /agents/blocked-email-senders":                        blockSender,
 	"PUT /agents/blocked-email-senders/mode":                    setBlockMode,
-	"GET /agents/inbound-email-status":                          inboundStatus,
+	opInboundStatus:                                             inboundStatus,
 	"POST /agents/inbound-email-status/resume":                  resumeInbound,
 	"POST /agents/inbound-email-status/cancel-queued":           cancelQueued,
 	"PUT /agents/{agent_id}/triggers/{trigger_id}/email-config": setEmailTrigger,
@@ -49,22 +49,33 @@ func setBlockMode(x *exchange) (any, error) {
 	return fields{"auto_block_mode": mode, "items": all, "total": len(all)}, nil
 }
 
+const opInboundStatus = "GET /agents/inbound-email-status"
+
 func inboundStatus(x *exchange) (any, error) {
-	return fields{"paused": x.settings.inboundPaused, "queued_backlog": len(x.store.all("runs", fields{"status": "queued"}))}, nil
+	return fields{"paused": false, "queued_backlog": len(x.queued())}, nil
 }
 
+// queued are the runs that wait because there were too many.
+func (x *exchange) queued() []fields { return x.store.all("runs", fields{"status": "queued"}) }
+
 func resumeInbound(x *exchange) (any, error) {
-	was := x.settings.inboundPaused
-	x.settings.inboundPaused = false
+	set := x.over(opInboundStatus)
+	was := truthOf(set, "paused")
+	delete(set, "paused")
 	return fields{"resumed": was}, nil
 }
 
 func cancelQueued(x *exchange) (any, error) {
-	queued := x.store.all("runs", fields{"status": "queued"})
+	queued := x.queued()
 	for _, run := range queued {
-		x.endAttempt(run, "failed", "The run was canceled.")
+		x.endAttempt(run, "failed", canceled)
 	}
-	return fields{"cancelled": len(queued)}, nil
+	n, set := len(queued), x.over(opInboundStatus)
+	if set["queued_backlog"] != nil {
+		n = intOf(set, "queued_backlog")
+		delete(set, "queued_backlog")
+	}
+	return fields{"cancelled": n}, nil
 }
 
 // setEmailTrigger takes any UUID for a trigger, as the API can't list triggers.

@@ -126,8 +126,7 @@ var singular = map[string]string{
 	"attachments": "Attachment",
 }
 
-// resolve looks up what the path names. One resource must belong to the other
-// where it says to which one it does.
+// resolve looks up what the path names. One resource must belong to the other.
 func (x *exchange) resolve() error {
 	outer, word := "", ""
 	for segment := range strings.SplitSeq(x.op.path, "/") {
@@ -141,7 +140,7 @@ func (x *exchange) resolve() error {
 			continue
 		}
 		o := x.store.get(kind, x.args[name])
-		if o == nil || outer != "" && o[outer] != nil && o[outer] != x.args[outer] {
+		if o == nil || outer != "" && o[outer] != x.args[outer] {
 			return notFound(cmp.Or(singular[kind], kind))
 		}
 		x.found[name], x.it, outer = o, o, name

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,25 @@ func TestFaultyStatus(t *testing.T) {
 	}
 	a.want(201, "POST /agents", `{"name":"C"}`)
 	a.is(a.want(200, "GET /agents", ""), "pagination.total", 2.0)
+}
+
+// TestFaultyHeaders: a fault's own field takes the place of the answer's, however it
+// is written.
+func TestFaultyHeaders(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.srv.Fail(seclaitest.Fault{Status: 503, Body: "busy", RetryAfter: 1500 * time.Millisecond, Header: http.Header{"content-type": {"text/plain"}, "X-Twice": {"a", "b"}}})
+	a.srv.Fail(seclaitest.Fault{Status: 503, RetryAfter: time.Second, Header: http.Header{"Retry-After": {"soon"}}})
+	resp, _ := a.send("GET /agents", "")
+	want := http.Header{"Content-Type": {"text/plain"}, "X-Twice": {"a", "b"}, "Retry-After": {"2"}}
+	for name, values := range want {
+		if got := resp.Header[name]; !slices.Equal(got, values) {
+			t.Errorf("%s is %q, want %q", name, got, values)
+		}
+	}
+	if resp, _ := a.send("GET /agents", ""); resp.Header.Get("Retry-After") != "soon" || resp.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("the second answer has %v", resp.Header)
+	}
 }
 
 func TestFaultsCanBeEndedAndChosen(t *testing.T) {

@@ -12,14 +12,15 @@ import (
 	"github.com/seclai/seclai-sdk-go/core"
 )
 
-// ServeHTTP answers one request.
+// ServeHTTP answers one request, for a server of your own that passes on to this one,
+// such as one with TLS.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.enter() {
 		panic(http.ErrAbortHandler)
 	}
-	defer s.handlers.Done()
 	op, args, allowed := routes.find(r.Method, r.URL.EscapedPath())
 	rec := s.record(r, op, args)
+	defer s.leave(rec)
 	out := &answerWriter{ResponseWriter: w, server: s, request: r, record: rec}
 	f := s.faultFor(rec)
 	if f != nil {
@@ -64,6 +65,9 @@ func (s *Server) answer(op *operation, args map[string]string, allowed []string,
 	v, err := x.behaviour()(x)
 	if err != nil {
 		return failed(err)
+	}
+	if o, ok := v.(fields); ok && x.over(operationOf(op)) != nil {
+		v = with(o, x.over(operationOf(op)))
 	}
 	return x.reply(v)
 }

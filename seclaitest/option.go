@@ -4,12 +4,13 @@ package seclaitest
 type Option func(*config)
 
 type config struct {
-	seed    uint64
-	sample  bool
-	looks   int
-	keys    []string // accepted credentials; nil for any
-	credits bool
-	maxFile int64 // bytes
+	seed     uint64
+	sample   bool
+	looks    int
+	keys     []string // accepted credentials; nil for any
+	credits  bool
+	inMemory bool
+	maxFile  int64 // bytes
 }
 
 func defaults() config {

@@ -42,6 +42,7 @@ func (s *Server) record(r *http.Request, op *operation, args map[string]string) 
 		s.requests = slices.Delete(s.requests, 0, keptRequests/10)
 	}
 	s.requests = append(s.requests, rec)
+	s.answering[rec] = true
 	return rec
 }
 

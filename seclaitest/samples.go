@@ -38,7 +38,11 @@ var sampleTexts = []string{
 
 func (s *Server) sampleKnowledge(sources []fields) {
 	s.addKnowledgeBase(fields{"name": "Company knowledge", "description": "What everybody may know.", "source_ids": []any{sources[0]["id"], sources[1]["id"]}})
-	s.addBank(fields{"name": "Support conversations", "description": "The turns of each support chat.", "max_turns": 20})
+	chats := s.addBank(fields{"name": "Support conversations", "description": "The turns of each support chat.", "max_turns": 20})
+	s.Set("GET /memory_banks/{memory_bank_id}/stats", fields{
+		"memory_bank_id": chats["id"], "total_entries": 12, "total_keys": 3, "tokens": fields{"avg": 41.5, "p95": 80, "min": 6, "max": 97},
+		"age_days": fields{"avg": 4, "p95": 11, "min": 0, "max": 12}, "entries_per_key": fields{"avg": 4, "p95": 6, "min": 2, "max": 6},
+	})
 	s.addBank(fields{"name": "Customer facts", "type": "general", "mode": "balanced"})
 }
 

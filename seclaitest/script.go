@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// Agent scripts the runs of an agent. A method changes what the runs do that are
-// started after it, and returns the Agent for the next method.
+// Agent scripts the runs of an agent, which without a script succeed and repeat their
+// input. A method changes what the runs do that are started after it, and returns the
+// Agent for the next method.
 type Agent struct {
 	server *Server
 	id     string
@@ -123,7 +124,7 @@ func (a *Agent) Pace(d time.Duration) *Agent { return a.set(func(sc *script) { s
 // [WithLooks].
 func (a *Agent) Looks(n int) *Agent { return a.set(func(sc *script) { sc.looks = n }) }
 
-// Normal forgets the script.
+// Normal forgets the script: later runs do what they did before all other methods.
 func (a *Agent) Normal() *Agent {
 	return a.set(func(sc *script) { *sc = script{looks: a.server.looks} })
 }

@@ -2,6 +2,7 @@ package seclaitest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime"
@@ -111,6 +112,28 @@ func TestClientPollsOften(t *testing.T) {
 		t.Error(err)
 	}
 	srv.AssertCalls(t, agents.OpGetRun, 31)
+}
+
+// TestCredentialsOfClients: what the caller gives holds, also where the environment
+// has something else.
+func TestCredentialsOfClients(t *testing.T) {
+	t.Setenv("SECLAI_API_KEY", "right")
+	srv := seclaitest.New(t, seclaitest.WithCredentials("right", "token"))
+	tokens := func(context.Context) (string, error) { return "token", nil }
+	for _, c := range []struct {
+		opts []core.ClientOption
+		want error
+	}{
+		{nil, nil},
+		{[]core.ClientOption{core.WithAPIKey("wrong")}, core.ErrUnauthorized},
+		{[]core.ClientOption{core.WithAccessToken("wrong")}, core.ErrUnauthorized},
+		{[]core.ClientOption{core.WithAccessToken("token")}, nil},
+		{[]core.ClientOption{core.WithTokenSource(tokens), core.WithRetries(0)}, nil},
+	} {
+		if err := srv.Client(c.opts...).Do(t.Context(), "GET", "/me", nil, nil, nil); !errors.Is(err, c.want) {
+			t.Errorf("%d options: %v, want %v", len(c.opts), err, c.want)
+		}
+	}
 }
 
 func TestServersOfTestsCloseThemselves(t *testing.T) {

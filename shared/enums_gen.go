@@ -2,6 +2,21 @@
 
 package shared
 
+// AgentTriggerType says what starts an agent.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type AgentTriggerType string
+
+// The values of AgentTriggerType that this SDK knows.
+const (
+	AgentTriggerTypeDynamicInput  AgentTriggerType = "dynamic_input"
+	AgentTriggerTypeTemplateInput AgentTriggerType = "template_input"
+	AgentTriggerTypeSchedule      AgentTriggerType = "schedule"
+	AgentTriggerTypeNewContent    AgentTriggerType = "new_content"
+	AgentTriggerTypeEmailReceived AgentTriggerType = "email_received"
+)
+
 // EvaluationMode says when a run is evaluated, and what follows.
 //
 // The API may gain values: treat one that is not listed here as unknown, not

@@ -95,7 +95,7 @@ func decodeExport(d *wire.Decoder, v *Export) {
 		case "started_at":
 			v.StartedAt = d.TimeOrNull()
 		case "status":
-			v.Status = d.String()
+			v.Status = wire.Text[ExportStatus](d)
 		case "storage_key":
 			v.StorageKey = d.StringOrNull()
 		case "updated_at":

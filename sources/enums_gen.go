@@ -16,6 +16,22 @@ const (
 	ExportFormatZip     ExportFormat = "zip"
 )
 
+// ExportStatus is the state of an export.
+//
+// The API may gain values: treat one that is not listed here as unknown, not
+// as an error.
+type ExportStatus string
+
+// The values of ExportStatus that this SDK knows.
+const (
+	ExportStatusPending   ExportStatus = "pending"
+	ExportStatusRunning   ExportStatus = "running"
+	ExportStatusCompleted ExportStatus = "completed"
+	ExportStatusFailed    ExportStatus = "failed"
+	ExportStatusExpired   ExportStatus = "expired"
+	ExportStatusCanceled  ExportStatus = "canceled"
+)
+
 // MediaType says what is taken from content besides text.
 //
 // The API may gain values: treat one that is not listed here as unknown, not

@@ -64,9 +64,9 @@ func (c *Client) exportWaiter(sourceConnectionID, exportID string, opts []core.C
 	}, opts)
 }
 
-func exportProgress(e *Export) core.Progress { return progress(e.Status, e.Error) }
+func exportProgress(e *Export) core.Progress { return progress(string(e.Status), e.Error) }
 
-// progress reads a status that the description leaves open. One that is not known
+// progress reads a status that the description may leave open. One that is not known
 // is taken for that of something still going on.
 func progress(status string, message *string) core.Progress {
 	p := core.Progress{State: status}

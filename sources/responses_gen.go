@@ -119,7 +119,7 @@ type Export struct {
 	// When processing of the export started; may be null.
 	StartedAt *time.Time `json:"started_at"`
 	// The status of the export job.
-	Status string `json:"status"`
+	Status ExportStatus `json:"status"`
 	// The S3 key of the exported file; may be null.
 	StorageKey *string `json:"storage_key"`
 	// When the export was last updated.

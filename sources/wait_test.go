@@ -40,7 +40,7 @@ func TestExportAndWait(t *testing.T) {
 	srv, client, source := newSource(t, seclaitest.WithLooks(2))
 	var seen []string
 	export, err := client.ExportAndWait(t.Context(), source, sources.CreateExportRequest{Format: sources.ExportFormatJSONL}, fast,
-		core.OnUpdate(func(e *sources.Export) error { seen = append(seen, e.Status); return nil }))
+		core.OnUpdate(func(e *sources.Export) error { seen = append(seen, string(e.Status)); return nil }))
 	if err != nil || export.Status != "completed" {
 		t.Fatalf("got %+v, %v", export, err)
 	}

@@ -17,11 +17,18 @@ import (
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/emaildomains"
 	"github.com/seclai/seclai-sdk-go/memorybanks"
+	"github.com/seclai/seclai-sdk-go/search"
 	"github.com/seclai/seclai-sdk-go/solutions"
 )
 
 // call calls the operation's method, reads what it returns, and returns its error.
 func (w *world) call(method reflect.Value, f filler) error {
+	w.Helper()
+	return w.callAnd(method, f, func(reflect.Value) {})
+}
+
+// callAnd is call, and has each result seen, or each item of one.
+func (w *world) callAnd(method reflect.Value, f filler, see func(reflect.Value)) error {
 	w.Helper()
 	if !method.IsValid() {
 		w.Fatalf("%s has no method", w.op)
@@ -39,22 +46,23 @@ func (w *world) call(method reflect.Value, f filler) error {
 	}
 	var failed error
 	for _, result := range method.CallSlice(args) {
-		if err := drain(result); err != nil {
+		if err := drain(result, see); err != nil {
 			failed = err
 		}
 	}
 	return failed
 }
 
-// drain goes through a result, or the first items of one without end, and returns the
-// error that it is or has.
-func drain(result reflect.Value) error {
+// drain goes through a result, or the first items of one without end, shows them, and
+// returns the error that it is or has.
+func drain(result reflect.Value, see func(reflect.Value)) error {
 	if result.Kind() == reflect.Func {
 		seen := 0
-		for _, err := range result.Seq2() {
+		for item, err := range result.Seq2() {
 			if err, ok := reflect.TypeAssert[error](err); ok && err != nil {
 				return err
 			}
+			see(item)
 			if seen++; seen == 10 {
 				break
 			}
@@ -69,6 +77,7 @@ func drain(result reflect.Value) error {
 		_, err := io.Copy(io.Discard, r)
 		return err
 	}
+	see(result)
 	return nil
 }
 
@@ -79,8 +88,13 @@ func (w *world) pathArguments() []string {
 	for _, m := range placeholder.FindAllStringSubmatch(w.op.Path(), -1) {
 		all = append(all, w.id(m[1]))
 	}
-	if w.op == agents.OpListAIConversations {
+	switch w.op {
+	case agents.OpListAIConversations:
 		all = append(all, "prompt_call")
+	case search.OpResources:
+		all = append(all, "s")
+	case search.OpDocs:
+		all = append(all, "agent")
 	}
 	return all
 }

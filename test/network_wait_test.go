@@ -41,7 +41,7 @@ var tasks = map[string]task{
 		return export.ID, err
 	}, func(ctx context.Context, c *core.Client, source, id string) (string, error) {
 		export, err := sources.New(c).WaitExport(ctx, source, id, fast)
-		return export.Status, err
+		return string(export.Status), err
 	}, sources.OpGetExport},
 	"embedding migration": {func(ctx context.Context, c *core.Client, source string) (string, error) {
 		_, err := sources.New(c).StartEmbeddingMigration(ctx, source, sources.StartEmbeddingMigrationRequest{TargetEmbeddingModel: "text-embedding-3-large", TargetDimensions: 1024})
@@ -55,7 +55,7 @@ var tasks = map[string]task{
 		return created.ExperimentID, err
 	}, func(ctx context.Context, c *core.Client, _, id string) (string, error) {
 		experiment, err := models.New(c).WaitExperiment(ctx, id, fast)
-		return experiment.Status, err
+		return string(experiment.Status), err
 	}, models.OpGetExperiment},
 }
 

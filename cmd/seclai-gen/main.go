@@ -40,8 +40,8 @@ const usage = `Usage:
 
 Exit codes:
   0  done; with check, all is up to date; with refresh, the SDK stays as it was
-  1  with check, files are not up to date; with refresh, the SDK has changed, but
-     programs that use it still compile
+  1  with check, files are not up to date; with refresh, the SDK has changed, if only
+     in its documentation, but programs that use it still compile
   2  failed, and nothing on disk has changed
   3  with refresh, the SDK has changed, and programs may no longer compile
 
@@ -200,6 +200,9 @@ func refresh(ctx context.Context, cfg codegen.Config, path string, stdout io.Wri
 	case len(breaking) > 0:
 		fmt.Fprintln(stdout, "breaking: programs that use the SDK may no longer compile")
 		return exitBreaking, nil
+	case r.OnlyDocuments:
+		fmt.Fprintln(stdout, "documentation only: what programs see and do stays as it was")
+		return exitChanged, nil
 	case len(r.Files.Written)+len(r.Files.Deleted) > 0:
 		fmt.Fprintln(stdout, "changed: programs that use the SDK still compile")
 		return exitChanged, nil

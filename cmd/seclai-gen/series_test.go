@@ -23,7 +23,7 @@ var series = []step{
 	{"another tag", `"summary": "Get the thing"`, `"summary": "Get the thing", "tags": ["things"]`, exitOK, []string{"clean: "}, nil},
 	{
 		"a text", `"summary": "Get the thing"`, `"summary": "Fetch the thing"`, exitChanged,
-		[]string{"Files:\n  wrote things/operations_gen.go\n", "changed: "}, []string{"Go API"},
+		[]string{"Files:\n  wrote things/operations_gen.go\n", "documentation only: "}, []string{"Go API", "changed: "},
 	},
 	{
 		"a field came", `"name": {"type": "string"}`, `"name": {"type": "string"}, "size": {"type": "integer"}`, exitChanged,
@@ -39,10 +39,10 @@ var series = []step{
     "/things/all": {"get": {"operationId": "get_things", "responses": {"200": {"description": "All.", "content": {"application/json": {"schema": {
       "type": "object", "properties": {"data": {"type": "array", "items": {"$ref": "#/components/schemas/ThingResponse"}}, "total": {"type": "integer"}}}}}}}}},`,
 		exitChanged, []string{
-			"Operations:\n  added: GET /things/all, which is things.Client.ListThings\n", "  things.(*Client).ListThings: added\n", "  things.(*Client).ListThingsPages: added\n",
+			"changed: ", "Operations:\n  added: GET /things/all, which is things.Client.ListThings\n", "  things.(*Client).ListThings: added\n", "  things.(*Client).ListThingsPages: added\n",
 		}, []string{"Breaking"},
 	},
-	{"an envelope changed", `"data": {"type": "array"`, `"things": {"type": "array"`, exitChanged, []string{"changed: ", "wrote things/operations_gen.go"}, []string{"Go API"}},
+	{"an envelope changed", `"data": {"type": "array"`, `"things": {"type": "array"`, exitChanged, []string{"changed: ", "wrote things/operations_gen.go"}, []string{"Go API", "documentation only"}},
 	{
 		"the envelope became an object", `"total": {"type": "integer"}`, `"total": {"type": "integer"}, "cost": {"type": "integer"}`, exitBreaking,
 		[]string{"Operations:\n  renamed: GET /things/all, from things.Client.ListThings to things.Client.GetThings\n", "  things.(*Client).ListThings: removed\n"}, nil,

@@ -20,6 +20,8 @@ type Refreshed struct {
 	Fields     []string  // that seem to have another name
 	API        []Change  // of the exported API, breaking ones first
 	ToDo       diag.List // in the overlay, before the next run of the generator
+
+	OnlyDocuments bool // whether nothing but documentation has changed
 }
 
 // Breaking reports whether programs that use the old API may no longer compile.
@@ -58,6 +60,9 @@ func Refresh(ctx context.Context, cfg Config, path string) (*Refreshed, error) {
 		r.Operations, r.Fields = compareOperations(old.api, next.api), renamedFields(old.api, next.api)
 	}
 	if r.Files, err = output.Plan(cfg.Root, files); err != nil {
+		return nil, err
+	}
+	if r.OnlyDocuments, err = onlyDocuments(cfg.Root, files, r.Files); err != nil {
 		return nil, err
 	}
 	if r.API, err = cfg.compare(ctx, files, r.Files); err != nil {

@@ -24,9 +24,9 @@ func checkListing(ctx context.Context, file string, current lines) error {
 		return fmt.Errorf("%s is stale: run make api, and say so in %s", file, changelog)
 	}
 
-	tag := lastRelease(ctx)
-	if tag == "" {
-		return nil // no release, nothing to be compatible with
+	tag, err := lastRelease(ctx)
+	if tag == "" || err != nil {
+		return err // no release, nothing to be compatible with
 	}
 	released, err := atRelease(ctx, tag, file)
 	if err != nil {
@@ -40,7 +40,11 @@ func checkListing(ctx context.Context, file string, current lines) error {
 	if err != nil {
 		return err
 	}
-	if err := d.announced(news(string(text), strings.TrimPrefix(tag, "v"))); err != nil {
+	told, ok := news(string(text), strings.TrimPrefix(tag, "v"))
+	if !ok {
+		return fmt.Errorf("%s has no section for %s: add it, so that what is new since can be told from what is not", changelog, tag)
+	}
+	if err := d.announced(told); err != nil {
 		fmt.Print(d)
 		return fmt.Errorf("the API has changed since %s: %w", tag, err)
 	}
@@ -107,13 +111,13 @@ func split(text []byte) lines {
 
 // news gives what a changelog has above the section of a version: Unreleased and,
 // while a release is being made, the section of that one. Headings of versions do
-// not count.
-func news(text, version string) string {
+// not count. Without such a section there is no telling what is news.
+func news(text, version string) (told string, ok bool) {
 	var b strings.Builder
 	inside := false
 	for line := range strings.Lines(text) {
 		if strings.HasPrefix(line, "## ["+version+"]") {
-			break
+			return b.String(), true
 		}
 		if strings.HasPrefix(line, "## ") {
 			inside = true
@@ -123,16 +127,24 @@ func news(text, version string) string {
 			b.WriteString(line)
 		}
 	}
-	return b.String()
+	return "", false
 }
 
-// lastRelease gives the newest tag of a release before this commit, "" for none.
-func lastRelease(ctx context.Context) string {
-	out, err := exec.CommandContext(ctx, "git", "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*").Output()
-	if err != nil {
-		return ""
+// lastRelease gives the newest tag of a release before this commit, "" for none. A
+// clone of a part of the history may only seem to have none.
+func lastRelease(ctx context.Context) (string, error) {
+	if tag, err := git(ctx, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"); err == nil {
+		return tag, nil
 	}
-	return strings.TrimSpace(string(out))
+	if shallow, err := git(ctx, "rev-parse", "--is-shallow-repository"); err == nil && shallow == "true" {
+		return "", errors.New("this clone is shallow, so that the last release can't be found: git fetch --unshallow --tags")
+	}
+	return "", nil
+}
+
+func git(ctx context.Context, args ...string) (string, error) {
+	out, err := exec.CommandContext(ctx, "git", args...).Output()
+	return strings.TrimSpace(string(out)), err
 }
 
 // atRelease gives what a file held at a tag, nothing if it was not there yet.

@@ -100,7 +100,7 @@ func TestAnnounced(t *testing.T) {
 		changelog  string
 		ok         bool
 	}{
-		{"no difference", difference{}, "", true},
+		{"no difference", difference{}, "## [Unreleased]\n\n## [1.0.0]\n", true},
 		{"silence", added, "## [Unreleased]\n\n## [1.0.0] - 2026-01-01\n\n- Old.\n", false},
 		{"addition", added, strings.Replace(release, "%s", "Added", 1), true},
 		{"removal under Added", removed, strings.Replace(release, "%s", "Added", 1), false},
@@ -109,10 +109,17 @@ func TestAnnounced(t *testing.T) {
 		{"section of a release being made", removed, "## [Unreleased]\n\n## [2.0.0]\n\n### Removed\n\n- It.\n\n## [1.0.0]\n", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			err := test.difference.announced(news(test.changelog, "1.0.0"))
-			if (err == nil) != test.ok {
+			told, found := news(test.changelog, "1.0.0")
+			err := test.difference.announced(told)
+			if !found || (err == nil) != test.ok {
 				t.Errorf("got error %v, wanted ok = %v", err, test.ok)
 			}
 		})
+	}
+}
+
+func TestNewsSinceNoKnownRelease(t *testing.T) {
+	if told, ok := news("## [Unreleased]\n\n### Removed\n\n- It.\n\n## [0.9.0]\n", "1.0.0"); ok {
+		t.Errorf("nobody knows what is new, but this is: %q", told)
 	}
 }

@@ -131,6 +131,11 @@ func (b *builder) checkOptions(n *Named) {
 		}
 		seen[f.Name] = true
 	}
+	for _, o := range n.Options {
+		if n.InRequest && len(o.Tags) > 0 && n.TagField(o) == nil {
+			b.problem(o.at, "describe it, so that it can be sent; the overlay can do that", "%s has no string %s, by which the API tells what a %s is", o.Field.Name, n.Schema.Tag.Member, n.Name)
+		}
+	}
 }
 
 const inPlace = "a type that is described in place"

@@ -208,12 +208,16 @@ func (f *facts) fillKind(s *Schema, high *base.Schema, kind string) {
 var formats = map[Kind][]string{
 	String: {"", "binary", "byte", "base64", "base64url", "char", "date", "date-time", "decimal", "duration", "email", "hostname", "html", "idn-email", "idn-hostname", "ipv4",
 		"ipv6", "iri", "iri-reference", "json", "json-pointer", "markdown", "password", "regex", "relative-json-pointer", "time", "unix-time", "uri", "uri-reference", "uri-template", "url", "uuid"},
-	Integer: {"", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "unix-time", "timestamp"},
+	Integer: {"", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "unix-time", "timestamp"},
 	Number:  {"", "float", "double", "decimal"},
 }
 
 func (f *facts) checkFormat(s *Schema) {
 	known, checked := formats[s.Kind]
+	if s.Kind == Integer && s.Format == "uint64" && s.Hints.Type == "" {
+		f.problem(s.At.Child("format"), "set x-go-type in the overlay: to int64 if there are none that large, or else to any", "an integer of format uint64 may be too large for an int64")
+		return
+	}
 	if checked && !slices.Contains(known, s.Format) && s.Hints.Type == "" {
 		f.problem(s.At.Child("format"), "set x-go-type in the overlay to the type that it stands for", "nobody knows the format %q of a value of type %s", s.Format, s.Kind)
 	}

@@ -71,6 +71,7 @@ type Option struct {
 	Kind  Kind     // of the JSON value
 	Tags  []string // the values of the union's tag that stand for it; empty without a tag
 	Needs []string // for an object of a union without a tag, the members that there have to be
+	at    spec.Pointer
 }
 
 // NamedKind is what a declared type is.

@@ -159,14 +159,21 @@ func (f *facts) body(raw *rawOperation, body *v3.RequestBody) {
 	}
 	raw.Facts.Required = isSet(body.Required)
 	all := raw.bodyAt.Child("content")
-	for media, content := range body.Content.FromOldest() {
-		if raw.Facts.BodyMedia != "" {
-			f.problem(all.Child(media), "remove all but one in the overlay", "a body of several media types (%s, %s) is not supported", raw.Facts.BodyMedia, media)
-			return
-		}
-		raw.bodyAt = all.Child(media, "schema")
-		raw.Facts.BodyMedia, raw.Facts.BodySchema = mediaType(media), f.schema(content.Schema, raw.bodyAt)
+	var medias []string
+	for media := range body.Content.KeysFromOldest() {
+		medias = append(medias, media)
 	}
+	i := slices.IndexFunc(medias, isJSON)
+	switch {
+	case len(medias) == 0:
+		return
+	case i < 0 && len(medias) > 1:
+		f.problem(all.Child(medias[1]), "remove all but one in the overlay", "a body of several media types (%s), of which none is JSON, is not supported", strings.Join(medias, ", "))
+		return
+	}
+	media := medias[max(i, 0)]
+	raw.bodyAt = all.Child(media, "schema")
+	raw.Facts.BodyMedia, raw.Facts.BodySchema = mediaType(media), f.schema(body.Content.GetOrZero(media).Schema, raw.bodyAt)
 }
 
 // mediaType is a media type without parameters; one of JSON is that of JSON.

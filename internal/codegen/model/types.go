@@ -348,7 +348,8 @@ func (b *builder) typeIn(p *Package, s *Schema, words []string, u use) *Type {
 		}
 		return &Type{Kind: StringType}
 	case Integer:
-		if r.Format == "int64" {
+		switch r.Format {
+		case "int64", "uint32", "unix-time", "timestamp": // too large for an int of 32 bits
 			return &Type{Kind: Int64Type}
 		}
 		return &Type{Kind: IntType}

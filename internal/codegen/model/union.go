@@ -18,7 +18,7 @@ func (b *builder) completeUnion(n *Named, u use) {
 			continue
 		}
 		r := option.Resolve()
-		o := &Option{Kind: r.Kind, Field: &Field{Name: optionName(option, t), Doc: option.Doc, Type: t, Presence: pointerUnlessNil(t), Optional: true}}
+		o := &Option{at: r.At, Kind: r.Kind, Field: &Field{Name: optionName(option, t), Doc: option.Doc, Type: t, Presence: pointerUnlessNil(t), Optional: true}}
 		if s.Tag != nil {
 			o.Tags = s.Tag.Values[r]
 		} else if r.Kind == Object {
@@ -50,6 +50,25 @@ func (b *builder) checkTags(n *Named) {
 			b.problem(n.Schema.At.Child("discriminator"), "map it to one of the types of the union, or leave it out; the overlay can do either", "%q stands for %s, which is none of the types that %s may be", value, n.Schema.mapping[value], n.Name)
 		}
 	}
+}
+
+// TagField is the field of an option that holds the union's tag, or nil when the
+// option does not describe it as a text.
+func (n *Named) TagField(o *Option) *Field {
+	t := o.Field.Type
+	if n.Schema.Tag == nil || t.Kind != NamedType {
+		return nil
+	}
+	for _, f := range t.Named.Fields {
+		if f.Wire == n.Schema.Tag.Member && f.Type.isText() {
+			return f
+		}
+	}
+	return nil
+}
+
+func (t *Type) isText() bool {
+	return t.Kind == StringType || t.Kind == NamedType && t.Named.Kind == Enum && t.Named.Schema.Kind == String
 }
 
 func sameType(a, b *Type) bool {

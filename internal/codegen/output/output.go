@@ -42,7 +42,12 @@ func Plan(root string, files []templates.File) (Changes, error) {
 	return c, nil
 }
 
-// generated are the files below root that begin with a marker of ours.
+// temporary begins the names of files that are there only while [Write] is at work.
+// Go passes over them.
+const temporary = ".seclai-gen-"
+
+// generated are the files below root that begin with a marker of ours, and those
+// that a run has left that was killed.
 func generated(root string) ([]string, error) {
 	var found []string
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -52,10 +57,7 @@ func generated(root string) ([]string, error) {
 		if d.IsDir() {
 			return skipFolder(root, path, d)
 		}
-		if ext := filepath.Ext(path); ext != ".go" && ext != ".md" || !d.Type().IsRegular() {
-			return nil
-		}
-		ours, err := hasMarker(path)
+		ours, err := isOurs(path, d)
 		if err != nil || !ours {
 			return err
 		}
@@ -78,6 +80,19 @@ func skipFolder(root, path string, d fs.DirEntry) error {
 		return fs.SkipDir
 	}
 	return nil
+}
+
+func isOurs(path string, d fs.DirEntry) (bool, error) {
+	ext := filepath.Ext(path)
+	switch {
+	case !d.Type().IsRegular():
+		return false, nil
+	case strings.HasPrefix(d.Name(), temporary):
+		return true, nil
+	case ext == ".go", ext == ".md":
+		return hasMarker(path)
+	}
+	return false, nil
 }
 
 func hasMarker(path string) (bool, error) {

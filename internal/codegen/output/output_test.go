@@ -108,46 +108,70 @@ func TestPlanAndWrite(t *testing.T) {
 	}
 }
 
-// Whatever step fails, the tree is what it was: folders that stand where files
-// have to go can't be replaced.
+// Whatever step fails, the tree is what it was, and so are its files: nothing was
+// copied, which could fail as well. Most steps fail before anything is replaced; a
+// file that should be deleted but is gone fails after the others were.
 func TestWriteAllOrNone(t *testing.T) {
-	for name, blocked := range map[string]map[string]string{
-		"replacing the last": {"z_gen.go/file": "in the way"},
-		"making a folder":    {"z": "a file where a folder has to be"},
+	for name, test := range map[string]struct {
+		blocked map[string]string
+		changes output.Changes
+	}{
+		"a folder in the place of a file": {map[string]string{"z_gen.go/file": "in the way"}, output.Changes{Written: []string{"z_gen.go"}}},
+		"a file in the place of a folder": {map[string]string{"z_gen.go": "in the way"}, output.Changes{Written: []string{"z_gen.go/x_gen.go"}}},
+		"a folder to delete":              {nil, output.Changes{Deleted: []string{"gone/z_gen.go"}}},
+		"a file to delete":                {nil, output.Changes{Deleted: []string{"z_gen.go"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := map[string]string{"a_gen.go": generated + "old\n", "stale_gen.go": generated + "a\n"}
-			maps.Copy(before, blocked)
+			maps.Copy(before, test.blocked)
 			root := tree(t, before)
 			want := snapshot(t, root)
-			last := "z_gen.go"
-			if name == "making a folder" {
-				last = "z/x_gen.go"
+			was := stat(t, root, "a_gen.go", "stale_gen.go")
+			c := output.Changes{
+				Written: append([]string{"a_gen.go", "new/b_gen.go"}, test.changes.Written...), Deleted: append([]string{"stale_gen.go"}, test.changes.Deleted...),
 			}
-			files := []templates.File{
-				{Path: "a_gen.go", Content: []byte(generated + "new\n")},
-				{Path: "new/b_gen.go", Content: []byte(generated + "b\n")},
-				{Path: last, Content: []byte(generated + "z\n")},
+			var files []templates.File
+			for _, path := range c.Written {
+				files = append(files, templates.File{Path: path, Content: []byte(generated + "new\n")})
 			}
-			err := output.Write(root, files, output.Changes{Written: []string{"a_gen.go", "new/b_gen.go", last}, Deleted: []string{"stale_gen.go"}})
-			if err == nil || !strings.Contains(err.Error(), last) {
-				t.Fatalf("the error does not name %s: %v", last, err)
+			err := output.Write(root, files, c)
+			if err == nil || !strings.Contains(err.Error(), "z_gen.go") {
+				t.Fatalf("the error does not name z_gen.go: %v", err)
 			}
 			same(t, want, snapshot(t, root))
+			for i, is := range stat(t, root, "a_gen.go", "stale_gen.go") {
+				if !os.SameFile(was[i], is) {
+					t.Errorf("%s is another file than before", is.Name())
+				}
+			}
 		})
 	}
 }
 
-// A file that should be deleted but is gone fails after the others were replaced.
-func TestWriteUndone(t *testing.T) {
-	root := tree(t, map[string]string{"a_gen.go": generated + "old\n"})
-	want := snapshot(t, root)
-	files := []templates.File{{Path: "a_gen.go", Content: []byte(generated + "new\n")}, {Path: "b/b_gen.go", Content: []byte(generated + "b\n")}}
-	err := output.Write(root, files, output.Changes{Written: []string{"a_gen.go", "b/b_gen.go"}, Deleted: []string{"gone_gen.go"}})
-	if err == nil {
-		t.Fatal("no error")
+func stat(t *testing.T, root string, names ...string) []fs.FileInfo {
+	t.Helper()
+	all := make([]fs.FileInfo, len(names))
+	for i, name := range names {
+		info, err := os.Lstat(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[i] = info
 	}
-	same(t, want, snapshot(t, root))
+	return all
+}
+
+// What a run has left that was killed goes with the next one.
+func TestLeftOvers(t *testing.T) {
+	root := tree(t, map[string]string{"a/.seclai-gen-12": generated + "new\n", "a/.seclai-gen-12.old": generated + "old\n", "a/.other": "\n"})
+	changes, err := output.Plan(root, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := output.Write(root, nil, changes); err != nil {
+		t.Fatal(err)
+	}
+	same(t, map[string]string{"a/": "", "a/.other": "\n"}, snapshot(t, root))
 }
 
 func TestCheck(t *testing.T) {

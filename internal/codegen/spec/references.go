@@ -16,8 +16,13 @@ import (
 func (d *Document) references() diag.List {
 	var problems diag.List
 	root := d.root
+	based := map[Pointer]bool{}
 	eachReference(root, "", func(at Pointer, ref string) {
-		switch {
+		switch base, ok := baseOf(root, at); {
+		case ok && based[base]: // it is said once
+		case ok:
+			based[base] = true
+			problems.Add(d.At(base), "remove it; the overlay can do that", "$id gives the references below it another base, which is not supported")
 		case !strings.HasPrefix(ref, "#"):
 			problems.Add(d.At(at.Child("$ref")), elsewhere, "the reference %s leads to another place", ref)
 		case resolve(root, ref) == nil:
@@ -55,6 +60,21 @@ func eachReference(node *yaml.Node, at Pointer, visit func(at Pointer, ref strin
 			eachReference(node.Content[i+1], at.Child(key), visit)
 		}
 	}
+}
+
+// baseOf finds the $id that says what the references at a place are relative to.
+func baseOf(root *yaml.Node, at Pointer) (base Pointer, found bool) {
+	node, here := root, Pointer("")
+	for _, token := range append(at.tokens(), "") {
+		if _, id := child(node, "$id"); id != nil && id.Kind == yaml.ScalarNode {
+			base, found = here.Child("$id"), true
+		}
+		if _, node = child(node, token); node == nil {
+			break
+		}
+		here = here.Child(token)
+	}
+	return base, found
 }
 
 // reference is what node refers to, or "" when it is no reference.

@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
@@ -13,7 +15,7 @@ func unions(g *goFile) {
 		if n.Kind != model.Union {
 			continue
 		}
-		doc := g.docOfType(n, "is a value of one of several types.", "At most one of the fields before Raw is set.")
+		doc := g.docOfType(n, "is a value of one of several types.", "At most one of the fields before Raw is set."+sentTag(n))
 		raw := jen.Line().Comment("// Raw is the value as it was received, also when it is of a type that this SDK").Line().
 			Comment("// does not know. It is sent when nothing else is set.").Line().Id("Raw").Qual("encoding/json", "RawMessage")
 		g.declare(doc, g.structure(n.Name, scope{}.fields(n.Fields), n.Fields, nil, raw))
@@ -21,7 +23,7 @@ func unions(g *goFile) {
 			jen.Func().Params(jen.Id("v").Id(n.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(
 				jen.Switch().BlockFunc(func(s *jen.Group) {
 					for _, f := range n.Fields {
-						s.Case(jen.Id("v").Dot(f.Name).Op("!=").Nil()).Block(jen.Return(jen.Qual("encoding/json", "Marshal").Call(jen.Id("v").Dot(f.Name))))
+						s.Case(jen.Id("v").Dot(f.Name).Op("!=").Nil()).Block(marshalOption(n, f)...)
 					}
 				}),
 				jen.Return(jen.Qual("encoding/json", "Marshal").Call(jen.Id("v").Dot("Raw")))))
@@ -36,6 +38,46 @@ func unions(g *goFile) {
 			decoderDoc = comment(decoderName(n) + " reads v for the packages that share it.")
 		}
 		g.declare(decoderDoc, unionDecoder(g.pkg, n))
+	}
+}
+
+// filled is the field of an option that says which it is, and its value, when there
+// is one alone that it can have.
+func filled(n *model.Named, f *model.Field) (tag *model.Field, value string, ok bool) {
+	i := slices.IndexFunc(n.Options, func(o *model.Option) bool { return o.Field == f })
+	o := n.Options[i]
+	if tag = n.TagField(o); tag == nil || len(o.Tags) != 1 {
+		return nil, "", false
+	}
+	return tag, o.Tags[0], tag.Presence != model.ThreeState
+}
+
+func sentTag(n *model.Named) string {
+	for _, f := range n.Fields {
+		if tag, _, ok := filled(n, f); ok && n.InRequest {
+			return " Where its " + tag.Name + " is empty, the right one is sent."
+		}
+	}
+	return ""
+}
+
+// marshalOption writes an option with the member that says which it is, also when
+// the caller left that to the field's name.
+func marshalOption(n *model.Named, f *model.Field) []jen.Code {
+	marshal := func(v *jen.Statement) jen.Code { return jen.Return(jen.Qual("encoding/json", "Marshal").Call(v)) }
+	tag, value, ok := filled(n, f)
+	if !ok {
+		return []jen.Code{marshal(jen.Id("v").Dot(f.Name))}
+	}
+	none, one := jen.Lit(""), jen.Lit(value)
+	if tag.Presence == model.Pointer {
+		none, one = jen.Nil(), jen.New(jen.Add(goType(tag.Type)).Call(one))
+	}
+	field := jen.Id("o").Dot(tag.Name)
+	return []jen.Code{
+		jen.Id("o").Op(":=").Op("*").Id("v").Dot(f.Name),
+		jen.If(field.Clone().Op("==").Add(none)).Block(field.Clone().Op("=").Add(one)),
+		marshal(jen.Id("o")),
 	}
 }
 
