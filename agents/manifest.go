@@ -94,7 +94,7 @@ func decodeManifest(d *wire.Decoder, m *Manifest) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "text":
-			m.Text = orZero(d, (*wire.Decoder).String)
+			m.Text = d.String()
 		case "attachments":
 			m.Attachments = wire.Structs(d, decodeManifestAttachment)
 		default:
@@ -109,22 +109,13 @@ func decodeManifestAttachment(d *wire.Decoder, a *ManifestAttachment) {
 		case "storage_key":
 			a.StorageKey = d.String()
 		case "mime":
-			a.MIME = orZero(d, (*wire.Decoder).String)
+			a.MIME = d.String()
 		case "name":
-			a.Name = orZero(d, (*wire.Decoder).String)
+			a.Name = d.String()
 		case "bytes":
-			a.Bytes = orZero(d, (*wire.Decoder).Int64)
+			a.Bytes = d.Int64()
 		default:
 			d.Extra(&a.Extra)
 		}
 	}
-}
-
-// orZero reads a value that may be null: nothing describes the manifest's members.
-func orZero[T any](d *wire.Decoder, read func(*wire.Decoder) T) T {
-	if d.Null() {
-		var zero T
-		return zero
-	}
-	return read(d)
 }

@@ -59,6 +59,7 @@ func (f *Form) payload() (payload, error) {
 			file := first
 			first = nil
 			if file == nil {
+				var err error
 				if file, err = f.file.start(); err != nil {
 					return nil, err
 				}

@@ -15,10 +15,10 @@ type envelope struct {
 	repeats     bool   // whether the items are those of the page before
 	found       bool   // whether there were items, if none
 
-	page, limit int  // 0 when not given
-	total       int  // -1 when not given
-	hasNext     bool // valid with paginated
-	paginated   bool // whether there was a pagination object
+	limit     int  // 0 when not given
+	total     int  // -1 when not given
+	hasNext   bool // valid with paginated
+	paginated bool // whether there was a pagination object
 }
 
 // fingerprintSeed makes equal items have equal fingerprints in this process.
@@ -49,7 +49,7 @@ func decodeEnvelope(d *wire.Decoder, env *envelope, items func(), member func(na
 		case name == "total":
 			env.total = d.Int()
 		case name == "page":
-			env.page = d.Int()
+			d.Skip()
 		case name == "limit":
 			env.limit = d.Int()
 		case member(name):
@@ -65,8 +65,6 @@ func decodeEnvelope(d *wire.Decoder, env *envelope, items func(), member func(na
 func decodePagination(d *wire.Decoder, env *envelope) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
-		case "page":
-			env.page = d.Int()
 		case "limit":
 			env.limit = d.Int()
 		case "total":

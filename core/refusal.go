@@ -48,7 +48,7 @@ func (r *refusal) token() string {
 // be another, and remembers it.
 func (r *refusal) again(c *call, err error) bool {
 	api, ok := errors.AsType[*APIError](err)
-	if !ok || api.StatusCode != http.StatusUnauthorized || !c.client.credential.renews {
+	if !ok || api.StatusCode != http.StatusUnauthorized {
 		return false
 	}
 	r.mu.Lock()

@@ -17,6 +17,9 @@ func (b *builder) explain() {
 		}
 		b.reach(raw.Facts.BodySchema, visit)
 		b.reach(b.answered(raw), visit)
+		for _, o := range raw.outcomes {
+			b.reach(o.Schema, visit)
+		}
 		for _, p := range raw.Facts.Params {
 			b.reach(p.Schema, visit)
 		}

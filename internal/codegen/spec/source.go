@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"regexp"
 	"strconv"
@@ -31,6 +32,9 @@ func Read(path string) (*Source, error) {
 }
 
 func cause(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("no such file or directory") // in the same words on every system
+	}
 	if pe, ok := errors.AsType[*os.PathError](err); ok {
 		return pe.Err
 	}
