@@ -84,31 +84,19 @@ func (w *Waiter[T]) See(v *T) bool {
 	return !w.ended
 }
 
-// Polls may fail for a passing reason, each after its own retries: so often in a row,
-// and beyond that until the first of them is so many of the longest pauses ago, which
-// makes a minute. A wait that gives up early costs more than one that is told late of a
-// server that is gone.
-const (
-	maxPollFailures = 5
-	patientPauses   = 6
-)
-
 // Wait polls the task until it has ended, beginning at once. The task as it was
 // last seen is returned even with an error; it is nil when it was never seen.
 func (w *Waiter[T]) Wait(ctx context.Context) (*T, error) {
-	interval, failures, failing := w.firstInterval(), 0, time.Time{}
+	interval, down := w.firstInterval(), outage{}
 	for !w.ended {
 		v, err := w.poll(ctx)
 		if err != nil && ctx.Err() != nil {
 			return w.latest, w.abandon(ctx)
 		}
-		if w.trouble = err; err == nil {
-			failures = 0
+		w.trouble = err
+		if down.note(err); err == nil {
 			w.See(v)
-		} else if failures++; failures == 1 {
-			failing = time.Now()
-		}
-		if err != nil && (!IsTemporary(err) || failures > maxPollFailures && time.Since(failing) > patientPauses*w.longestInterval()) {
+		} else if !IsTemporary(err) || down.outlasts(w.longestInterval()) {
 			return w.latest, w.gaveUp(err)
 		}
 		if !w.ended && !sleep(ctx, max(jitter(interval), askedFor(err))) {
@@ -117,6 +105,27 @@ func (w *Waiter[T]) Wait(ctx context.Context) (*T, error) {
 		interval = min(interval+interval/2, w.longestInterval())
 	}
 	return w.latest, w.err
+}
+
+// outage is polls in a row that fail for a passing reason, each after its own retries.
+type outage struct {
+	polls int
+	since time.Time
+}
+
+func (o *outage) note(err error) {
+	if err == nil {
+		*o = outage{}
+	} else if o.polls++; o.polls == 1 {
+		o.since = time.Now()
+	}
+}
+
+// outlasts reports whether the outage is no reason to go on waiting: it has lasted for
+// more than five polls and six of the longest pauses, which make a minute. A wait that
+// gives up early costs more than one that is told late of a server that is gone.
+func (o *outage) outlasts(pause time.Duration) bool {
+	return o.polls > 5 && time.Since(o.since) > 6*pause
 }
 
 // maxAskedFor keeps a server from putting off a poll for good.
