@@ -28,7 +28,8 @@ type Document struct {
 	files   *files
 	root    *yaml.Node // with the overlay applied
 	actions []*highoverlay.Action
-	added   []place // of what the overlay's actions set, as soon as anybody asks
+	added   []place                   // of what the overlay's actions set, as soon as anybody asks
+	indexes map[*yaml.Node]*nodeIndex // of both roots, as soon as anybody asks
 }
 
 // At is the place of what pointer names: in the description, or in the overlay when

@@ -105,14 +105,42 @@ func (d *Document) touched(action *highoverlay.Action) []place {
 	if action.Remove {
 		root = d.Spec.root
 	}
-	targets := path.Query(&yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}})
-	var places []place
-	eachNode(root, "", func(node *yaml.Node, at Pointer) {
-		if slices.Contains(targets, node) {
-			places = append(places, leaves(action.Update, action.Update, at)...)
+	index := d.indexOf(root)
+	var targets []int
+	for _, node := range path.Query(&yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}) {
+		if i, ok := index.order[node]; ok {
+			targets = append(targets, i)
 		}
-	})
+	}
+	slices.Sort(targets)
+	var places []place
+	for _, i := range slices.Compact(targets) {
+		places = append(places, leaves(action.Update, action.Update, index.at[i])...)
+	}
 	return places
+}
+
+// nodeIndex is where the nodes of a document are, in its order.
+type nodeIndex struct {
+	order map[*yaml.Node]int
+	at    []Pointer
+}
+
+// indexOf is made once for each root: there are many actions.
+func (d *Document) indexOf(root *yaml.Node) *nodeIndex {
+	if index := d.indexes[root]; index != nil {
+		return index
+	}
+	index := &nodeIndex{order: map[*yaml.Node]int{}}
+	eachNode(root, "", func(node *yaml.Node, at Pointer) {
+		index.order[node] = len(index.at)
+		index.at = append(index.at, at)
+	})
+	if d.indexes == nil {
+		d.indexes = map[*yaml.Node]*nodeIndex{}
+	}
+	d.indexes[root] = index
+	return index
 }
 
 // leaves are the places of what update sets below at.
