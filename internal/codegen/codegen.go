@@ -4,6 +4,9 @@ package codegen
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"sync"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
@@ -93,20 +96,21 @@ func load(cfg Config) (*input, error) {
 	return &input{doc, api, problems}, nil
 }
 
-// files runs the templates.
+// files runs the templates side by side: all they do is read the model.
 func (cfg Config) files(api *model.API) ([]templates.File, error) {
 	all := cfg.Only
 	if all == nil {
 		all = templates.All()
 	}
-	var files []templates.File
-	for _, t := range all {
+	made, errs := make([][]templates.File, len(all)), make([]error, len(all))
+	var work sync.WaitGroup
+	for i, t := range all {
 		cfg.stage("template " + t.Name)
-		made, err := t.Files(api)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, made...)
+		work.Go(func() { made[i], errs[i] = t.Files(api) })
 	}
-	return files, nil
+	work.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return slices.Concat(made...), nil
 }

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/packages"
 
@@ -64,6 +65,7 @@ type checker struct {
 	overlay  map[string][]byte
 	fset     *token.FileSet
 	others   types.Importer
+	parsed   map[string][]*ast.File // by package
 	done     map[string]*types.Package
 	problems []string
 }
@@ -85,7 +87,10 @@ func (c *checker) check(ctx context.Context) (*Module, error) {
 			}
 		}
 	}
-	if c.others, err = compiled(ctx, c.root, elsewhere, c.fset); err != nil {
+	wait := c.parseAll(roots) // meanwhile
+	c.others, err = compiled(ctx, c.root, elsewhere, c.fset)
+	wait()
+	if err != nil {
 		return nil, err
 	}
 	found := &Module{}
@@ -101,6 +106,42 @@ func (c *checker) check(ctx context.Context) (*Module, error) {
 	return found, nil
 }
 
+// parseAll begins to parse the packages, and returns what waits until it is done.
+func (c *checker) parseAll(roots []*packages.Package) (wait func()) {
+	c.parsed = map[string][]*ast.File{}
+	var mu sync.Mutex
+	var work sync.WaitGroup
+	for _, p := range roots {
+		work.Go(func() {
+			files, problems := c.parse(p)
+			mu.Lock()
+			defer mu.Unlock()
+			c.parsed[p.PkgPath] = files
+			for _, err := range problems {
+				c.problem(err)
+			}
+		})
+	}
+	return work.Wait
+}
+
+func (c *checker) parse(p *packages.Package) (files []*ast.File, problems []error) {
+	for _, name := range p.GoFiles {
+		var content any
+		if replaced, ok := c.overlay[name]; ok {
+			content = replaced
+		}
+		file, err := parser.ParseFile(c.fset, name, content, parser.SkipObjectResolution)
+		if err != nil {
+			problems = append(problems, err)
+		}
+		if file != nil {
+			files = append(files, file)
+		}
+	}
+	return files, problems
+}
+
 // source type-checks p after what it imports from the module.
 func (c *checker) source(p *packages.Package) *types.Package {
 	if checked := c.done[p.PkgPath]; checked != nil {
@@ -111,22 +152,8 @@ func (c *checker) source(p *packages.Package) *types.Package {
 			c.source(imported)
 		}
 	}
-	var files []*ast.File
-	for _, name := range p.GoFiles {
-		var content any
-		if replaced, ok := c.overlay[name]; ok {
-			content = replaced
-		}
-		file, err := parser.ParseFile(c.fset, name, content, parser.SkipObjectResolution)
-		if err != nil {
-			c.problem(err)
-		}
-		if file != nil {
-			files = append(files, file)
-		}
-	}
 	config := types.Config{Importer: c, Error: func(err error) { c.problem(err) }, Sizes: types.SizesFor("gc", "amd64")}
-	checked, _ := config.Check(p.PkgPath, c.fset, files, nil) // Error has seen each of them
+	checked, _ := config.Check(p.PkgPath, c.fset, c.parsed[p.PkgPath], nil) // Error has seen each of them
 	c.done[p.PkgPath] = checked
 	return checked
 }
