@@ -12,7 +12,6 @@ const (
 		"so it was left."
 	coldBuild = "Alone on this machine it took 1.3 to 1.4 s in five builds, and the hand-written program 0.4 s; what is above is waiting for a processor. " +
 		"Of a processor it takes 1.9 s (see the row below): core 0.6, agents 0.5, our other packages 0.2, and the linker and the go command most of the rest."
-	generate = "Two fifths of it is type-checking the whole module with what was generated, which ogen leaves to the compiler; " +
-		"of that, half is waiting for two runs of go list. The rest takes 0.6 of ogen's time."
+	generate = "About half of it is type-checking the whole module with what was generated, which ogen leaves to the compiler."
 	prefetch = "The server alone takes 50 × 20 ms = 1.00 s, and the work on the last page 5 ms; what is above is the machine's."
 )
