@@ -138,7 +138,10 @@ func TestNothingShowsTheCredentials(t *testing.T) {
 func TestAMessageThatRepeatsTheCredentials(t *testing.T) {
 	s := login(t, time.Hour)
 	for _, opt := range []core.ClientOption{core.WithAPIKey(secret), core.WithAccessToken(secret), core.WithTokenSource(source(secret)), core.WithProfile("default")} {
-		for _, form := range []string{`{"detail": "there is no %s here"}`, `there is no %s here`} {
+		for _, form := range []string{
+			`{"detail": "there is no %s here"}`, `there is no %s here`,
+			`there is no %[1]s here` + strings.Repeat(".", 490-len("there is no  here")-len(secret)) + `%[1]s`, // where the text is shortened
+		} {
 			var out bytes.Buffer
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				got := r.Header.Get("X-API-Key") + strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -152,7 +155,7 @@ func TestAMessageThatRepeatsTheCredentials(t *testing.T) {
 			}
 			err = do(t.Context(), client, "GET")
 			server.Close()
-			if err == nil || !strings.Contains(err.Error(), "there is no [redacted] here") {
+			if err == nil || !strings.Contains(err.Error(), "there is no [redacted] here") || strings.Contains(err.Error(), secret[:8]) {
 				t.Errorf("%v: got %v", client, err)
 			}
 			noSecret(t, fmt.Sprint(err, out.String()))

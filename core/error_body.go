@@ -36,8 +36,7 @@ func (c *call) newAPIError(resp *http.Response) error {
 		e.Body, e.Truncated = body[:maxErrorBody], true
 	}
 	c.observe(resp, e.Body)
-	err := e.explain()
-	e.Message = c.unsaid(e.Message)
+	err := e.explain(c.unsaid)
 	if to, locationErr := resp.Location(); e.Message == "" && locationErr == nil && resp.StatusCode < 400 {
 		e.Message = "it points to " + originOf(to) + "; not followed. Check the base URL"
 	}
@@ -59,8 +58,9 @@ func (c *call) unsaid(message string) string {
 }
 
 // explain finds what the body says, in the shapes that the API uses and in those of
-// what may stand before it, and returns the most telling error type for it.
-func (e *APIError) explain() error {
+// what may stand before it, and returns the most telling error type for it. unsaid
+// takes out of the message what must not be shown, before it is shortened.
+func (e *APIError) explain(unsaid func(string) string) error {
 	var p problem
 	switch contentType := e.Header.Get("Content-Type"); {
 	case mediaTypeOf(contentType) == "text/plain": // as of a proxy
@@ -68,7 +68,7 @@ func (e *APIError) explain() error {
 	case isJSON(contentType):
 		_ = wire.Unmarshal(e.Body, &p, decodeProblem) // one that was cut off has told something until then
 	}
-	e.Message = firstLine(p.message)
+	e.Message = firstLine(unsaid(p.message))
 	switch {
 	case e.StatusCode == http.StatusUnprocessableEntity && p.definition:
 		return &DefinitionError{APIError: e, Source: p.source, Problems: p.problems}
