@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seclai/seclai-sdk-go/internal/interrupt"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -343,7 +344,7 @@ func (c *call) observe(resp *http.Response, body []byte) {
 // broken prefers the reason why the context ended, such as our own timeout, to
 // the plain "context deadline exceeded" that net/http reports.
 func (c *call) broken(ctx context.Context, err error) error {
-	if cause := causeOf(ctx); cause != nil {
+	if cause := interrupt.Cause(ctx); cause != nil {
 		return cause
 	}
 	return err

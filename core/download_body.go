@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/seclai/seclai-sdk-go/internal/interrupt"
 )
 
 // downloadBody is the content of a [Download], which resumes where it broke off.
@@ -106,8 +108,8 @@ func (b *downloadBody) resume(err error) error {
 		return broken
 	}
 	b.resp.Body.Close()
-	if !sleep(b.ctx, delay) {
-		return b.call.lost(fmt.Errorf("%w while waiting to resume it; before that: %w", causeOf(b.ctx), err))
+	if !interrupt.Sleep(b.ctx, delay) {
+		return b.call.lost(fmt.Errorf("%w while waiting to resume it; before that: %w", interrupt.Cause(b.ctx), err))
 	}
 	call.params = call.params.Clone()
 	call.params.Set("Range", fmt.Sprintf("bytes=%d-", b.received))

@@ -69,22 +69,6 @@ func neverSent(err error) bool {
 	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
-// causeOf is why ctx has ended, nil while it has not. It is [context.Canceled] or
-// [context.DeadlineExceeded] even where the cause that the caller gave is neither.
-func causeOf(ctx context.Context) error {
-	cause := context.Cause(ctx)
-	if cause == nil || errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
-		return cause
-	}
-	return endedError{cause, ctx.Err()}
-}
-
-// endedError reads as the caller's cause, and is of net/http's kind as well.
-type endedError struct{ cause, kind error }
-
-func (e endedError) Error() string   { return e.cause.Error() }
-func (e endedError) Unwrap() []error { return []error{e.cause, e.kind} }
-
 // unsentError is why a call was not even tried.
 type unsentError struct{ error }
 

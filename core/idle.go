@@ -7,6 +7,8 @@ import (
 	"io"
 	"sync/atomic"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/internal/interrupt"
 )
 
 // idleTimer cancels its context when nothing has moved for a time. It takes the
@@ -72,7 +74,7 @@ func (b *receivedBody) Read(p []byte) (int, error) {
 	if err == nil || errors.Is(err, io.EOF) {
 		return n, err
 	}
-	if cause := causeOf(b.idle.ctx); cause != nil {
+	if cause := interrupt.Cause(b.idle.ctx); cause != nil {
 		err = cause
 	}
 	return n, cutShort{err}

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/internal/interrupt"
 )
 
 // retry makes attempts until one succeeds, fails for good, or there is no point
@@ -25,7 +27,7 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 		if c.body.discard != nil {
 			c.body.discard()
 		}
-		return c.lost(unsentError{causeOf(ctx)})
+		return c.lost(unsentError{interrupt.Cause(ctx)})
 	}
 	for {
 		c.attempts++
@@ -48,8 +50,8 @@ func (c *call) retry(ctx context.Context, attempt func(context.Context) error) e
 			return err
 		}
 		c.logAttempt(ctx, slog.LevelWarn, start, err, slog.Duration("again_in", delay))
-		if !sleep(ctx, delay) {
-			return c.lost(fmt.Errorf("%w while waiting to try again; before that: %w", causeOf(ctx), err))
+		if !interrupt.Sleep(ctx, delay) {
+			return c.lost(fmt.Errorf("%w while waiting to try again; before that: %w", interrupt.Cause(ctx), err))
 		}
 	}
 }
@@ -89,15 +91,4 @@ func (c *call) delay(err error) (time.Duration, bool) {
 func fitsDeadline(ctx context.Context, delay time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 	return !ok || time.Until(deadline) > delay
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/internal/interrupt"
 )
 
 // ssoSource gives out the access token of a profile. However many goroutines and
@@ -75,7 +77,7 @@ func (s *ssoSource) token(ctx context.Context) (string, error) {
 	select {
 	case <-r.done:
 	case <-ctx.Done():
-		return "", causeOf(ctx)
+		return "", interrupt.Cause(ctx)
 	}
 	if r.err != nil {
 		return "", r.err

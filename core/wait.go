@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/internal/interrupt"
 )
 
 // Task is something that the API works on in the background: a run, an export.
@@ -99,7 +101,7 @@ func (w *Waiter[T]) Wait(ctx context.Context) (*T, error) {
 		} else if !IsTemporary(err) || down.outlasts(w.longestInterval()) {
 			return w.latest, w.gaveUp(err)
 		}
-		if !w.ended && !sleep(ctx, max(jitter(interval), askedFor(err))) {
+		if !w.ended && !interrupt.Sleep(ctx, max(jitter(interval), askedFor(err))) {
 			return w.latest, w.abandon(ctx)
 		}
 		interval = min(interval+interval/2, w.longestInterval())
@@ -141,7 +143,7 @@ func askedFor(err error) time.Duration {
 
 func (w *Waiter[T]) poll(ctx context.Context) (*T, error) {
 	if ctx.Err() != nil {
-		return nil, causeOf(ctx)
+		return nil, interrupt.Cause(ctx)
 	}
 	v, err := w.Get(ctx, w.ID, w.opts...)
 	if err == nil && v == nil {
@@ -155,7 +157,7 @@ const cancelTime = 10 * time.Second
 
 // abandon ends the wait because the context has.
 func (w *Waiter[T]) abandon(ctx context.Context) error {
-	cause := causeOf(ctx)
+	cause := interrupt.Cause(ctx)
 	if w.trouble != nil {
 		cause = fmt.Errorf("%w; before that: %w", cause, w.trouble)
 	}

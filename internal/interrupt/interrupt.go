@@ -1,0 +1,41 @@
+// Package interrupt is about waits that a context can cut short: how to wait,
+// and how to report why the wait ended early. It imports the standard library
+// alone.
+package interrupt
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Cause returns why ctx ended, or nil if it has not ended. The error reads as
+// the cause given to [context.WithCancelCause] and the like, and [errors.Is]
+// always finds [context.Canceled] or [context.DeadlineExceeded] in it.
+func Cause(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	if cause == nil || errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	return ended{cause: cause, kind: ctx.Err()}
+}
+
+// ended is a cause that does not say of itself whether it is a cancellation or a
+// deadline.
+type ended struct{ cause, kind error }
+
+func (e ended) Error() string   { return e.cause.Error() }
+func (e ended) Unwrap() []error { return []error{e.cause, e.kind} }
+
+// Sleep waits for d and reports whether it did: it returns false as soon as ctx
+// ends.
+func Sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
