@@ -7,13 +7,15 @@ import (
 	"strings"
 )
 
+const byteOrderMark = "\ufeff"
+
 // parseINI reads the sections of an INI file: [NAME] lines, "key = value" lines,
 // and comments that begin with # or ;. The error of a line that is none of these
 // gives its number and none of its content.
 func parseINI(data []byte) (map[string]map[string]string, error) {
 	sections := map[string]map[string]string{}
 	var section map[string]string
-	lines := bufio.NewScanner(bytes.NewReader(bytes.TrimPrefix(data, byteOrderMark)))
+	lines := bufio.NewScanner(bytes.NewReader(bytes.TrimPrefix(data, []byte(byteOrderMark))))
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(lines.Text())
 		if line == "" || line[0] == '#' || line[0] == ';' {

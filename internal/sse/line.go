@@ -1,4 +1,4 @@
-package core
+package sse
 
 import (
 	"bytes"
@@ -6,32 +6,32 @@ import (
 	"io"
 )
 
-// lineReader splits a stream into lines that end with CR, LF or CRLF. It gives a
-// long line out in pieces. What it returns is valid until the next call.
+// lineReader splits a stream into lines that end with CR, LF or CRLF. It returns a
+// long line in pieces, each valid until the next call.
 type lineReader struct {
 	r       io.Reader
-	buf     []byte
-	start   int // of what is unread in buf
-	end     int // of what is unread in buf
-	ended   bool
-	afterCR bool // whether the last line ended with a CR, whose LF may follow
-	begun   bool // whether the byte order mark has been looked for
-	err     error
+	buf     []byte // buf[start:end] is unread
+	start   int
+	end     int
+	ended   bool  // whether the last piece was the end of its line
+	afterCR bool  // whether the last line ended with a CR, which an LF may follow
+	begun   bool  // whether the byte order mark has been skipped
+	err     error // from r, to be reported once buf is used up
 }
 
 const (
 	lineBuffer    = 4 << 10
 	maxEmptyReads = 100
 
-	// firstPiece is how much of a line is read at least before it is given out:
-	// enough for the longest field name that means anything, its colon and space.
+	// firstPiece is the minimum size of a line's first piece: enough for the longest
+	// field name with a meaning, its colon and a space.
 	firstPiece = len("event: ")
 )
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// next returns the next line, or the beginning of a long one: ended tells which.
-// Whatever is left of the line before is skipped.
+// next skips the rest of the current line and returns the next one, or the
+// beginning of it if ended is false.
 func (l *lineReader) next() ([]byte, error) {
 	if !l.begun {
 		if err := l.skipByteOrderMark(); err != nil {
@@ -47,11 +47,11 @@ func (l *lineReader) next() ([]byte, error) {
 	return l.piece(firstPiece)
 }
 
-// rest returns more of a line that has not ended.
+// rest returns more of a line that has not ended yet.
 func (l *lineReader) rest() ([]byte, error) { return l.piece(1) }
 
-// piece returns what there is of the line, at least atLeast bytes of it unless it
-// ends before.
+// piece returns the buffered part of the line: at least atLeast bytes, unless the
+// line is shorter.
 func (l *lineReader) piece(atLeast int) ([]byte, error) {
 	for {
 		l.skipLF()
@@ -72,7 +72,7 @@ func (l *lineReader) piece(atLeast int) ([]byte, error) {
 	}
 }
 
-// skipLF skips the second half of a CRLF, which may come long after the first.
+// skipLF skips the second half of a CRLF, which may arrive long after the first.
 func (l *lineReader) skipLF() {
 	if l.afterCR && l.start < l.end {
 		if l.buf[l.start] == '\n' {
@@ -82,7 +82,8 @@ func (l *lineReader) skipLF() {
 	}
 }
 
-// indexLineEnd looks for LF first: most streams have no CR.
+// indexLineEnd returns the index of the first CR or LF in b, or -1. It looks for LF
+// first, because most streams have no CR.
 func indexLineEnd(b []byte) int {
 	lf := bytes.IndexByte(b, '\n')
 	if lf >= 0 {
@@ -108,8 +109,8 @@ func (l *lineReader) skipByteOrderMark() error {
 	return nil
 }
 
-// fill reads more into the buffer. It reports an error only when nothing was
-// read, so that data before the error is not lost.
+// fill reads more into the buffer. It returns an error only if nothing was read, so
+// that the data before the error is not lost.
 func (l *lineReader) fill() error {
 	if l.err != nil {
 		return l.err

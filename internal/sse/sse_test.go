@@ -1,4 +1,4 @@
-package core_test
+package sse_test
 
 import (
 	"bytes"
@@ -13,8 +13,22 @@ import (
 	"testing/iotest"
 	"time"
 
-	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/sse"
 )
+
+const noLimit = 1 << 30
+
+// events returns an iterator over what a Reader returns, its last error included.
+func events(r io.Reader, limit int) iter.Seq2[sse.Event, error] {
+	return func(yield func(sse.Event, error) bool) {
+		for reader := sse.NewReader(r, limit); ; {
+			ev, err := reader.Read()
+			if errors.Is(err, io.EOF) || !yield(ev, err) || err != nil {
+				return
+			}
+		}
+	}
+}
 
 // message is an event as a test writes it.
 type message struct {
@@ -68,7 +82,7 @@ func TestEvents(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			for name, r := range readers(test.stream) {
-				if got := messages(t, core.Events(r, 0)); !slices.Equal(got, test.want) {
+				if got := messages(t, events(r, noLimit)); !slices.Equal(got, test.want) {
 					t.Errorf("read by %s:\n got %+v\nwant %+v", name, got, test.want)
 				}
 			}
@@ -87,7 +101,7 @@ func readers(stream string) iter.Seq2[string, io.Reader] {
 	}
 }
 
-func messages(t *testing.T, events iter.Seq2[core.Event, error]) []message {
+func messages(t *testing.T, events iter.Seq2[sse.Event, error]) []message {
 	t.Helper()
 	var all []message
 	for ev, err := range events {
@@ -106,7 +120,7 @@ func TestEventsAcrossEveryBoundary(t *testing.T) {
 	want := []message{{"status", "a\nb", "7", 0}, {"message", "d", "7", 20 * time.Millisecond}}
 	for i := range stream {
 		r := io.MultiReader(strings.NewReader(stream[:i]), iotest.OneByteReader(strings.NewReader(stream[i:])))
-		if got := messages(t, core.Events(r, 0)); !slices.Equal(got, want) {
+		if got := messages(t, events(r, noLimit)); !slices.Equal(got, want) {
 			t.Errorf("cut at %d: %+v", i, got)
 		}
 	}
@@ -119,7 +133,7 @@ func TestEventsDoNotWait(t *testing.T) {
 	for _, end := range []string{"\n\n", "\r\r", "\r\n\r"} {
 		r, w := io.Pipe()
 		go func() { _, _ = io.WriteString(w, "data: x"+end) }() // and nothing after it
-		for ev, err := range core.Events(r, 0) {
+		for ev, err := range events(r, noLimit) {
 			if err != nil || string(ev.Data) != "x" {
 				t.Errorf("%q: %q, %v", end, ev.Data, err)
 			}
@@ -134,7 +148,7 @@ func TestEventsErrorIsTheLast(t *testing.T) {
 	broken := errors.New("broken")
 	r := io.MultiReader(strings.NewReader("data: x\n\ndata: y\n"), iotest.ErrReader(broken))
 	var got []string
-	for ev, err := range core.Events(r, 0) {
+	for ev, err := range events(r, noLimit) {
 		if err != nil {
 			got = append(got, err.Error())
 			continue
@@ -148,7 +162,7 @@ func TestEventsErrorIsTheLast(t *testing.T) {
 
 func TestEventsReaderThatReadsNothing(t *testing.T) {
 	t.Parallel()
-	for _, err := range core.Events(emptyReader{}, 0) {
+	for _, err := range events(emptyReader{}, noLimit) {
 		if !errors.Is(err, io.ErrNoProgress) {
 			t.Errorf("got %v", err)
 		}
@@ -179,10 +193,9 @@ func TestEventLimit(t *testing.T) {
 	} {
 		for name, r := range readers(test.stream) {
 			var err error
-			for _, err = range core.Events(r, test.limit) {
+			for _, err = range events(r, test.limit) {
 			}
-			tooLong, ok := errors.AsType[*core.EventTooLongError](err)
-			if ok != test.long || ok && tooLong.Limit != test.limit {
+			if errors.Is(err, sse.ErrTooLong) != test.long || !test.long && err != nil {
 				t.Errorf("%.20q by %s with limit %d: %v", test.stream, name, test.limit, err)
 			}
 		}
@@ -193,7 +206,7 @@ func TestEventDataIsTheReceivers(t *testing.T) {
 	t.Parallel()
 	var kept [][]byte
 	stream := fmt.Sprintf("data: first\n\ndata: 2\n\ndata: %s\n\ndata: 4\n\n", strings.Repeat("3", 2<<20))
-	for ev, err := range core.Events(strings.NewReader(stream), 0) {
+	for ev, err := range events(strings.NewReader(stream), noLimit) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -215,7 +228,7 @@ func TestEventsAllocateOncePerEvent(t *testing.T) {
 		"64 KiB":       "data: " + strings.Repeat("x", 64<<10) + "\n\n",
 	} {
 		r := &endless{event: event}
-		next, stop := iter.Pull2(core.Events(r, 0))
+		next, stop := iter.Pull2(events(r, noLimit))
 		for range 100 {
 			next()
 		}
@@ -229,7 +242,7 @@ func TestEventsAllocateOncePerEvent(t *testing.T) {
 func TestCommentsAllocateNothing(t *testing.T) {
 	r := &endless{event: ": keep-alive\n\nfoo: " + strings.Repeat("bar", 10_000) + "\n"}
 	allocs := testing.AllocsPerRun(10, func() {
-		for ev, err := range core.Events(io.LimitReader(r, 1<<20), 0) {
+		for ev, err := range events(io.LimitReader(r, 1<<20), noLimit) {
 			t.Errorf("there is an event: %v, %v", ev, err)
 		}
 	})
@@ -265,7 +278,7 @@ func BenchmarkEvents(b *testing.B) {
 	event := "event: stream_token\ndata: {\"token\": \"word \"}\n\n"
 	b.SetBytes(int64(len(event)))
 	b.ReportAllocs()
-	next, stop := iter.Pull2(core.Events(&endless{event: strings.Repeat(event, 100)}, 0))
+	next, stop := iter.Pull2(events(&endless{event: strings.Repeat(event, 100)}, noLimit))
 	defer stop()
 	for b.Loop() {
 		next()
@@ -284,7 +297,7 @@ func FuzzEvents(f *testing.F) {
 		cut = min(max(cut, 0), len(stream))
 		want := plainEvents(string(stream))
 		r := io.MultiReader(iotest.OneByteReader(bytes.NewReader(stream[:cut])), bytes.NewReader(stream[cut:]))
-		if got := messages(t, core.Events(r, 0)); !slices.Equal(got, want) {
+		if got := messages(t, events(r, noLimit)); !slices.Equal(got, want) {
 			t.Errorf("got %+v\nwant %+v", got, want)
 		}
 	})
