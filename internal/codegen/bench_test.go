@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/output"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
@@ -37,7 +38,7 @@ func BenchmarkStages(b *testing.B) {
 		_, err := spec.Build(source, overlay)
 		return err
 	})
-	var api *model.API
+	var api *ir.API
 	stage("model", func(b *testing.B) error {
 		b.StopTimer() // libopenapi builds what it is asked for, the first time
 		doc, err := spec.Build(source, overlay)

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/output"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
@@ -81,7 +82,7 @@ func Files(cfg Config) ([]templates.File, error) {
 // input is what there is to generate from.
 type input struct {
 	doc      *spec.Document
-	api      *model.API
+	api      *ir.API
 	problems diag.List
 }
 
@@ -97,7 +98,7 @@ func load(cfg Config) (*input, error) {
 }
 
 // files runs the templates side by side: all they do is read the model.
-func (cfg Config) files(api *model.API) ([]templates.File, error) {
+func (cfg Config) files(api *ir.API) ([]templates.File, error) {
 	all := cfg.Only
 	if all == nil {
 		all = templates.All()

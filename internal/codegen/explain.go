@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
 )
@@ -22,7 +23,7 @@ func Explain(cfg Config, operation string) (string, error) {
 	}
 	operation = strings.Join(strings.Fields(operation), " ")
 	all := in.api.Operations()
-	i := slices.IndexFunc(all, func(o *model.Operation) bool { return o.Method+" "+o.Path == operation })
+	i := slices.IndexFunc(all, func(o *ir.Operation) bool { return o.Method+" "+o.Path == operation })
 	if i < 0 {
 		if err := in.problems.Err(); err != nil {
 			return "", err // one of them may be the reason
@@ -39,7 +40,7 @@ func Explain(cfg Config, operation string) (string, error) {
 }
 
 // unknown lists the operations that may have been meant.
-func unknown(operation string, all []*model.Operation) error {
+func unknown(operation string, all []*ir.Operation) error {
 	_, path, _ := strings.Cut(operation, " ")
 	var near []string
 	for _, o := range all {
@@ -56,19 +57,19 @@ func unknown(operation string, all []*model.Operation) error {
 type explanation struct {
 	strings.Builder
 	doc *spec.Document
-	op  *model.Operation
+	op  *ir.Operation
 }
 
 func (e *explanation) line(format string, args ...any) { fmt.Fprintf(e, format+"\n", args...) }
 
 func (e *explanation) name() {
 	e.line("%s %s", e.op.Method, e.op.Path)
-	e.line("  described at %s", e.op.At)
+	e.line("  described at %s", e.op.Origin.At)
 	e.line("  %s", templates.Signature(e.op))
 	e.line("package %s", e.op.Package.Name)
-	e.line("  the path begins with %s, and with no longer beginning in x-go-packages", e.op.Why.Beginning)
+	e.line("  the path begins with %s, and with no longer beginning in x-go-packages", e.op.Origin.PathPrefix)
 	e.line("method %s", e.op.Name)
-	e.steps("  ", e.op.Why.Name, "operation")
+	e.steps("  ", e.op.Origin.Name, "operation")
 }
 
 // steps writes the steps of a rule, or that the overlay has given the name.
@@ -85,10 +86,10 @@ func (e *explanation) arguments() {
 	for _, a := range e.op.PathArgs {
 		e.line("argument %s %s\n  %s in the path", a.Name, templates.TypeName(a.Type), a.Wire)
 	}
-	for _, a := range e.op.QueryArgs {
+	for _, a := range e.op.RequiredParams {
 		e.line("argument %s %s\n  %s in the %s, which is required", a.Name, templates.TypeName(a.Type), a.Wire, a.In)
 	}
-	if b := e.op.Body; b != nil && b.Kind == model.Upload {
+	if b := e.op.Body; b != nil && b.Kind == ir.Upload {
 		e.line("argument file core.Upload\n  %s in the form", b.File)
 	} else if b != nil {
 		e.line("argument req %s\n  the body, %s", templates.TypeName(b.Type), e.op.Facts.BodyMedia)
@@ -101,28 +102,28 @@ func (e *explanation) arguments() {
 	}
 }
 
-func fieldType(f *model.Field) string {
-	if f.Presence == model.Pointer {
+func fieldType(f *ir.Field) string {
+	if f.Presence == ir.Pointer {
 		return "*" + templates.TypeName(f.Type)
 	}
 	return templates.TypeName(f.Type)
 }
 
-var pageStyles = map[model.PageStyle]string{
-	model.SinglePage:  "one page: it has no parameters limit and page, or limit and offset",
-	model.PageNumbers: "pages by number: it has parameters limit and page",
-	model.PageOffsets: "pages by offset: it has parameters limit and offset",
+var pageStyles = map[ir.PageStyle]string{
+	ir.SinglePage:  "one page: it has no parameters limit and page, or limit and offset",
+	ir.PageNumbers: "pages by number: it has parameters limit and page",
+	ir.PageOffsets: "pages by offset: it has parameters limit and offset",
 }
 
 func (e *explanation) answer() {
-	switch a := e.op.Answer; a.Kind {
-	case model.NoContent:
+	switch a := e.op.Response; a.Kind {
+	case ir.NoContent:
 		e.line("answer: none\n  status %d has no content", e.op.Facts.Status)
-	case model.OneValue:
+	case ir.OneValue:
 		e.line("answer: %s", templates.TypeName(a.Type))
-	case model.ValueOrNull:
+	case ir.ValueOrNull:
 		e.line("answer: %s or nil\n  the description says that it may be null", templates.TypeName(a.Type))
-	case model.ListOfItems:
+	case ir.ListOfItems:
 		e.line("answer: a list of %s", templates.TypeName(a.Type))
 		if a.List.Key == "" {
 			e.line("  a GET that answers an array")
@@ -136,20 +137,20 @@ func (e *explanation) answer() {
 		if a.List.Page != "" {
 			e.line("  its pages hold more than items: x-go-list in the overlay names them %s", a.List.Page)
 		}
-	case model.EventStream:
+	case ir.EventStream:
 		e.line("answer: a stream of %s\n  the media type is text/event-stream; x-go-stream in the overlay names the type of an event", a.Event)
-	case model.ByStatus:
+	case ir.ByStatus:
 		e.line("answer: *%s\n  there are several successes, and their content differs", e.op.ResultName())
 		for _, f := range a.Outcomes {
 			e.line("  %s %s: status %d", f.Name, fieldType(f), f.Status)
 		}
-	case model.File:
+	case ir.File:
 		e.line("answer: a file\n  the media type is not that of a value")
 	}
 }
 
 func (e *explanation) types() {
-	for _, t := range e.op.Why.Types {
+	for _, t := range e.op.Origin.Types {
 		e.line("type %s\n  described at %s", t.Type, t.At)
 		e.steps("  ", t.Steps, "schema "+t.Schema)
 		if t.Declared != "" {
@@ -159,7 +160,7 @@ func (e *explanation) types() {
 }
 
 func (e *explanation) overlay() {
-	actions := e.doc.Touching(spec.Pointer("/paths").Child(e.op.Path, strings.ToLower(e.op.Method)))
+	actions := e.doc.Touching(place.Pointer("/paths").Child(e.op.Path, strings.ToLower(e.op.Method)))
 	if len(actions) == 0 {
 		e.line("overlay: no action touches it")
 	}

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/output"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
@@ -112,11 +112,11 @@ func (cfg Config) compare(ctx context.Context, files []templates.File, changed o
 }
 
 // compareOperations says which operations came, went, and got another name.
-func compareOperations(old, next *model.API) []string {
-	method := func(o *model.Operation) string { return o.Package.Name + ".Client." + o.Name }
-	key := func(o *model.Operation) string { return o.Method + " " + o.Path }
-	was, is := map[string]*model.Operation{}, map[string]*model.Operation{}
-	byMethod := map[string]*model.Operation{}
+func compareOperations(old, next *ir.API) []string {
+	method := func(o *ir.Operation) string { return o.Package.Name + ".Client." + o.Name }
+	key := func(o *ir.Operation) string { return o.Method + " " + o.Path }
+	was, is := map[string]*ir.Operation{}, map[string]*ir.Operation{}
+	byMethod := map[string]*ir.Operation{}
 	for _, o := range old.Operations() {
 		was[key(o)] = o
 	}
@@ -147,8 +147,8 @@ func compareOperations(old, next *model.API) []string {
 
 // renamedFields finds the types of which one field went, and one of the same type
 // came.
-func renamedFields(old, next *model.API) []string {
-	types := map[string]*model.Named{}
+func renamedFields(old, next *ir.API) []string {
+	types := map[string]*ir.Named{}
 	for _, p := range next.Packages {
 		for _, n := range p.Types {
 			types[p.Name+"."+n.Name] = n
@@ -172,10 +172,10 @@ func renamedFields(old, next *model.API) []string {
 }
 
 // missing are those of fields that are not among others.
-func missing(fields, others []*model.Field) []*model.Field {
-	var found []*model.Field
+func missing(fields, others []*ir.Field) []*ir.Field {
+	var found []*ir.Field
 	for _, f := range fields {
-		if !slices.ContainsFunc(others, func(o *model.Field) bool { return o.Name == f.Name }) {
+		if !slices.ContainsFunc(others, func(o *ir.Field) bool { return o.Name == f.Name }) {
 			found = append(found, f)
 		}
 	}

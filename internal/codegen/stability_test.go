@@ -9,6 +9,7 @@ import (
 
 	"github.com/pb33f/go-yaml"
 
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 )
@@ -86,8 +87,8 @@ func namesIn(t *testing.T, document []byte) map[string]string {
 	return names
 }
 
-func addNames(names map[string]string, in, name string, s *model.Schema, n *model.Named) {
-	if in == model.SharedPackage {
+func addNames(names map[string]string, in, name string, s *ir.Schema, n *ir.Named) {
+	if in == ir.SharedPackage {
 		return // nobody should use it but by the names that others have for it
 	}
 	at := in + " " + string(s.At)

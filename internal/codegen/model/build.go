@@ -10,18 +10,17 @@ import (
 	"strings"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 )
 
-// SharedPackage holds the types that several packages use.
-const SharedPackage = "shared"
-
 // Build makes the model of a description, and lists all that is wrong with it.
 // With a problem that can't be left for later the model is of no use.
-func Build(doc *spec.Document) (*API, diag.List) {
-	b := &builder{doc: doc, named: map[*Schema]*Named{}, api: &API{}, problems: doc.Problems}
-	b.facts = &facts{doc: doc, schemas: map[string]*Schema{}, problems: &b.problems}
+func Build(doc *spec.Document) (*ir.API, diag.List) {
+	b := &builder{doc: doc, named: map[*ir.Schema]*ir.Named{}, api: &ir.API{}, problems: doc.Problems}
+	b.facts = &facts{doc: doc, schemas: map[string]*ir.Schema{}, problems: &b.problems, parts: map[*ir.Schema][]*ir.Schema{}, required: map[*ir.Schema][]string{}, settled: map[*ir.Schema]bool{}}
 	b.facts.components()
 	b.readPackages()
 	b.readVersions()
@@ -40,14 +39,14 @@ func Build(doc *spec.Document) (*API, diag.List) {
 type builder struct {
 	doc      *spec.Document
 	facts    *facts
-	api      *API
+	api      *ir.API
 	raw      []*rawOperation
-	named    map[*Schema]*Named // the declared type of a schema
-	aliases  map[*Schema]*Schema
+	named    map[*ir.Schema]*ir.Named // the declared type of a schema
+	aliases  map[*ir.Schema]*ir.Schema
 	problems diag.List
 }
 
-func (b *builder) problem(at spec.Pointer, remedy, format string, args ...any) {
+func (b *builder) problem(at place.Pointer, remedy, format string, args ...any) {
 	b.problems.Add(b.doc.At(at), remedy, format, args...)
 }
 
@@ -61,16 +60,16 @@ func (b *builder) readPackages() {
 	for i, node := range root["x-go-packages"].Content {
 		m := mapping(node)
 		if what := b.wrongPackage(m.text("name")); what != "" {
-			b.problem(spec.Pointer("/x-go-packages").Index(i), "give each package in x-go-packages a name of its own, of small letters", "%s", what)
+			b.problem(place.Pointer("/x-go-packages").Index(i), "give each package in x-go-packages a name of its own, of small letters", "%s", what)
 			continue
 		}
-		b.api.Packages = append(b.api.Packages, &Package{Name: m.text("name"), Doc: m.text("doc"), Nouns: m.texts("nouns"), Paths: m.texts("paths")})
+		b.api.Packages = append(b.api.Packages, &ir.Package{Name: m.text("name"), Doc: m.text("doc"), Nouns: m.texts("nouns"), Paths: m.texts("paths")})
 	}
-	b.api.Packages = append(b.api.Packages, &Package{
-		Name: SharedPackage, Shared: true,
+	b.api.Packages = append(b.api.Packages, &ir.Package{
+		Name: ir.SharedPackage, Shared: true,
 		Doc: "declares the types that several packages of the SDK use. Each of those has them under a name of its own: use that one.",
 	})
-	slices.SortFunc(b.api.Packages, func(p, q *Package) int { return cmp.Compare(p.Name, q.Name) })
+	slices.SortFunc(b.api.Packages, func(p, q *ir.Package) int { return cmp.Compare(p.Name, q.Name) })
 }
 
 // wrongPackage says what is wrong with the name of a package, or nothing.
@@ -80,7 +79,7 @@ func (b *builder) wrongPackage(name string) string {
 		return strconv.Quote(name) + " is not a name for a Go package"
 	case slices.Contains(takenFolders, name):
 		return "the folder " + name + " holds other things than a package of operations"
-	case slices.ContainsFunc(b.api.Packages, func(p *Package) bool { return p.Name == name }):
+	case slices.ContainsFunc(b.api.Packages, func(p *ir.Package) bool { return p.Name == name }):
 		return "there are two packages " + name
 	}
 	return ""
@@ -88,13 +87,13 @@ func (b *builder) wrongPackage(name string) string {
 
 // takenFolders are those of the module that hold no package of operations, and
 // names that generated files give to other packages.
-var takenFolders = []string{SharedPackage, "core", "seclaitest", "internal", "cmd", "docs", "examples", "openapi", "test", "testdata", "tools", "wire", "context", "iter", "time"}
+var takenFolders = []string{ir.SharedPackage, "core", "seclaitest", "internal", "cmd", "docs", "examples", "openapi", "test", "testdata", "tools", "wire", "context", "iter", "time"}
 
 var packageName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 
 func (b *builder) readVersions() {
 	v := extensions(b.doc.V3.Extensions).members("x-seclai-versions")
-	b.api.Versions = Versions{Known: v.texts("known"), Default: v.text("default"), Latest: v.text("latest")}
+	b.api.Versions = ir.Versions{Known: v.texts("known"), Default: v.text("default"), Latest: v.text("latest")}
 	slices.Sort(b.api.Versions.Known)
 }
 
@@ -104,7 +103,7 @@ func (b *builder) readSchemas() {
 			b.api.Schemas = append(b.api.Schemas, b.facts.schemas[name])
 		}
 	}
-	b.aliases = map[*Schema]*Schema{}
+	b.aliases = map[*ir.Schema]*ir.Schema{}
 	for _, s := range b.api.Schemas {
 		if s.Hints.SameAs == "" {
 			continue
@@ -123,7 +122,7 @@ func (b *builder) place(raw []*rawOperation) {
 		for _, p := range b.api.Packages {
 			for _, beginning := range p.Paths {
 				if strings.HasPrefix(op.Path, beginning) && len(beginning) > longest {
-					longest, op.Package, op.Why.Beginning = len(beginning), p, beginning
+					longest, op.Package, op.Origin.PathPrefix = len(beginning), p, beginning
 				}
 			}
 		}
@@ -142,8 +141,8 @@ func (b *builder) finishOperations() {
 		op.Name = raw.goName
 		if op.Name == "" {
 			_, _, lists := listOf(raw)
-			op.Why.Name = naming.Method(op.ID, op.Method, op.Path, op.Package.Nouns, lists)
-			op.Name = naming.Last(op.Why.Name)
+			op.Origin.Name = naming.Method(op.ID, op.Method, op.Path, op.Package.Nouns, lists)
+			op.Name = naming.Last(op.Origin.Name)
 		}
 		b.finishAnswer(raw)
 		b.finishArgs(raw)
@@ -151,12 +150,8 @@ func (b *builder) finishOperations() {
 		op.Package.Operations = append(op.Package.Operations, op)
 	}
 	for _, p := range b.api.Packages {
-		slices.SortFunc(p.Operations, func(x, y *Operation) int { return cmp.Compare(x.Name, y.Name) })
+		slices.SortFunc(p.Operations, func(x, y *ir.Operation) int { return cmp.Compare(x.Name, y.Name) })
 	}
-}
-
-func sortByOrder(ops []*Operation) {
-	slices.SortFunc(ops, func(x, y *Operation) int { return cmp.Compare(x.order, y.order) })
 }
 
 func (b *builder) finishAnswer(raw *rawOperation) {
@@ -167,23 +162,23 @@ func (b *builder) finishAnswer(raw *rawOperation) {
 	case op.Facts.Media == "text/event-stream":
 		b.finishStream(raw)
 	case op.Facts.Media == "application/octet-stream":
-		op.Answer.Kind = File
+		op.Response.Kind = ir.File
 	case s == nil:
-		op.Answer.Kind = NoContent
+		op.Response.Kind = ir.NoContent
 	case b.findList(raw):
 	default:
-		op.Answer.Kind = OneValue
+		op.Response.Kind = ir.OneValue
 		if s.Nullable {
-			op.Answer.Kind = ValueOrNull
+			op.Response.Kind = ir.ValueOrNull
 		}
-		op.Answer.Type = b.typeIn(op.Package, s, append(naming.Words(op.Name), "result"), inResponse)
+		op.Response.Type = b.typeIn(op.Package, s, append(naming.Words(op.Name), "result"), inResponse)
 	}
 }
 
 func (b *builder) finishStream(raw *rawOperation) {
-	raw.Answer.Kind, raw.Answer.Stream = EventStream, raw.stream
+	raw.Response.Kind, raw.Response.Stream = ir.EventStream, raw.stream
 	if raw.stream.Event == "" {
-		raw.Answer.Kind = NoContent // so that this is said once
+		raw.Response.Kind = ir.NoContent // so that this is said once
 		b.problem(raw.at, "add x-go-stream with event and whole in the overlay", "%s %s streams events of no known type", raw.Method, raw.Path)
 	}
 }
@@ -191,7 +186,7 @@ func (b *builder) finishStream(raw *rawOperation) {
 // finishOutcomes makes a field for the content of each status.
 func (b *builder) finishOutcomes(raw *rawOperation) {
 	op := &raw.Operation
-	op.Answer.Kind = ByStatus
+	op.Response.Kind = ir.ByStatus
 	for _, o := range raw.outcomes {
 		name := "Other"
 		if o.Status != 0 {
@@ -200,7 +195,7 @@ func (b *builder) finishOutcomes(raw *rawOperation) {
 		switch {
 		case o.Schema != nil:
 			t := b.typeIn(op.Package, o.Schema, append(naming.Words(op.Name), naming.Words(name)...), inResponse)
-			op.Answer.Outcomes = append(op.Answer.Outcomes, &Field{Name: name, Doc: o.doc, Type: t, Presence: pointerUnlessNil(t), Status: o.Status})
+			op.Response.Outcomes = append(op.Response.Outcomes, &ir.Field{Name: name, Doc: o.doc, Type: t, Presence: pointerUnlessNil(t), Status: o.Status})
 		case o.Media != "":
 			b.problem(o.at, "remove all but one in the overlay, or let all be JSON", "successes of different media types are not supported")
 		}

@@ -6,8 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
-	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 )
 
 // checkNames finds what can't stand in Go: two things of one name, and names that
@@ -17,7 +18,7 @@ func (b *builder) checkNames() {
 	b.checkComponents()
 	for _, p := range b.api.Packages {
 		seen := map[string]string{"Client": "the package's client", "New": "the package's constructor"}
-		declare := func(at spec.Pointer, name, what string) {
+		declare := func(at place.Pointer, name, what string) {
 			b.checkIdentifier(at, name, what)
 			if other, ok := seen[name]; ok {
 				b.problem(at, remedyFor(what), "%s.%s is the name of %s and of %s", p.Name, name, other, what)
@@ -27,10 +28,10 @@ func (b *builder) checkNames() {
 		for _, n := range p.Types {
 			declare(n.Schema.At, n.Name, schemaNamed(n.Schema))
 			switch n.Kind {
-			case Union:
+			case ir.Union:
 				b.checkOptions(n)
-			case Struct:
-				b.checkFields(n.Name, n.Fields, func(f *Field) spec.Pointer { return n.Schema.At.Child("properties", f.Wire) })
+			case ir.Struct:
+				b.checkFields(n.Name, n.Fields, func(f *ir.Field) place.Pointer { return n.Schema.At.Child("properties", f.Wire) })
 			}
 			for _, v := range n.Values {
 				declare(n.Schema.At, v.Name, "value "+strconv.Quote(v.Wire))
@@ -63,11 +64,11 @@ func (b *builder) checkComponents() {
 	}
 }
 
-func (b *builder) checkOperation(op *Operation, methods map[string]string, declare func(spec.Pointer, string, string)) {
-	at := op.pointer()
+func (b *builder) checkOperation(op *ir.Operation, methods map[string]string, declare func(place.Pointer, string, string)) {
+	at := pointerTo(op)
 	this := op.Method + " " + op.Path
 	names := []string{op.Name}
-	if op.Answer.Kind == ListOfItems {
+	if op.Response.Kind == ir.ListOfItems {
 		names = append(names, op.Name+"Pages")
 	}
 	for _, name := range names {
@@ -84,14 +85,14 @@ func (b *builder) checkOperation(op *Operation, methods map[string]string, decla
 	declare(at, op.OpConst(), "the constant of operation "+op.ID)
 	if len(op.Params) > 0 {
 		declare(at, op.ParamsName(), "the parameters of operation "+op.ID)
-		b.checkFields(op.ParamsName(), op.Params, func(f *Field) spec.Pointer { return op.paramAt(f.Wire) })
+		b.checkFields(op.ParamsName(), op.Params, func(f *ir.Field) place.Pointer { return paramAt(op, f.Wire) })
 	}
-	if op.Answer.Kind == ByStatus {
+	if op.Response.Kind == ir.ByStatus {
 		declare(at, op.ResultName(), "the result of operation "+op.ID)
 	}
 	b.checkArgs(op)
-	if op.Answer.List != nil && op.Answer.List.Page != "" {
-		declare(at, op.Answer.List.Page, "the pages of operation "+op.ID)
+	if op.Response.List != nil && op.Response.List.Page != "" {
+		declare(at, op.Response.List.Page, "the pages of operation "+op.ID)
 	}
 	if !naming.IsVerb(op.Name) {
 		b.problems.AddLater(b.doc.At(at), "set x-go-name in the overlay", "%s.%s does not begin with a verb", op.Package.Name, op.Name)
@@ -99,23 +100,23 @@ func (b *builder) checkOperation(op *Operation, methods map[string]string, decla
 }
 
 // checkArgs finds arguments that can't stand in Go.
-func (b *builder) checkArgs(op *Operation) {
+func (b *builder) checkArgs(op *ir.Operation) {
 	seen := map[string]string{}
-	for _, a := range slices.Concat(op.PathArgs, op.QueryArgs) {
+	for _, a := range slices.Concat(op.PathArgs, op.RequiredParams) {
 		if !token.IsIdentifier(a.Name) || naming.IsReserved(a.Name) {
-			b.problem(op.paramAt(a.Wire), "set x-go-name of the parameter in the overlay", "parameter %s of %s: %q can't be the name of an argument", a.Wire, op.ID, a.Name)
+			b.problem(paramAt(op, a.Wire), "set x-go-name of the parameter in the overlay", "parameter %s of %s: %q can't be the name of an argument", a.Wire, op.ID, a.Name)
 		}
 		if other, ok := seen[a.Name]; ok {
-			b.problem(op.paramAt(a.Wire), "set x-go-name of one of them in the overlay", "%s is the argument for parameters %s and %s of %s", a.Name, other, a.Wire, op.ID)
+			b.problem(paramAt(op, a.Wire), "set x-go-name of one of them in the overlay", "%s is the argument for parameters %s and %s of %s", a.Name, other, a.Wire, op.ID)
 		}
 		seen[a.Name] = a.Wire
 	}
-	if s := op.Answer.Stream; op.Answer.Kind == EventStream && (!token.IsIdentifier(s.Event) || !token.IsExported(s.Event)) {
-		b.problem(op.pointer(), "give the type of an event, which is written by hand", "x-go-stream: %q is not an exported Go identifier", s.Event)
+	if s := op.Response.Stream; op.Response.Kind == ir.EventStream && (!token.IsIdentifier(s.Event) || !token.IsExported(s.Event)) {
+		b.problem(pointerTo(op), "give the type of an event, which is written by hand", "x-go-stream: %q is not an exported Go identifier", s.Event)
 	}
 }
 
-func schemaNamed(s *Schema) string {
+func schemaNamed(s *ir.Schema) string {
 	if s.Name == "" {
 		return inPlace
 	}
@@ -123,7 +124,7 @@ func schemaNamed(s *Schema) string {
 }
 
 // checkOptions finds types of a union whose fields have one name.
-func (b *builder) checkOptions(n *Named) {
+func (b *builder) checkOptions(n *ir.Named) {
 	seen := map[string]bool{"Raw": true, "MarshalJSON": true, "UnmarshalJSON": true}
 	for _, f := range n.Fields {
 		if seen[f.Name] {
@@ -133,7 +134,7 @@ func (b *builder) checkOptions(n *Named) {
 	}
 	for _, o := range n.Options {
 		if n.InRequest && len(o.Tags) > 0 && n.TagField(o) == nil {
-			b.problem(o.at, "describe it, so that it can be sent; the overlay can do that", "%s has no string %s, by which the API tells what a %s is", o.Field.Name, n.Schema.Tag.Member, n.Name)
+			b.problem(o.At, "describe it, so that it can be sent; the overlay can do that", "%s has no string %s, by which the API tells what a %s is", o.Field.Name, n.Schema.Tag.Member, n.Name)
 		}
 	}
 }
@@ -151,7 +152,7 @@ func remedyFor(what string) string {
 	return "set x-go-name in the overlay"
 }
 
-func (b *builder) checkFields(typeName string, fields []*Field, at func(*Field) spec.Pointer) {
+func (b *builder) checkFields(typeName string, fields []*ir.Field, at func(*ir.Field) place.Pointer) {
 	seen := map[string]string{"Extra": "the members that have no name", "MarshalJSON": "a method", "UnmarshalJSON": "a method", "String": "a method"}
 	for _, f := range fields {
 		b.checkIdentifier(at(f), f.Name, "member "+f.Wire)
@@ -162,31 +163,22 @@ func (b *builder) checkFields(typeName string, fields []*Field, at func(*Field) 
 	}
 }
 
-func (b *builder) checkIdentifier(at spec.Pointer, name, what string) {
+func (b *builder) checkIdentifier(at place.Pointer, name, what string) {
 	if !token.IsIdentifier(name) || !token.IsExported(name) {
 		b.problem(at, "set x-go-name in the overlay", "%s: %q is not an exported Go identifier", what, name)
 	}
 }
 
-func (o *Operation) pointer() spec.Pointer {
-	return spec.Pointer("/paths").Child(o.Path, strings.ToLower(o.Method))
+func pointerTo(o *ir.Operation) place.Pointer {
+	return place.Pointer("/paths").Child(o.Path, strings.ToLower(o.Method))
 }
 
 // paramAt is where a parameter is described; for a field of a form, its operation.
-func (o *Operation) paramAt(wire string) spec.Pointer {
+func paramAt(o *ir.Operation, wire string) place.Pointer {
 	for _, p := range o.Facts.Params {
 		if strings.EqualFold(p.Name, wire) { // a header may be written otherwise
-			return p.at
+			return p.At
 		}
 	}
-	return o.pointer()
+	return pointerTo(o)
 }
-
-// OpConst is the name of the constant that names the operation.
-func (o *Operation) OpConst() string { return "Op" + o.Name }
-
-// ResultName is the name of the type of an answer that depends on the status.
-func (o *Operation) ResultName() string { return o.Name + "Result" }
-
-// ParamsName is the name of the type of the operation's optional parameters.
-func (o *Operation) ParamsName() string { return o.Name + "Params" }

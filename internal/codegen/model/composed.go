@@ -5,33 +5,34 @@ import (
 	"strings"
 
 	"github.com/pb33f/libopenapi/datamodel/high/base"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
 // fillAll reads allOf. One reference alone is that reference, with a description
 // and hints of its own; several parts are put together when all are known.
-func (f *facts) fillAll(s *Schema, high *base.Schema) {
+func (f *facts) fillAll(s *ir.Schema, high *base.Schema) {
 	if len(high.AllOf) == 1 && high.Properties == nil && len(high.Required) == 0 {
 		f.fillInto(s, high.AllOf[0])
 		return
 	}
 	for i, proxy := range high.AllOf {
-		part := &Schema{At: s.At.Child("allOf").Index(i)}
+		part := &ir.Schema{At: s.At.Child("allOf").Index(i)}
 		if described := proxy.Schema(); proxy.IsReference() || described == nil {
 			f.fill(part, proxy)
 		} else {
-			f.fillSchema(part, s.without(described))
+			f.fillSchema(part, f.without(s, described))
 		}
-		s.Parts = append(s.Parts, part)
+		f.parts[s] = append(f.parts[s], part)
 	}
-	own := &Schema{At: s.At}
-	f.fillType(own, s.without(high))
-	s.Parts = append(s.Parts, own)
+	own := &ir.Schema{At: s.At}
+	f.fillType(own, f.without(s, high))
+	f.parts[s] = append(f.parts[s], own)
 	f.merged = append(f.merged, s)
 }
 
 // without is a part of s without what it requires, which another part may describe.
-func (s *Schema) without(part *base.Schema) *base.Schema {
-	s.required = append(s.required, part.Required...)
+func (f *facts) without(s *ir.Schema, part *base.Schema) *base.Schema {
+	f.required[s] = append(f.required[s], part.Required...)
 	plain := *part
 	plain.Required = nil
 	return &plain
@@ -39,7 +40,7 @@ func (s *Schema) without(part *base.Schema) *base.Schema {
 
 // fillInto fills s with what another schema says, but for a description and hints
 // that s has.
-func (f *facts) fillInto(s *Schema, proxy *base.SchemaProxy) {
+func (f *facts) fillInto(s *ir.Schema, proxy *base.SchemaProxy) {
 	own := *s
 	f.fill(s, proxy)
 	s.Nullable = s.Nullable || own.Nullable
@@ -47,7 +48,7 @@ func (f *facts) fillInto(s *Schema, proxy *base.SchemaProxy) {
 	if own.Doc != "" {
 		s.Doc = own.Doc
 	}
-	if own.Hints != (Hints{}) {
+	if own.Hints != (ir.Hints{}) {
 		s.Hints = own.Hints
 	}
 }
@@ -71,7 +72,7 @@ func saysType(option *base.SchemaProxy) bool {
 }
 
 // fillUnion reads anyOf and oneOf. With null, one type alone may be null.
-func (f *facts) fillUnion(s *Schema, high *base.Schema, options, all []*base.SchemaProxy) {
+func (f *facts) fillUnion(s *ir.Schema, high *base.Schema, options, all []*base.SchemaProxy) {
 	s.Nullable = s.Nullable || len(all) > len(options)
 	if len(options) == 1 {
 		f.fillInto(s, options[0])
@@ -81,10 +82,9 @@ func (f *facts) fillUnion(s *Schema, high *base.Schema, options, all []*base.Sch
 		s.Options = append(s.Options, f.schema(proxy, s.At.Child("anyOf").Index(i)))
 	}
 	if d := high.Discriminator; d != nil && d.PropertyName != "" {
-		s.Tag = &Tag{Member: d.PropertyName, Values: map[*Schema][]string{}}
-		s.mapping = map[string]string{}
+		s.Tag = &ir.Tag{Member: d.PropertyName, Values: map[*ir.Schema][]string{}, Mapping: map[string]string{}}
 		for value, to := range d.Mapping.FromOldest() {
-			s.mapping[value] = strings.TrimPrefix(to, schemaPrefix)
+			s.Tag.Mapping[value] = strings.TrimPrefix(to, schemaPrefix)
 		}
 	}
 	f.unions = append(f.unions, s)
@@ -96,28 +96,29 @@ func (f *facts) settle() {
 		f.merge(s)
 	}
 	for _, s := range f.unions {
-		settleUnion(s)
+		f.settleUnion(s)
 	}
 	f.merged, f.unions = nil, nil
 }
 
 // merge gives s the members of its parts, in their order. Of two with the same
 // name the later one counts.
-func (f *facts) merge(s *Schema) {
-	parts, required := s.Parts, s.required
-	s.Parts, s.required = nil, nil // first of all: a part may be made of s
+func (f *facts) merge(s *ir.Schema) {
+	parts, required := f.parts[s], f.required[s]
+	delete(f.parts, s)
+	delete(f.required, s) // first of all: a part may be made of s
 	for _, part := range parts {
 		p := part.Resolve()
 		f.merge(p)
 		switch {
-		case p.Kind == Any && len(p.Members) == 0 && len(p.Options) == 0:
-		case len(p.Options) > 0 || s.Kind != Any && s.Kind != p.Kind:
+		case p.Kind == ir.Any && len(p.Members) == 0 && len(p.Options) == 0:
+		case len(p.Options) > 0 || s.Kind != ir.Any && s.Kind != p.Kind:
 			f.problem(s.At.Child("allOf"), "describe the whole in the overlay, or set x-go-type", "a schema that is made of others than objects is not supported")
 			return
-		case p.Kind == Object:
-			s.Kind = Object
+		case p.Kind == ir.Object:
+			s.Kind = ir.Object
 			for _, m := range p.Members {
-				s.replace(m)
+				replace(s, m)
 			}
 			s.Open, s.Others = s.Open || p.Open, p.Others
 		default:
@@ -128,7 +129,7 @@ func (f *facts) merge(s *Schema) {
 		s.Nullable = s.Nullable || part.Nullable
 	}
 	for _, name := range required {
-		i := slices.IndexFunc(s.Members, func(m *Member) bool { return m.Name == name })
+		i := slices.IndexFunc(s.Members, func(m *ir.Member) bool { return m.Name == name })
 		if i < 0 {
 			f.problem(s.At.Child("required"), "describe the member, or don't require it; the overlay can do either", "member %q is required but not described", name)
 			continue
@@ -138,9 +139,9 @@ func (f *facts) merge(s *Schema) {
 }
 
 // replace adds a member, or describes it more closely. What one part requires, all do.
-func (s *Schema) replace(m *Member) {
-	both := &Member{m.Name, m.Required, m.Schema}
-	i := slices.IndexFunc(s.Members, func(o *Member) bool { return o.Name == m.Name })
+func replace(s *ir.Schema, m *ir.Member) {
+	both := &ir.Member{Name: m.Name, Required: m.Required, Schema: m.Schema}
+	i := slices.IndexFunc(s.Members, func(o *ir.Member) bool { return o.Name == m.Name })
 	if i < 0 {
 		s.Members = append(s.Members, both)
 		return
@@ -151,36 +152,36 @@ func (s *Schema) replace(m *Member) {
 
 // settleUnion makes one type of options that one type serves for, and else finds
 // the member by which they are told apart.
-func settleUnion(s *Schema) {
-	if s.settled || len(s.Options) == 0 {
+func (f *facts) settleUnion(s *ir.Schema) {
+	if f.settled[s] || len(s.Options) == 0 {
 		return
 	}
-	s.settled = true
-	kinds := map[Kind]bool{}
+	f.settled[s] = true
+	kinds := map[ir.Kind]bool{}
 	for _, o := range s.Options {
 		r := o.Resolve()
-		settleUnion(r)
+		f.settleUnion(r)
 		kinds[r.Kind] = true
 		s.Nullable = s.Nullable || r.Nullable
 	}
 	switch {
-	case kinds[Any], kinds[String] && kinds[Boolean] && kinds[Object] && kinds[Array] && (kinds[Integer] || kinds[Number]):
+	case kinds[ir.Any], kinds[ir.String] && kinds[ir.Boolean] && kinds[ir.Object] && kinds[ir.Array] && (kinds[ir.Integer] || kinds[ir.Number]):
 		s.Options = nil // anything goes
-	case len(kinds) == 1 && kinds[String]:
-		s.Kind, s.Format, s.Enum = String, oneFormat(s.Options), allValues(s.Options)
+	case len(kinds) == 1 && kinds[ir.String]:
+		s.Kind, s.Format, s.Enum = ir.String, oneFormat(s.Options), allValues(s.Options)
 		s.Options = nil
-	case len(kinds) == 1 && (kinds[Integer] || kinds[Number] || kinds[Boolean]):
+	case len(kinds) == 1 && (kinds[ir.Integer] || kinds[ir.Number] || kinds[ir.Boolean]):
 		s.Kind, s.Format = s.Options[0].Resolve().Kind, oneFormat(s.Options)
 		s.Options = nil
-	case len(kinds) == 2 && kinds[Integer] && kinds[Number]:
-		s.Kind, s.Options = Number, nil
+	case len(kinds) == 2 && kinds[ir.Integer] && kinds[ir.Number]:
+		s.Kind, s.Options = ir.Number, nil
 	default:
 		findTag(s)
 	}
 }
 
 // oneFormat is the format that all options have, or none.
-func oneFormat(options []*Schema) string {
+func oneFormat(options []*ir.Schema) string {
 	format := options[0].Resolve().Format
 	for _, o := range options {
 		if o.Resolve().Format != format {
@@ -192,7 +193,7 @@ func oneFormat(options []*Schema) string {
 
 // allValues are the values of options that are enumerations, or none when one of
 // them is not.
-func allValues(options []*Schema) []string {
+func allValues(options []*ir.Schema) []string {
 	var all []string
 	for _, o := range options {
 		values := o.Resolve().Enum
@@ -210,14 +211,14 @@ func allValues(options []*Schema) []string {
 
 // findTag fills in which values of the discriminator stand for which option. A
 // union without one may have a member that is a constant in every option.
-func findTag(s *Schema) {
+func findTag(s *ir.Schema) {
 	if s.Tag == nil {
 		s.Tag = constantTag(s.Options)
 		return
 	}
 	for _, o := range s.Options {
 		r := o.Resolve()
-		for value, name := range s.mapping {
+		for value, name := range s.Tag.Mapping {
 			if name == r.Name {
 				s.Tag.Values[r] = append(s.Tag.Values[r], value)
 			}
@@ -232,9 +233,9 @@ func findTag(s *Schema) {
 	}
 }
 
-func constantTag(options []*Schema) *Tag {
+func constantTag(options []*ir.Schema) *ir.Tag {
 	for _, m := range options[0].Resolve().Members {
-		tag := &Tag{Member: m.Name, Values: map[*Schema][]string{}}
+		tag := &ir.Tag{Member: m.Name, Values: map[*ir.Schema][]string{}}
 		seen := map[string]bool{}
 		for _, o := range options {
 			values := constants(o.Resolve(), m.Name)
@@ -259,9 +260,9 @@ func constantTag(options []*Schema) *Tag {
 
 // constants are the values that a member of an object can have, if they are few
 // enough to be listed.
-func constants(s *Schema, member string) []string {
+func constants(s *ir.Schema, member string) []string {
 	for _, m := range s.Members {
-		if m.Name == member && m.Schema.Resolve().Kind == String {
+		if m.Name == member && m.Schema.Resolve().Kind == ir.String {
 			return slices.Clone(m.Schema.Resolve().Enum)
 		}
 	}

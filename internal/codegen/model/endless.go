@@ -1,6 +1,7 @@
 package model
 
 import (
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"slices"
 	"strings"
 )
@@ -8,11 +9,11 @@ import (
 // findEndless finds the components of which no value can ever be complete,
 // because it needs another of itself.
 func (b *builder) findEndless() {
-	finite := map[*Schema]bool{}
+	finite := map[*ir.Schema]bool{}
 	for more := true; more; {
 		more = false
 		for _, s := range b.api.Schemas {
-			if !finite[s] && s.isFinite(finite) {
+			if !finite[s] && isFinite(s, finite) {
 				finite[s], more = true, true
 			}
 		}
@@ -29,21 +30,21 @@ func (b *builder) findEndless() {
 
 // isFinite reports whether a value comes to an end if those of the components in
 // finite do.
-func (s *Schema) isFinite(finite map[*Schema]bool) bool {
+func isFinite(s *ir.Schema, finite map[*ir.Schema]bool) bool {
 	switch {
 	case s.Nullable:
 		return true
 	case s.Target != nil:
 		return finite[s.Target]
 	case len(s.Options) > 0:
-		return slices.ContainsFunc(s.Options, func(o *Schema) bool { return o.isFinite(finite) })
+		return slices.ContainsFunc(s.Options, func(o *ir.Schema) bool { return isFinite(o, finite) })
 	}
-	return !slices.ContainsFunc(s.Members, func(m *Member) bool { return m.Required && !m.Schema.isFinite(finite) })
+	return !slices.ContainsFunc(s.Members, func(m *ir.Member) bool { return m.Required && !isFinite(m.Schema, finite) })
 }
 
 // wayBack returns the names of the components from one to another by what they
 // need, or nil when there is no such way.
-func wayBack(from, to *Schema, way []string, finite map[*Schema]bool) []string {
+func wayBack(from, to *ir.Schema, way []string, finite map[*ir.Schema]bool) []string {
 	if from.Name != "" {
 		if slices.Contains(way, from.Name) {
 			if from == to {
@@ -53,8 +54,8 @@ func wayBack(from, to *Schema, way []string, finite map[*Schema]bool) []string {
 		}
 		way = append(slices.Clone(way), from.Name)
 	}
-	for _, next := range from.needs() {
-		if !next.isFinite(finite) {
+	for _, next := range needs(from) {
+		if !isFinite(next, finite) {
 			if found := wayBack(next, to, way, finite); found != nil {
 				return found
 			}
@@ -64,9 +65,9 @@ func wayBack(from, to *Schema, way []string, finite map[*Schema]bool) []string {
 }
 
 // needs are the schemas of what a value can't do without.
-func (s *Schema) needs() []*Schema {
+func needs(s *ir.Schema) []*ir.Schema {
 	if s.Target != nil {
-		return []*Schema{s.Target}
+		return []*ir.Schema{s.Target}
 	}
 	all := slices.Clone(s.Options)
 	for _, m := range s.Members {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pb33f/go-yaml"
 	"github.com/pb33f/libopenapi/datamodel/high/base"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
 // enumerated are the nodes of the values that a schema lists, without null.
@@ -21,7 +22,7 @@ func enumerated(high *base.Schema) (values []*yaml.Node, orNull bool) {
 }
 
 // fillEnum reads the values of a text or an integer, and what they are called.
-func (f *facts) fillEnum(s *Schema, high *base.Schema) {
+func (f *facts) fillEnum(s *ir.Schema, high *base.Schema) {
 	values, orNull := enumerated(high)
 	s.Nullable = s.Nullable || orNull
 	names := extensions(high.Extensions).texts("x-enum-varnames")
@@ -31,7 +32,7 @@ func (f *facts) fillEnum(s *Schema, high *base.Schema) {
 	}
 	for i, node := range values {
 		value := node.Value
-		if s.Kind == Integer {
+		if s.Kind == ir.Integer {
 			n, err := strconv.Atoi(value)
 			if err != nil {
 				f.problem(s.At, "mend the values, or set x-go-type in the overlay", "the value %s is no whole number that fits into 64 bits", value)
@@ -56,20 +57,20 @@ func (f *facts) fillEnum(s *Schema, high *base.Schema) {
 // listed is the component that x-go-enum names for s: the type that s has in Go,
 // though the description takes any string. It is nil without the extension, or with
 // one that is wrong, of which typeIn tells.
-func (b *builder) listed(s *Schema) *Schema {
-	name := s.listedIn()
-	if e := b.facts.schemas[name]; e != nil && e.Kind == String && len(e.Enum) > 0 && s.Resolve().Kind == String {
+func (b *builder) listed(s *ir.Schema) *ir.Schema {
+	name := listedIn(s)
+	if e := b.facts.schemas[name]; e != nil && e.Kind == ir.String && len(e.Enum) > 0 && s.Resolve().Kind == ir.String {
 		return e
 	}
 	return nil
 }
 
 // listedIn is what x-go-enum says.
-func (s *Schema) listedIn() string { return cmp.Or(s.Hints.Enum, s.Resolve().Hints.Enum) }
+func listedIn(s *ir.Schema) string { return cmp.Or(s.Hints.Enum, s.Resolve().Hints.Enum) }
 
 // describeValues puts the values of several types, for which Go has no one type,
 // into the documentation.
-func describeValues(s *Schema, high *base.Schema) {
+func describeValues(s *ir.Schema, high *base.Schema) {
 	values, _ := enumerated(high)
 	if len(values) == 0 {
 		return

@@ -11,6 +11,8 @@ import (
 	"github.com/pb33f/libopenapi/orderedmap"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 )
 
@@ -18,9 +20,12 @@ import (
 // leaves its methods.
 type facts struct {
 	doc      *spec.Document
-	schemas  map[string]*Schema // by the component's name
-	merged   []*Schema          // made of others, to be put together when all are known
-	unions   []*Schema          // of several types, to be looked at when all are known
+	schemas  map[string]*ir.Schema       // by the component's name
+	merged   []*ir.Schema                // made of others, to be put together when all are known
+	unions   []*ir.Schema                // of several types, to be looked at when all are known
+	parts    map[*ir.Schema][]*ir.Schema // that a schema is made of, until their members are its own
+	required map[*ir.Schema][]string     // members of its parts
+	settled  map[*ir.Schema]bool         // whether its options have been looked at
 	problems *diag.List
 }
 
@@ -31,7 +36,7 @@ func (f *facts) components() {
 		return
 	}
 	for name := range f.doc.V3.Components.Schemas.FromOldest() {
-		f.schemas[name] = &Schema{Name: name, At: spec.Pointer("/components/schemas").Child(name)}
+		f.schemas[name] = &ir.Schema{Name: name, At: place.Pointer("/components/schemas").Child(name)}
 	}
 	for name, proxy := range f.doc.V3.Components.Schemas.FromOldest() {
 		s := f.schemas[name]
@@ -41,13 +46,13 @@ func (f *facts) components() {
 }
 
 // schema is the schema at the place at.
-func (f *facts) schema(proxy *base.SchemaProxy, at spec.Pointer) *Schema {
-	s := &Schema{At: at}
+func (f *facts) schema(proxy *base.SchemaProxy, at place.Pointer) *ir.Schema {
+	s := &ir.Schema{At: at}
 	f.fill(s, proxy)
 	return s
 }
 
-func (f *facts) fill(s *Schema, proxy *base.SchemaProxy) {
+func (f *facts) fill(s *ir.Schema, proxy *base.SchemaProxy) {
 	if proxy == nil {
 		return
 	}
@@ -64,7 +69,7 @@ func (f *facts) fill(s *Schema, proxy *base.SchemaProxy) {
 }
 
 // fillSchema fills s with a schema that is no reference.
-func (f *facts) fillSchema(s *Schema, high *base.Schema) {
+func (f *facts) fillSchema(s *ir.Schema, high *base.Schema) {
 	s.Title, s.Doc, s.Deprecated = high.Title, high.Description, isSet(high.Deprecated)
 	s.ReadOnly, s.WriteOnly = isSet(high.ReadOnly), isSet(high.WriteOnly)
 	s.Hints = hints(high.Extensions)
@@ -96,7 +101,7 @@ func (f *facts) fillSchema(s *Schema, high *base.Schema) {
 
 func isSet(flag *bool) bool { return flag != nil && *flag }
 
-func (f *facts) fillReference(s *Schema, proxy *base.SchemaProxy) {
+func (f *facts) fillReference(s *ir.Schema, proxy *base.SchemaProxy) {
 	escaped, ok := strings.CutPrefix(proxy.GetReference(), schemaPrefix)
 	name := strings.NewReplacer("~1", "/", "~0", "~").Replace(escaped)
 	target := f.schemas[name]
@@ -134,7 +139,7 @@ func withoutNull(proxies []*base.SchemaProxy) []*base.SchemaProxy {
 	return options
 }
 
-func (f *facts) fillType(s *Schema, high *base.Schema) {
+func (f *facts) fillType(s *ir.Schema, high *base.Schema) {
 	var types []string
 	for _, t := range high.Type {
 		if t == "null" {
@@ -150,7 +155,7 @@ func (f *facts) fillType(s *Schema, high *base.Schema) {
 		f.fillKind(s, high, types[0])
 	default:
 		for _, t := range types {
-			option := &Schema{At: s.At}
+			option := &ir.Schema{At: s.At}
 			f.fillKind(option, high, t)
 			s.Options = append(s.Options, option)
 		}
@@ -179,7 +184,7 @@ func inferred(high *base.Schema) string {
 	return found
 }
 
-func (f *facts) fillKind(s *Schema, high *base.Schema, kind string) {
+func (f *facts) fillKind(s *ir.Schema, high *base.Schema, kind string) {
 	s.Format = high.Format
 	switch kind {
 	case "":
@@ -189,15 +194,15 @@ func (f *facts) fillKind(s *Schema, high *base.Schema, kind string) {
 	case "array":
 		f.fillArray(s, high)
 	case "string":
-		s.Kind, s.Pattern = String, high.Pattern
+		s.Kind, s.Pattern = ir.String, high.Pattern
 		f.fillEnum(s, high)
 	case "integer":
-		s.Kind = Integer
+		s.Kind = ir.Integer
 		f.fillEnum(s, high)
 	case "number":
-		s.Kind = Number
+		s.Kind = ir.Number
 	case "boolean":
-		s.Kind = Boolean
+		s.Kind = ir.Boolean
 	default:
 		f.problem(s.At.Child("type"), "use one of JSON Schema, or repair it in the overlay", "type %q is unknown", kind)
 	}
@@ -205,16 +210,16 @@ func (f *facts) fillKind(s *Schema, high *base.Schema, kind string) {
 }
 
 // formats are those that change nothing in Go, or that typeIn knows.
-var formats = map[Kind][]string{
-	String: {"", "binary", "byte", "base64", "base64url", "char", "date", "date-time", "decimal", "duration", "email", "hostname", "html", "idn-email", "idn-hostname", "ipv4",
+var formats = map[ir.Kind][]string{
+	ir.String: {"", "binary", "byte", "base64", "base64url", "char", "date", "date-time", "decimal", "duration", "email", "hostname", "html", "idn-email", "idn-hostname", "ipv4",
 		"ipv6", "iri", "iri-reference", "json", "json-pointer", "markdown", "password", "regex", "relative-json-pointer", "time", "unix-time", "uri", "uri-reference", "uri-template", "url", "uuid"},
-	Integer: {"", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "unix-time", "timestamp"},
-	Number:  {"", "float", "double", "decimal"},
+	ir.Integer: {"", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "unix-time", "timestamp"},
+	ir.Number:  {"", "float", "double", "decimal"},
 }
 
-func (f *facts) checkFormat(s *Schema) {
+func (f *facts) checkFormat(s *ir.Schema) {
 	known, checked := formats[s.Kind]
-	if s.Kind == Integer && s.Format == "uint64" && s.Hints.Type == "" {
+	if s.Kind == ir.Integer && s.Format == "uint64" && s.Hints.Type == "" {
 		f.problem(s.At.Child("format"), "set x-go-type in the overlay: to int64 if there are none that large, or else to any", "an integer of format uint64 may be too large for an int64")
 		return
 	}
@@ -223,14 +228,14 @@ func (f *facts) checkFormat(s *Schema) {
 	}
 }
 
-func (f *facts) fillObject(s *Schema, high *base.Schema) {
-	s.Kind = Object
+func (f *facts) fillObject(s *ir.Schema, high *base.Schema) {
+	s.Kind = ir.Object
 	required := map[string]bool{}
 	for _, name := range high.Required {
 		required[name] = true
 	}
 	for name, proxy := range high.Properties.FromOldest() {
-		s.Members = append(s.Members, &Member{
+		s.Members = append(s.Members, &ir.Member{
 			Name:     name,
 			Required: required[name],
 			Schema:   f.schema(proxy, s.At.Child("properties", name)),
@@ -250,16 +255,16 @@ func (f *facts) fillObject(s *Schema, high *base.Schema) {
 	}
 }
 
-func (f *facts) fillArray(s *Schema, high *base.Schema) {
-	s.Kind = Array
+func (f *facts) fillArray(s *ir.Schema, high *base.Schema) {
+	s.Kind = ir.Array
 	if high.Items == nil || !high.Items.IsA() {
-		s.Items = &Schema{At: s.At.Child("items")}
+		s.Items = &ir.Schema{At: s.At.Child("items")}
 		return
 	}
 	s.Items = f.schema(high.Items.A, s.At.Child("items"))
 }
 
-func fillBounds(s *Schema, high *base.Schema) {
+func fillBounds(s *ir.Schema, high *base.Schema) {
 	s.Min, s.Max = high.Minimum, high.Maximum
 	switch x := high.ExclusiveMinimum; {
 	case x != nil && x.IsB():
@@ -276,18 +281,18 @@ func fillBounds(s *Schema, high *base.Schema) {
 	}
 }
 
-func (f *facts) problem(at spec.Pointer, remedy, format string, args ...any) {
+func (f *facts) problem(at place.Pointer, remedy, format string, args ...any) {
 	f.problems.Add(f.doc.At(at), remedy, format, args...)
 }
 
-func (f *facts) unsupported(at spec.Pointer, format string, args ...any) {
+func (f *facts) unsupported(at place.Pointer, format string, args ...any) {
 	f.problem(at, "describe it otherwise in the overlay ("+string(at)+")", format, args...)
 }
 
-func hints(ext *orderedmap.Map[string, *yaml.Node]) Hints { return hintsOf(extensions(ext)) }
+func hints(ext *orderedmap.Map[string, *yaml.Node]) ir.Hints { return hintsOf(extensions(ext)) }
 
-func hintsOf(ext extensionMap) Hints {
-	return Hints{Name: ext.text("x-go-name"), Type: ext.text("x-go-type"), TypeName: ext.text("x-go-type-name"), Enum: ext.text("x-go-enum"), SameAs: ext.text("x-go-same-as")}
+func hintsOf(ext extensionMap) ir.Hints {
+	return ir.Hints{Name: ext.text("x-go-name"), Type: ext.text("x-go-type"), TypeName: ext.text("x-go-type-name"), Enum: ext.text("x-go-enum"), SameAs: ext.text("x-go-same-as")}
 }
 
 // mapping returns the members of a YAML mapping.

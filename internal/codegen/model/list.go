@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
 )
 
@@ -13,17 +14,17 @@ var envelopeMembers = []string{"total", "page", "limit", "pagination", "offset"}
 // listOf recognizes a list: a GET that answers an array, or an object that holds
 // one array and else only what envelopes have. The overlay says so of others. It
 // returns the member that holds the items, and what else the pages have.
-func listOf(raw *rawOperation) (items *Member, extra []*Member, ok bool) {
+func listOf(raw *rawOperation) (items *ir.Member, extra []*ir.Member, ok bool) {
 	if raw.Facts.Schema == nil || raw.outcomes != nil || raw.Method != "GET" {
 		return nil, nil, false
 	}
 	s := raw.Facts.Schema.Resolve()
-	if s.Kind == Array {
+	if s.Kind == ir.Array {
 		return nil, nil, true
 	}
 	for _, m := range s.Members {
 		switch {
-		case m.Schema.Resolve().Kind == Array && (m.Name == raw.listItems || raw.listItems == "" && items == nil):
+		case m.Schema.Resolve().Kind == ir.Array && (m.Name == raw.listItems || raw.listItems == "" && items == nil):
 			items = m
 		case !slices.Contains(envelopeMembers, m.Name):
 			extra = append(extra, m)
@@ -45,17 +46,17 @@ func (b *builder) findList(raw *rawOperation) bool {
 	return ok
 }
 
-func (b *builder) setList(raw *rawOperation, key string, item *Schema, extra []*Member) {
+func (b *builder) setList(raw *rawOperation, key string, item *ir.Schema, extra []*ir.Member) {
 	op := &raw.Operation
-	op.Answer.Kind, op.Answer.Type, op.Facts.Item = ListOfItems, b.typeIn(op.Package, item, append(naming.Words(op.Name), "item"), inResponse), item
-	op.Answer.List = &List{Key: key, Page: raw.listPage}
+	op.Response.Kind, op.Response.Type, op.Facts.Item = ir.ListOfItems, b.typeIn(op.Package, item, append(naming.Words(op.Name), "item"), inResponse), item
+	op.Response.List = &ir.List{Key: key, Page: raw.listPage}
 	for _, m := range extra {
-		op.Answer.List.Extra = append(op.Answer.List.Extra, b.field(op.Package, append(naming.Words(op.Name), naming.Words(m.Name)...), m, inResponse))
+		op.Response.List.Extra = append(op.Response.List.Extra, b.field(op.Package, append(naming.Words(op.Name), naming.Words(m.Name)...), m, inResponse))
 	}
 	if len(extra) > 0 && raw.listPage == "" {
 		b.problem(raw.at, "add x-go-list with page in the overlay", "the pages of this list have more than items, and need a type")
 	}
-	declared := map[string]*Schema{}
+	declared := map[string]*ir.Schema{}
 	for _, p := range op.Facts.Params {
 		if p.In == "query" {
 			declared[p.Name] = p.Schema
@@ -63,11 +64,11 @@ func (b *builder) setList(raw *rawOperation, key string, item *Schema, extra []*
 	}
 	switch limit := declared["limit"]; {
 	case limit != nil && declared["page"] != nil:
-		op.Answer.List.Style = PageNumbers
+		op.Response.List.Style = ir.PageNumbers
 	case limit != nil && declared["offset"] != nil:
-		op.Answer.List.Style = PageOffsets
+		op.Response.List.Style = ir.PageOffsets
 	}
 	if limit := declared["limit"]; limit != nil {
-		op.Answer.List.Limit, _ = strconv.Atoi(limit.Resolve().Default)
+		op.Response.List.Limit, _ = strconv.Atoi(limit.Resolve().Default)
 	}
 }

@@ -13,19 +13,20 @@ import (
 	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 	"github.com/pb33f/libopenapi/orderedmap"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 )
 
 // rawOperation is an operation before it has a package and a method name.
 type rawOperation struct {
-	Operation
-	at         spec.Pointer
-	goName     string // x-go-name
-	listItems  string // x-go-list.items
-	listPage   string // x-go-list.page
-	stream     Stream // x-go-stream
-	bodyAt     spec.Pointer
-	responseAt spec.Pointer
+	ir.Operation
+	at         place.Pointer
+	goName     string    // x-go-name
+	listItems  string    // x-go-list.items
+	listPage   string    // x-go-list.page
+	stream     ir.Stream // x-go-stream
+	bodyAt     place.Pointer
+	responseAt place.Pointer
 	outcomes   []*outcome // the successes, where their content differs
 	broken     bool       // whether there are problems with it
 }
@@ -39,21 +40,21 @@ func (f *facts) operations() []*rawOperation {
 	for path, item := range f.doc.V3.Paths.PathItems.FromOldest() {
 		f.checkPath(path)
 		for method, op := range item.GetOperations().FromOldest() {
-			at := spec.Pointer("/paths").Child(path, method)
+			at := place.Pointer("/paths").Child(path, method)
 			problems := len(*f.problems)
 			raw := f.operation(path, strings.ToUpper(method), op, item, at)
 			f.settle()
 			raw.broken = len(*f.problems) > problems
-			raw.order = len(all)
+			raw.Order = len(all)
 			all = append(all, raw)
 		}
 	}
 	return all
 }
 
-func (f *facts) operation(path, method string, op *v3.Operation, item *v3.PathItem, at spec.Pointer) *rawOperation {
+func (f *facts) operation(path, method string, op *v3.Operation, item *v3.PathItem, at place.Pointer) *rawOperation {
 	raw := &rawOperation{at: at, bodyAt: at.Child("requestBody"), responseAt: at.Child("responses")}
-	raw.Operation = Operation{ID: op.OperationId, Deprecated: isSet(op.Deprecated), Method: method, Path: path, Summary: op.Summary, Doc: op.Description, At: f.doc.At(at).String()}
+	raw.Operation = ir.Operation{ID: op.OperationId, Deprecated: isSet(op.Deprecated), Method: method, Path: path, Summary: op.Summary, Doc: op.Description, Origin: ir.Origin{At: f.doc.At(at).String()}}
 	if op.OperationId == "" {
 		f.problem(at, "add one in the overlay", "%s %s has no operationId", method, path)
 	}
@@ -61,7 +62,7 @@ func (f *facts) operation(path, method string, op *v3.Operation, item *v3.PathIt
 	raw.goName = ext.text("x-go-name")
 	list, stream := ext.members("x-go-list"), ext.members("x-go-stream")
 	raw.listItems, raw.listPage = list.text("items"), list.text("page")
-	raw.stream = Stream{Event: stream.text("event"), Whole: stream.text("whole")}
+	raw.stream = ir.Stream{Event: stream.text("event"), Whole: stream.text("whole")}
 	f.params(raw, f.declared(raw, item, op))
 	f.body(raw, op.RequestBody)
 	f.answer(raw, op.Responses)
@@ -72,7 +73,7 @@ func (f *facts) operation(path, method string, op *v3.Operation, item *v3.PathIt
 func (f *facts) checkPath(path string) {
 	plain := templateParam.ReplaceAllString(path, "")
 	if !strings.HasPrefix(path, "/") || strings.ContainsAny(plain, "{}?#") {
-		f.problem(spec.Pointer("/paths").Child(path), "begin it with /, enclose each parameter in { and }, and describe what comes after ? as parameters in query", "%s is no path", path)
+		f.problem(place.Pointer("/paths").Child(path), "begin it with /, enclose each parameter in { and }, and describe what comes after ? as parameters in query", "%s is no path", path)
 	}
 }
 
@@ -80,9 +81,9 @@ var templateParam = regexp.MustCompile(`\{([^}]*)\}`)
 
 // declared are the parameters of an operation: those of its path, unless it has
 // one of the same name itself, and its own.
-func (f *facts) declared(raw *rawOperation, item *v3.PathItem, op *v3.Operation) []*Param {
-	var all []*Param
-	add := func(params []*v3.Parameter, at spec.Pointer, but []*v3.Parameter) {
+func (f *facts) declared(raw *rawOperation, item *v3.PathItem, op *v3.Operation) []*ir.Param {
+	var all []*ir.Param
+	add := func(params []*v3.Parameter, at place.Pointer, but []*v3.Parameter) {
 		for i, p := range params {
 			same := func(o *v3.Parameter) bool { return o.Name == p.Name && o.In == p.In }
 			switch {
@@ -93,7 +94,7 @@ func (f *facts) declared(raw *rawOperation, item *v3.PathItem, op *v3.Operation)
 			}
 		}
 	}
-	add(item.Parameters, spec.Pointer("/paths").Child(raw.Path, "parameters"), op.Parameters)
+	add(item.Parameters, place.Pointer("/paths").Child(raw.Path, "parameters"), op.Parameters)
 	add(op.Parameters, raw.at.Child("parameters"), nil)
 	return all
 }
@@ -105,7 +106,7 @@ func setElsewhere(p *v3.Parameter) bool {
 	return extensions(p.Extensions).text("x-go-option") != "" || p.In == "header" && slices.Contains(own, strings.ToLower(p.Name))
 }
 
-func (f *facts) param(p *v3.Parameter, at spec.Pointer) *Param {
+func (f *facts) param(p *v3.Parameter, at place.Pointer) *ir.Param {
 	switch {
 	case p.Name == "":
 		f.problem(at, "give it one", "the parameter has no name")
@@ -114,15 +115,15 @@ func (f *facts) param(p *v3.Parameter, at spec.Pointer) *Param {
 	case p.Schema == nil:
 		f.problem(at, "say of what type it is", "parameter %s has no schema", p.Name)
 	}
-	return &Param{
+	return &ir.Param{
 		Name: p.Name, In: p.In, Required: isSet(p.Required), Doc: p.Description, Deprecated: p.Deprecated,
-		Schema: f.schema(p.Schema, at.Child("schema")), Hints: hints(p.Extensions), style: p.Style, explode: p.Explode, at: at,
+		Schema: f.schema(p.Schema, at.Child("schema")), Hints: hints(p.Extensions), Style: p.Style, Explode: p.Explode, At: at,
 	}
 }
 
 // params puts the parameters of the path first, in its order.
-func (f *facts) params(raw *rawOperation, params []*Param) {
-	inPath := map[string]*Param{}
+func (f *facts) params(raw *rawOperation, params []*ir.Param) {
+	inPath := map[string]*ir.Param{}
 	for _, p := range params {
 		switch p.In {
 		case "path":
@@ -130,13 +131,13 @@ func (f *facts) params(raw *rawOperation, params []*Param) {
 		case "query", "header", "cookie":
 			raw.Facts.Params = append(raw.Facts.Params, p)
 		default:
-			f.problem(p.at, "say in: path, query, header or cookie", "there are no parameters in %q", p.In)
+			f.problem(p.At, "say in: path, query, header or cookie", "there are no parameters in %q", p.In)
 		}
 	}
-	var ordered []*Param
+	var ordered []*ir.Param
 	for _, m := range templateParam.FindAllStringSubmatch(raw.Path, -1) {
 		param := inPath[m[1]]
-		if slices.ContainsFunc(ordered, func(p *Param) bool { return p.Name == m[1] }) {
+		if slices.ContainsFunc(ordered, func(p *ir.Param) bool { return p.Name == m[1] }) {
 			f.problem(raw.at, "give each its own name", "the path has parameter {%s} twice", m[1])
 			continue
 		}
@@ -148,7 +149,7 @@ func (f *facts) params(raw *rawOperation, params []*Param) {
 		ordered = append(ordered, param)
 	}
 	for name, p := range inPath {
-		f.problem(p.at, "remove it, or put it into the path", "path parameter %q is not in the path %s", name, raw.Path)
+		f.problem(p.At, "remove it, or put it into the path", "path parameter %q is not in the path %s", name, raw.Path)
 	}
 	raw.Facts.Params = append(ordered, raw.Facts.Params...)
 }
@@ -157,7 +158,7 @@ func (f *facts) body(raw *rawOperation, body *v3.RequestBody) {
 	if body == nil || body.Content == nil {
 		return
 	}
-	raw.Facts.Required = isSet(body.Required)
+	raw.Facts.BodyRequired = isSet(body.Required)
 	all := raw.bodyAt.Child("content")
 	var medias []string
 	for media := range body.Content.KeysFromOldest() {
@@ -187,9 +188,9 @@ func mediaType(media string) string {
 
 // outcome is a success as it is described.
 type outcome struct {
-	Facts // Status, Media and Schema
-	doc   string
-	at    spec.Pointer
+	ir.Facts // Status, Media and Schema
+	doc      string
+	at       place.Pointer
 }
 
 var statusCode = regexp.MustCompile(`^[1-5]([0-9][0-9]|XX)$`)
@@ -209,7 +210,7 @@ func (f *facts) answer(raw *rawOperation, responses *v3.Responses) {
 		if strings.HasPrefix(code, "2") {
 			f.outcome(raw, code, at.Child(code, "content"), response)
 		} else if status, err := strconv.Atoi(code); err == nil { // else a range
-			raw.Facts.Failures = append(raw.Facts.Failures, Failure{Status: status, Doc: response.Description})
+			raw.Facts.Failures = append(raw.Facts.Failures, ir.Failure{Status: status, Doc: response.Description})
 		}
 	}
 	if len(raw.outcomes) == 0 && responses.Default != nil && responses.Codes.Len() == 0 {
@@ -227,14 +228,14 @@ func (f *facts) answer(raw *rawOperation, responses *v3.Responses) {
 	}
 }
 
-func (f *facts) outcome(raw *rawOperation, code string, at spec.Pointer, response *v3.Response) {
+func (f *facts) outcome(raw *rawOperation, code string, at place.Pointer, response *v3.Response) {
 	o := &outcome{doc: response.Description, at: at}
 	o.Status, _ = strconv.Atoi(code) // 0 for a range
 	f.content(&o.Facts, at, response.Content)
 	raw.outcomes = append(raw.outcomes, o)
 }
 
-func sameContent(a, b Facts) bool {
+func sameContent(a, b ir.Facts) bool {
 	if a.Media != b.Media || (a.Schema == nil) != (b.Schema == nil) {
 		return false
 	}
@@ -242,7 +243,7 @@ func sameContent(a, b Facts) bool {
 }
 
 // content keeps what is answered: events, a value in JSON, or else a file.
-func (f *facts) content(facts *Facts, at spec.Pointer, content *orderedmap.Map[string, *v3.MediaType]) {
+func (f *facts) content(facts *ir.Facts, at place.Pointer, content *orderedmap.Map[string, *v3.MediaType]) {
 	for media, c := range content.FromOldest() {
 		schema := f.schema(c.Schema, at.Child(media, "schema"))
 		switch {

@@ -5,29 +5,30 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
 )
 
 // completeUnion makes a field for every type that the value can have, and finds
 // how to tell them apart.
-func (b *builder) completeUnion(n *Named, u use) {
+func (b *builder) completeUnion(n *ir.Named, u use) {
 	s := n.Schema
 	for _, option := range s.Options {
 		t := b.typeIn(n.Package, option, naming.Words(option.Title), u)
-		if slices.ContainsFunc(n.Options, func(o *Option) bool { return sameType(o.Field.Type, t) }) {
+		if slices.ContainsFunc(n.Options, func(o *ir.Option) bool { return sameType(o.Field.Type, t) }) {
 			continue
 		}
 		r := option.Resolve()
-		o := &Option{at: r.At, Kind: r.Kind, Field: &Field{Name: optionName(option, t), Doc: option.Doc, Type: t, Presence: pointerUnlessNil(t), Optional: true}}
+		o := &ir.Option{At: r.At, Kind: r.Kind, Field: &ir.Field{Name: optionName(option, t), Doc: option.Doc, Type: t, Presence: pointerUnlessNil(t), Optional: true}}
 		if s.Tag != nil {
 			o.Tags = s.Tag.Values[r]
-		} else if r.Kind == Object {
+		} else if r.Kind == ir.Object {
 			o.Needs = required(r)
 		}
 		n.Options = append(n.Options, o)
 		n.Fields = append(n.Fields, o.Field)
 	}
-	slices.SortStableFunc(n.Options, func(x, y *Option) int { return cmp.Compare(len(y.Needs), len(x.Needs)) })
+	slices.SortStableFunc(n.Options, func(x, y *ir.Option) int { return cmp.Compare(len(y.Needs), len(x.Needs)) })
 	b.checkTags(n)
 	if x, y := alike(n.Options); x != nil {
 		b.problem(s.At, "add a discriminator in the overlay, or set x-go-type: any", "%s may be a %s or a %s, and nothing tells which", n.Name, x.Field.Name, y.Field.Name)
@@ -35,7 +36,7 @@ func (b *builder) completeUnion(n *Named, u use) {
 }
 
 // checkTags finds values of the discriminator that stand for two types, or for none.
-func (b *builder) checkTags(n *Named) {
+func (b *builder) checkTags(n *ir.Named) {
 	seen := map[string]string{}
 	for _, o := range n.Options {
 		for _, tag := range o.Tags {
@@ -45,33 +46,14 @@ func (b *builder) checkTags(n *Named) {
 			seen[tag] = o.Field.Name
 		}
 	}
-	for _, value := range slices.Sorted(maps.Keys(n.Schema.mapping)) {
+	for _, value := range slices.Sorted(maps.Keys(mappingOf(n.Schema))) {
 		if _, ok := seen[value]; !ok {
-			b.problem(n.Schema.At.Child("discriminator"), "map it to one of the types of the union, or leave it out; the overlay can do either", "%q stands for %s, which is none of the types that %s may be", value, n.Schema.mapping[value], n.Name)
+			b.problem(n.Schema.At.Child("discriminator"), "map it to one of the types of the union, or leave it out; the overlay can do either", "%q stands for %s, which is none of the types that %s may be", value, mappingOf(n.Schema)[value], n.Name)
 		}
 	}
 }
 
-// TagField is the field of an option that holds the union's tag, or nil when the
-// option does not describe it as a text.
-func (n *Named) TagField(o *Option) *Field {
-	t := o.Field.Type
-	if n.Schema.Tag == nil || t.Kind != NamedType {
-		return nil
-	}
-	for _, f := range t.Named.Fields {
-		if f.Wire == n.Schema.Tag.Member && f.Type.isText() {
-			return f
-		}
-	}
-	return nil
-}
-
-func (t *Type) isText() bool {
-	return t.Kind == StringType || t.Kind == NamedType && t.Named.Kind == Enum && t.Named.Schema.Kind == String
-}
-
-func sameType(a, b *Type) bool {
+func sameType(a, b *ir.Type) bool {
 	if a.Elem != nil && b.Elem != nil {
 		return a.Kind == b.Kind && sameType(a.Elem, b.Elem)
 	}
@@ -80,22 +62,22 @@ func sameType(a, b *Type) bool {
 
 // optionName names the field after the type: after a component as if no package had
 // a say in it, so that the name stays wherever the union is declared.
-func optionName(option *Schema, t *Type) string {
-	if r := option.Resolve(); t.Kind == NamedType && r.Name != "" {
+func optionName(option *ir.Schema, t *ir.Type) string {
+	if r := option.Resolve(); t.Kind == ir.NamedType && r.Name != "" {
 		return cmp.Or(option.Hints.Name, r.Hints.Name, naming.Last(naming.Type(r.Name, nil)))
 	}
-	names := map[TypeKind]string{
-		StringType: "Text", TimeType: "Time", DateType: "Date", IntType: "Int", Int64Type: "Int", Float64Type: "Number",
-		BoolType: "Bool", SliceType: "List", MapType: "Object", ObjectType: "Object", AnyType: "Other",
+	names := map[ir.TypeKind]string{
+		ir.StringType: "Text", ir.TimeType: "Time", ir.DateType: "Date", ir.IntType: "Int", ir.Int64Type: "Int", ir.Float64Type: "Number",
+		ir.BoolType: "Bool", ir.SliceType: "List", ir.MapType: "Object", ir.ObjectType: "Object", ir.AnyType: "Other",
 	}
-	if t.Kind == NamedType {
+	if t.Kind == ir.NamedType {
 		return naming.Exported(naming.Words(t.Named.Name))
 	}
 	return names[t.Kind]
 }
 
 // required are the members that an object must have.
-func required(s *Schema) []string {
+func required(s *ir.Schema) []string {
 	var names []string
 	for _, m := range s.Members {
 		if m.Required {
@@ -107,12 +89,12 @@ func required(s *Schema) []string {
 
 // alike returns two options that a value can't be told to be one or the other of:
 // by its kind or, of objects, by a tag or the members that there have to be.
-func alike(options []*Option) (a, b *Option) {
+func alike(options []*ir.Option) (a, b *ir.Option) {
 	for i, b := range options {
 		for _, a := range options[:i] {
 			switch {
 			case jsonKind(a.Kind) != jsonKind(b.Kind):
-			case a.Kind != Object, len(a.Tags) == 0 && len(b.Tags) == 0 && sameSet(a.Needs, b.Needs):
+			case a.Kind != ir.Object, len(a.Tags) == 0 && len(b.Tags) == 0 && sameSet(a.Needs, b.Needs):
 				return a, b
 			}
 		}
@@ -121,13 +103,21 @@ func alike(options []*Option) (a, b *Option) {
 }
 
 // jsonKind is the kind as JSON has it: it knows only one of numbers.
-func jsonKind(k Kind) Kind {
-	if k == Integer {
-		return Number
+func jsonKind(k ir.Kind) ir.Kind {
+	if k == ir.Integer {
+		return ir.Number
 	}
 	return k
 }
 
 func sameSet(a, b []string) bool {
 	return len(a) == len(b) && !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
+}
+
+// mappingOf is the discriminator's mapping of a union.
+func mappingOf(s *ir.Schema) map[string]string {
+	if s.Tag == nil {
+		return nil
+	}
+	return s.Tag.Mapping
 }

@@ -1,14 +1,15 @@
 package model
 
 import (
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
 )
 
 // explain fills in how the types that operations use got their names.
 func (b *builder) explain() {
 	for _, raw := range b.raw {
-		used := map[*Schema]bool{}
-		visit := func(s *Schema) bool {
+		used := map[*ir.Schema]bool{}
+		visit := func(s *ir.Schema) bool {
 			if used[s] {
 				return false
 			}
@@ -25,15 +26,15 @@ func (b *builder) explain() {
 		}
 		for _, s := range b.api.Schemas {
 			if n := b.named[s]; used[s] && n != nil {
-				raw.Operation.Why.Types = append(raw.Operation.Why.Types, b.typeName(raw.Package, n))
+				raw.Operation.Origin.Types = append(raw.Operation.Origin.Types, b.typeName(raw.Package, n))
 			}
 		}
 	}
 }
 
 // typeName is how a type got its name in package p.
-func (b *builder) typeName(p *Package, n *Named) TypeName {
-	t := TypeName{Schema: n.Schema.Name, Type: p.Name + "." + nameIn(p, n), At: b.doc.At(n.Schema.At).String()}
+func (b *builder) typeName(p *ir.Package, n *ir.Named) ir.TypeName {
+	t := ir.TypeName{Schema: n.Schema.Name, Type: p.Name + "." + nameIn(p, n), At: b.doc.At(n.Schema.At).String()}
 	if n.Package != p {
 		t.Declared = n.Package.Name + "." + n.Name
 	}

@@ -45,7 +45,7 @@ func startsWord(runes []rune, i int) bool {
 
 // Exported joins words to an exported identifier, with Go's initialisms.
 func Exported(words []string) string {
-	return startable(Suffix(words), "N", "X", unicode.IsUpper)
+	return withLetterFirst(Suffix(words), "N", "X", unicode.IsUpper)
 }
 
 // Suffix joins words to what can stand behind an exported identifier.
@@ -57,9 +57,9 @@ func Suffix(words []string) string {
 	return b.String()
 }
 
-// startable puts a letter before a name that begins with a digit, or with what
+// withLetterFirst puts a letter before a name that begins with a digit, or with what
 // has no capital.
-func startable(name, beforeDigit, beforeLetter string, ok func(rune) bool) string {
+func withLetterFirst(name, beforeDigit, beforeLetter string, ok func(rune) bool) string {
 	first, _ := utf8.DecodeRuneInString(name)
 	switch {
 	case name == "" || ok(first):
@@ -76,7 +76,7 @@ func Unexported(words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
-	name := startable(words[0]+Suffix(words[1:]), "n", "x", unicode.IsLetter)
+	name := withLetterFirst(words[0]+Suffix(words[1:]), "n", "x", unicode.IsLetter)
 	if reserved[name] {
 		name += "Value"
 	}
@@ -108,6 +108,6 @@ var reserved = map[string]bool{
 	"break": true, "case": true, "chan": true, "const": true, "continue": true, "default": true, "defer": true, "else": true,
 	"fallthrough": true, "for": true, "func": true, "go": true, "goto": true, "if": true, "import": true, "interface": true,
 	"map": true, "package": true, "range": true, "return": true, "select": true, "struct": true, "switch": true, "type": true, "var": true,
-	"c": true, "core": true, "ctx": true, "fields": true, "file": true, "form": true, "header": true, "http": true, "joined": true, "strings": true, "time": true, "iter": true, "opts": true, "params": true, "q": true, "req": true, "vals": true, "wire": true,
+	"c": true, "core": true, "ctx": true, "fields": true, "file": true, "form": true, "header": true, "http": true, "joined": true, "strings": true, "time": true, "iter": true, "opts": true, "params": true, "req": true, "vals": true, "wire": true,
 	"string": true, "int": true, "bool": true, "any": true, "error": true, "nil": true, "true": true, "false": true, "len": true, "new": true,
 }

@@ -9,23 +9,24 @@ import (
 	"github.com/pb33f/libopenapi/datamodel"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 )
 
 // files are a description and the files that it refers to. They know where what
 // they are put together to has come from.
 type files struct {
 	*Source
-	data    []byte             // of all together
-	origins map[Pointer]string // file#pointer, by the component that it has become
-	others  map[string]*Source // by path; nil for one that can't be read
+	data    []byte                   // of all together
+	origins map[place.Pointer]string // file#pointer, by the component that it has become
+	others  map[string]*Source       // by path; nil for one that can't be read
 }
 
 // bundle puts the files that a description refers to into the description. Only
 // files below its folder are read, and nothing is fetched.
 func bundle(description *Source) (*files, error) {
-	f := &files{Source: description, data: description.Data, origins: map[Pointer]string{}, others: map[string]*Source{}}
+	f := &files{Source: description, data: description.Data, origins: map[place.Pointer]string{}, others: map[string]*Source{}}
 	external := false
-	eachReference(description.root, "", func(_ Pointer, ref string) { external = external || isFile(ref) })
+	eachReference(description.root, "", func(_ place.Pointer, ref string) { external = external || isFile(ref) })
 	if !external {
 		return f, nil
 	}
@@ -46,7 +47,7 @@ func bundle(description *Source) (*files, error) {
 	for component, origin := range bundled.Origins {
 		if below, err := filepath.Rel(folder, origin.OriginalFile); err == nil {
 			_, pointer, _ := strings.Cut(origin.OriginalRef, "#")
-			f.origins[Pointer(strings.TrimPrefix(component, "#"))] = filepath.Join(filepath.Dir(description.Path), below) + "#" + pointer
+			f.origins[place.Pointer(strings.TrimPrefix(component, "#"))] = filepath.Join(filepath.Dir(description.Path), below) + "#" + pointer
 		}
 	}
 	return f, nil
@@ -59,7 +60,7 @@ func (f *files) unreachable() diag.List {
 	f.others[filepath.Clean(f.Path)] = f.Source
 	for all := []*Source{f.Source}; len(all) > 0; all = all[1:] { // it grows
 		in := all[0]
-		eachReference(in.root, "", func(at Pointer, ref string) {
+		eachReference(in.root, "", func(at place.Pointer, ref string) {
 			if next := f.follow(in, at.Child("$ref"), ref, &problems); next != nil {
 				all = append(all, next)
 			}
@@ -69,7 +70,7 @@ func (f *files) unreachable() diag.List {
 }
 
 // follow looks at one reference, and returns the file that it leads to, the first time.
-func (f *files) follow(in *Source, at Pointer, ref string, problems *diag.List) *Source {
+func (f *files) follow(in *Source, at place.Pointer, ref string, problems *diag.List) *Source {
 	path, pointer, _ := strings.Cut(ref, "#")
 	full := filepath.Join(filepath.Dir(in.Path), path)
 	below, err := filepath.Rel(filepath.Dir(f.Path), full)
@@ -102,11 +103,11 @@ func isFile(ref string) bool { return !strings.HasPrefix(ref, "#") && !strings.C
 
 // At is the place of what pointer names, in the file that it stands in, or of the
 // nearest thing around it: an overlay may have added what no file has.
-func (f *files) At(pointer Pointer) (at diag.Position, found bool) {
+func (f *files) At(pointer place.Pointer) (at diag.Position, found bool) {
 	in, node := f.Source, f.root
-	tokens := pointer.tokens()
+	tokens := pointer.Tokens()
 	if len(tokens) > 2 {
-		if origin, ok := f.origins[Pointer("").Child(tokens[:3]...)]; ok {
+		if origin, ok := f.origins[place.Pointer("").Child(tokens[:3]...)]; ok {
 			in, node = f.open(origin)
 			tokens = tokens[3:]
 		}

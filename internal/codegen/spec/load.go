@@ -16,6 +16,7 @@ import (
 	"github.com/pb33f/libopenapi/overlay"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 )
 
 // Document is a description with its overlay applied.
@@ -28,13 +29,13 @@ type Document struct {
 	files   *files
 	root    *yaml.Node // with the overlay applied
 	actions []*highoverlay.Action
-	added   []place                   // of what the overlay's actions set, as soon as anybody asks
+	added   []edit                    // of what the overlay's actions set, as soon as anybody asks
 	indexes map[*yaml.Node]*nodeIndex // of both roots, as soon as anybody asks
 }
 
 // At is the place of what pointer names: in the description, or in the overlay when
 // that has added it.
-func (d *Document) At(pointer Pointer) diag.Position {
+func (d *Document) At(pointer place.Pointer) diag.Position {
 	at, found := d.files.At(pointer)
 	if !found {
 		if inOverlay, ok := d.inOverlay(pointer); ok {

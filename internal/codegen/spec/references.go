@@ -8,6 +8,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 )
 
 // references finds every reference, with the overlay applied, that leads nowhere or
@@ -16,8 +17,8 @@ import (
 func (d *Document) references() diag.List {
 	var problems diag.List
 	root := d.root
-	based := map[Pointer]bool{}
-	eachReference(root, "", func(at Pointer, ref string) {
+	based := map[place.Pointer]bool{}
+	eachReference(root, "", func(at place.Pointer, ref string) {
 		switch base, ok := baseOf(root, at); {
 		case ok && based[base]: // it is said once
 		case ok:
@@ -41,7 +42,7 @@ var notSchemas = []string{"example", "examples", "default", "enum", "const"}
 
 // eachReference calls visit for every reference below node, with the place of
 // the object that is one.
-func eachReference(node *yaml.Node, at Pointer, visit func(at Pointer, ref string)) {
+func eachReference(node *yaml.Node, at place.Pointer, visit func(at place.Pointer, ref string)) {
 	switch node.Kind {
 	case yaml.SequenceNode:
 		for i, c := range node.Content {
@@ -63,9 +64,9 @@ func eachReference(node *yaml.Node, at Pointer, visit func(at Pointer, ref strin
 }
 
 // baseOf finds the $id that says what the references at a place are relative to.
-func baseOf(root *yaml.Node, at Pointer) (base Pointer, found bool) {
-	node, here := root, Pointer("")
-	for _, token := range append(at.tokens(), "") {
+func baseOf(root *yaml.Node, at place.Pointer) (base place.Pointer, found bool) {
+	node, here := root, place.Pointer("")
+	for _, token := range append(at.Tokens(), "") {
 		if _, id := child(node, "$id"); id != nil && id.Kind == yaml.ScalarNode {
 			base, found = here.Child("$id"), true
 		}
@@ -95,7 +96,7 @@ func resolve(root *yaml.Node, ref string) *yaml.Node {
 		return nil
 	}
 	node := root
-	for _, token := range Pointer(pointer).tokens() {
+	for _, token := range place.Pointer(pointer).Tokens() {
 		if _, node = child(node, token); node == nil {
 			return nil
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 )
 
 // shape is what a part of a description is: libopenapi passes over what is
@@ -35,7 +36,7 @@ const (
 
 var kindNames = map[kind]string{object: "an object", list: "a list", text: "a text", flag: "true or false", whole: "a whole number", number: "a number", date: "a date"}
 
-func a(kinds ...kind) *shape { return &shape{is: kinds} }
+func is(kinds ...kind) *shape { return &shape{is: kinds} }
 
 func objectOf(each *shape) *shape { return &shape{is: []kind{object}, each: each} }
 
@@ -46,32 +47,32 @@ func members(of map[string]*shape) *shape { return &shape{is: []kind{object}, me
 // openAPI is the shape of OpenAPI, as far as the generator reads it, and of the
 // extensions that an overlay adds.
 var openAPI = func() *shape {
-	scalar, names := a(text, flag, whole, number, date), a(text, list)
+	scalar, names := is(text, flag, whole, number, date), is(text, list)
 	schema := &shape{is: []kind{object, flag}}
 	schemas := listOf(schema)
 	schema.members = map[string]*shape{
-		"$ref": a(text), "type": names, "title": scalar, "description": scalar, "format": scalar, "pattern": scalar,
+		"$ref": is(text), "type": names, "title": scalar, "description": scalar, "format": scalar, "pattern": scalar,
 		"properties": objectOf(schema), "additionalProperties": schema, "items": schema, "allOf": schemas, "anyOf": schemas, "oneOf": schemas,
-		"required": listOf(scalar), "enum": a(list), "x-enum-varnames": listOf(scalar),
-		"nullable": a(flag), "deprecated": a(flag), "readOnly": a(flag), "writeOnly": a(flag),
-		"minimum": a(whole, number), "maximum": a(whole, number), "minLength": a(whole), "maxLength": a(whole), "minItems": a(whole), "maxItems": a(whole),
-		"discriminator": members(map[string]*shape{"propertyName": a(text), "mapping": objectOf(a(text))}),
-		"x-go-name":     a(text), "x-go-type": a(text), "x-go-type-name": a(text), "x-go-enum": a(text), "x-go-same-as": a(text),
+		"required": listOf(scalar), "enum": is(list), "x-enum-varnames": listOf(scalar),
+		"nullable": is(flag), "deprecated": is(flag), "readOnly": is(flag), "writeOnly": is(flag),
+		"minimum": is(whole, number), "maximum": is(whole, number), "minLength": is(whole), "maxLength": is(whole), "minItems": is(whole), "maxItems": is(whole),
+		"discriminator": members(map[string]*shape{"propertyName": is(text), "mapping": objectOf(is(text))}),
+		"x-go-name":     is(text), "x-go-type": is(text), "x-go-type-name": is(text), "x-go-enum": is(text), "x-go-same-as": is(text),
 	}
 	content := objectOf(members(map[string]*shape{"schema": schema}))
 	parameter := members(map[string]*shape{
-		"$ref": a(text), "name": scalar, "in": a(text), "description": scalar, "required": a(flag), "deprecated": a(flag), "style": a(text), "explode": a(flag),
-		"schema": schema, "content": content, "x-go-name": a(text), "x-go-option": a(text),
+		"$ref": is(text), "name": scalar, "in": is(text), "description": scalar, "required": is(flag), "deprecated": is(flag), "style": is(text), "explode": is(flag),
+		"schema": schema, "content": content, "x-go-name": is(text), "x-go-option": is(text),
 	})
-	body := members(map[string]*shape{"$ref": a(text), "description": scalar, "required": a(flag), "content": content})
-	response := members(map[string]*shape{"$ref": a(text), "description": scalar, "content": content})
+	body := members(map[string]*shape{"$ref": is(text), "description": scalar, "required": is(flag), "content": content})
+	response := members(map[string]*shape{"$ref": is(text), "description": scalar, "content": content})
 	operation := members(map[string]*shape{
-		"operationId": scalar, "summary": scalar, "description": scalar, "deprecated": a(flag),
+		"operationId": scalar, "summary": scalar, "description": scalar, "deprecated": is(flag),
 		"parameters": listOf(parameter), "requestBody": body, "responses": objectOf(response),
-		"x-go-name": a(text), "x-go-list": members(map[string]*shape{"items": a(text), "page": a(text)}),
-		"x-go-stream": members(map[string]*shape{"event": a(text), "whole": a(text)}),
+		"x-go-name": is(text), "x-go-list": members(map[string]*shape{"items": is(text), "page": is(text)}),
+		"x-go-stream": members(map[string]*shape{"event": is(text), "whole": is(text)}),
 	})
-	path := members(map[string]*shape{"$ref": a(text), "parameters": listOf(parameter)})
+	path := members(map[string]*shape{"$ref": is(text), "parameters": listOf(parameter)})
 	for _, method := range []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"} {
 		path.members[method] = operation
 	}
@@ -80,8 +81,8 @@ var openAPI = func() *shape {
 		"components": members(map[string]*shape{
 			"schemas": objectOf(schema), "parameters": objectOf(parameter), "requestBodies": objectOf(body), "responses": objectOf(response), "pathItems": objectOf(path),
 		}),
-		"x-go-packages":     listOf(members(map[string]*shape{"name": a(text), "doc": scalar, "nouns": names, "paths": names})),
-		"x-seclai-versions": a(object),
+		"x-go-packages":     listOf(members(map[string]*shape{"name": is(text), "doc": scalar, "nouns": names, "paths": names})),
+		"x-seclai-versions": is(object),
 	})
 }()
 
@@ -92,7 +93,7 @@ func (d *Document) shapes() diag.List {
 	return problems
 }
 
-func (d *Document) look(node *yaml.Node, at Pointer, s *shape, problems *diag.List) {
+func (d *Document) look(node *yaml.Node, at place.Pointer, s *shape, problems *diag.List) {
 	if node.Kind == yaml.AliasNode {
 		node = node.Alias
 	}
@@ -101,7 +102,7 @@ func (d *Document) look(node *yaml.Node, at Pointer, s *shape, problems *diag.Li
 	case s == nil || is == null: // as good as absent
 		return
 	case !slices.Contains(s.is, is):
-		problems.Add(d.At(at), "correct it, or repair it in the overlay", "%s should be %s, and is %s", at.called(), oneOf(s.is), described(node, is))
+		problems.Add(d.At(at), "correct it, or repair it in the overlay", "%s should be %s, and is %s", called(at), oneOf(s.is), described(node, is))
 		return
 	}
 	switch is {
@@ -116,7 +117,7 @@ func (d *Document) look(node *yaml.Node, at Pointer, s *shape, problems *diag.Li
 	}
 }
 
-func (d *Document) lookAtMember(name string, value *yaml.Node, of Pointer, s *shape, problems *diag.List) {
+func (d *Document) lookAtMember(name string, value *yaml.Node, of place.Pointer, s *shape, problems *diag.List) {
 	at, extension := of.Child(name), strings.HasPrefix(name, "x-")
 	known := s.members[name]
 	switch {
@@ -127,16 +128,16 @@ func (d *Document) lookAtMember(name string, value *yaml.Node, of Pointer, s *sh
 	case s.members != nil && (strings.HasPrefix(name, "x-go-") || strings.Contains(string(of), "/x-go-")):
 		names := slices.Sorted(maps.Keys(s.members))
 		names = slices.DeleteFunc(names, func(n string) bool { return extension && !strings.HasPrefix(n, "x-go-") })
-		problems.Add(d.At(at), "correct it in the overlay; "+of.called()+" may have "+strings.Join(names, ", "), "%s means nothing to the generator", at.called())
+		problems.Add(d.At(at), "correct it in the overlay; "+called(of)+" may have "+strings.Join(names, ", "), "%s means nothing to the generator", called(at))
 	}
 	if name == "$ref" && known != nil && value.Value == "" && value.Kind == yaml.ScalarNode {
 		problems.Add(d.At(at), "say what it refers to, or leave it out", "the reference is empty")
 	}
 }
 
-// called is what a message calls the thing at p.
-func (p Pointer) called() string {
-	tokens := p.tokens()
+// called returns what a message calls the thing at p.
+func called(p place.Pointer) string {
+	tokens := p.Tokens()
 	if len(tokens) == 0 {
 		return "the description"
 	}

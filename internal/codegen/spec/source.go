@@ -13,6 +13,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 )
 
 // Source is a file as it was read, and knows where everything in it stands.
@@ -93,7 +94,7 @@ func (s *Source) FitsIn(path string) error {
 	if strings.HasSuffix(path, ".json") && !s.isJSON() {
 		problems.Add(s.At(""), "convert it to JSON", "%s is JSON, and the new description is YAML", path)
 	}
-	eachReference(s.root, "", func(at Pointer, ref string) {
+	eachReference(s.root, "", func(at place.Pointer, ref string) {
 		if !strings.HasPrefix(ref, "#") {
 			problems.Add(s.At(at.Child("$ref")), "bundle the description into one file", "%s is in another file, which would be left behind", ref)
 		}
@@ -130,10 +131,10 @@ func (s *Source) yamlErrorAt(err error) diag.Position {
 
 // At is the place of what pointer names, or of the nearest thing around it: an
 // overlay may have added what the file does not have.
-func (s *Source) At(pointer Pointer) diag.Position {
+func (s *Source) At(pointer place.Pointer) diag.Position {
 	node := s.root
 	at := diag.Position{File: s.Path, Line: node.Line, Column: node.Column}
-	for _, token := range pointer.tokens() {
+	for _, token := range pointer.Tokens() {
 		key, value := child(node, token)
 		if value == nil {
 			break
@@ -163,36 +164,6 @@ func child(node *yaml.Node, token string) (key, value *yaml.Node) {
 	}
 	return nil, nil
 }
-
-// Pointer is a JSON Pointer (RFC 6901).
-type Pointer string
-
-// Child is the pointer to a member or element of what p points to.
-func (p Pointer) Child(tokens ...string) Pointer {
-	for _, t := range tokens {
-		p += Pointer("/" + escapeToken.Replace(t))
-	}
-	return p
-}
-
-// Index is the pointer to element i of what p points to.
-func (p Pointer) Index(i int) Pointer { return p.Child(strconv.Itoa(i)) }
-
-func (p Pointer) tokens() []string {
-	if p == "" {
-		return nil
-	}
-	tokens := strings.Split(string(p[1:]), "/")
-	for i, t := range tokens {
-		tokens[i] = unescapeToken.Replace(t)
-	}
-	return tokens
-}
-
-var (
-	escapeToken   = strings.NewReplacer("~", "~0", "/", "~1")
-	unescapeToken = strings.NewReplacer("~1", "/", "~0", "~")
-)
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")

@@ -10,6 +10,7 @@ import (
 	highoverlay "github.com/pb33f/libopenapi/datamodel/high/overlay"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 )
 
 // Action is an action of the overlay that touches something.
@@ -17,18 +18,18 @@ type Action struct {
 	diag.Position
 	Target      string
 	Description string
-	Touched     []Pointer // what of it the action changes, without what lies below
+	Touched     []place.Pointer // what of it the action changes, without what lies below
 }
 
 // Touching returns the actions of the overlay that change the object at pointer,
 // or anything that it refers to, in the order of the overlay.
-func (d *Document) Touching(pointer Pointer) []Action {
+func (d *Document) Touching(pointer place.Pointer) []Action {
 	parts := d.reached(pointer)
 	var found []Action
 	for _, action := range d.actions {
-		var touched []Pointer
+		var touched []place.Pointer
 		for _, set := range d.touched(action) {
-			if slices.ContainsFunc(parts, set.at.within) && !slices.ContainsFunc(touched, set.at.within) {
+			if slices.ContainsFunc(parts, set.at.Within) && !slices.ContainsFunc(touched, set.at.Within) {
 				touched = append(touched, set.at)
 			}
 		}
@@ -39,21 +40,16 @@ func (d *Document) Touching(pointer Pointer) []Action {
 	return found
 }
 
-// within reports whether p is the place of outer or below it.
-func (p Pointer) within(outer Pointer) bool {
-	return p == outer || strings.HasPrefix(string(p), string(outer)+"/")
-}
-
 // reached are the pointer itself and the components that it leads to.
-func (d *Document) reached(pointer Pointer) []Pointer {
-	parts := []Pointer{pointer}
+func (d *Document) reached(pointer place.Pointer) []place.Pointer {
+	parts := []place.Pointer{pointer}
 	for i := 0; i < len(parts); i++ { // it grows
 		node := resolve(d.root, "#"+string(parts[i]))
 		if node == nil {
 			continue
 		}
-		eachReference(node, parts[i], func(_ Pointer, ref string) {
-			target := Pointer(strings.TrimPrefix(ref, "#"))
+		eachReference(node, parts[i], func(_ place.Pointer, ref string) {
+			target := place.Pointer(strings.TrimPrefix(ref, "#"))
 			if !slices.Contains(parts, target) {
 				parts = append(parts, target)
 			}
@@ -62,27 +58,27 @@ func (d *Document) reached(pointer Pointer) []Pointer {
 	return parts
 }
 
-// place is where an action changes something, and what it sets there.
-type place struct {
-	at        Pointer
+// edit is where an action changes something, and what it sets there.
+type edit struct {
+	at        place.Pointer
 	key, node *yaml.Node // in the overlay; nil when it removes
 }
 
 // inOverlay is the place in the overlay of what pointer names, if an action has
 // added it.
-func (d *Document) inOverlay(pointer Pointer) (diag.Position, bool) {
+func (d *Document) inOverlay(pointer place.Pointer) (diag.Position, bool) {
 	if d.added == nil {
-		d.added = []place{}
+		d.added = []edit{}
 		for _, action := range d.actions {
 			d.added = append(d.added, d.touched(action)...)
 		}
 	}
 	for _, set := range slices.Backward(d.added) {
-		if set.node == nil || !pointer.within(set.at) {
+		if set.node == nil || !pointer.Within(set.at) {
 			continue
 		}
 		node, shown := set.node, set.key
-		for _, token := range pointer[len(set.at):].tokens() {
+		for _, token := range pointer[len(set.at):].Tokens() {
 			key, value := child(node, token)
 			if value == nil {
 				break
@@ -96,7 +92,7 @@ func (d *Document) inOverlay(pointer Pointer) (diag.Position, bool) {
 
 // touched are the places that an action changes: its targets, or the members of
 // them that its update has. What is removed can be found only in the original.
-func (d *Document) touched(action *highoverlay.Action) []place {
+func (d *Document) touched(action *highoverlay.Action) []edit {
 	path, err := jsonpath.NewPath(action.Target, config.WithPropertyNameExtension(), config.WithLazyContextTracking())
 	if err != nil {
 		return nil
@@ -113,7 +109,7 @@ func (d *Document) touched(action *highoverlay.Action) []place {
 		}
 	}
 	slices.Sort(targets)
-	var places []place
+	var places []edit
 	for _, i := range slices.Compact(targets) {
 		places = append(places, leaves(action.Update, action.Update, index.at[i])...)
 	}
@@ -123,7 +119,7 @@ func (d *Document) touched(action *highoverlay.Action) []place {
 // nodeIndex is where the nodes of a document are, in its order.
 type nodeIndex struct {
 	order map[*yaml.Node]int
-	at    []Pointer
+	at    []place.Pointer
 }
 
 // indexOf is made once for each root: there are many actions.
@@ -132,7 +128,7 @@ func (d *Document) indexOf(root *yaml.Node) *nodeIndex {
 		return index
 	}
 	index := &nodeIndex{order: map[*yaml.Node]int{}}
-	eachNode(root, "", func(node *yaml.Node, at Pointer) {
+	eachNode(root, "", func(node *yaml.Node, at place.Pointer) {
 		index.order[node] = len(index.at)
 		index.at = append(index.at, at)
 	})
@@ -144,18 +140,18 @@ func (d *Document) indexOf(root *yaml.Node) *nodeIndex {
 }
 
 // leaves are the places of what update sets below at.
-func leaves(key, update *yaml.Node, at Pointer) []place {
+func leaves(key, update *yaml.Node, at place.Pointer) []edit {
 	if update == nil || update.Kind != yaml.MappingNode || len(update.Content) == 0 {
-		return []place{{at, key, update}}
+		return []edit{{at, key, update}}
 	}
-	var places []place
+	var places []edit
 	for i := 0; i+1 < len(update.Content); i += 2 {
 		places = append(places, leaves(update.Content[i], update.Content[i+1], at.Child(update.Content[i].Value))...)
 	}
 	return places
 }
 
-func eachNode(node *yaml.Node, at Pointer, visit func(*yaml.Node, Pointer)) {
+func eachNode(node *yaml.Node, at place.Pointer, visit func(*yaml.Node, place.Pointer)) {
 	visit(node, at)
 	switch node.Kind {
 	case yaml.SequenceNode:

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
 // coverage writes the table of all operations and the methods that call them.
-func coverage(api *model.API) ([]File, error) {
+func coverage(api *ir.API) ([]File, error) {
 	ops := api.Operations()
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\n\n# Operations and methods\n\nAll %d operations of the API, in the order of its description.\n\n", MarkdownMarker, len(ops))

@@ -5,13 +5,13 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
 )
 
 // decoderName is the name of the function that reads a struct. That of a shared
 // type is exported for the packages that share it.
-func decoderName(n *model.Named) string {
+func decoderName(n *ir.Named) string {
 	if n.Package.Shared {
 		return "Decode" + n.Name
 	}
@@ -19,7 +19,7 @@ func decoderName(n *model.Named) string {
 }
 
 // decoder refers to the function that reads a struct from package p.
-func decoder(p *model.Package, n *model.Named) *jen.Statement {
+func decoder(p *ir.Package, n *ir.Named) *jen.Statement {
 	if n.Package == p {
 		return jen.Id(decoderName(n))
 	}
@@ -28,7 +28,7 @@ func decoder(p *model.Package, n *model.Named) *jen.Statement {
 
 func decoders(g *goFile) {
 	for _, n := range g.pkg.Types {
-		if n.Kind != model.Struct || !n.InResponse {
+		if n.Kind != ir.Struct || !n.InResponse {
 			continue
 		}
 		var doc []string
@@ -55,8 +55,8 @@ func decoders(g *goFile) {
 func decoderType() *jen.Statement { return jen.Op("*").Qual(wirePath, "Decoder") }
 
 // preset is what a member means by being left out, or nil for the zero value.
-func preset(f *model.Field) jen.Code {
-	if !f.Optional || f.Presence != model.Plain || f.Default == "" {
+func preset(f *ir.Field) jen.Code {
+	if !f.Optional || f.Presence != ir.Plain || f.Default == "" {
 		return nil
 	}
 	var v any
@@ -65,18 +65,18 @@ func preset(f *model.Field) jen.Code {
 	}
 	switch v := v.(type) {
 	case string:
-		if v != "" && (f.Type.Kind == model.StringType || isTextEnum(f.Type)) {
+		if v != "" && (f.Type.Kind == ir.StringType || isTextEnum(f.Type)) {
 			return jen.Lit(v)
 		}
 	case bool:
-		if v && f.Type.Kind == model.BoolType {
+		if v && f.Type.Kind == ir.BoolType {
 			return jen.True()
 		}
 	case float64:
-		if v != 0 && (f.Type.Kind == model.IntType || f.Type.Kind == model.Int64Type || isIntegerEnum(f.Type)) {
+		if v != 0 && (f.Type.Kind == ir.IntType || f.Type.Kind == ir.Int64Type || isIntegerEnum(f.Type)) {
 			return jen.Lit(int(v))
 		}
-		if v != 0 && f.Type.Kind == model.Float64Type {
+		if v != 0 && f.Type.Kind == ir.Float64Type {
 			return jen.Lit(v)
 		}
 	}
@@ -84,16 +84,16 @@ func preset(f *model.Field) jen.Code {
 }
 
 // readField reads a member into its field.
-func readField(p *model.Package, f *model.Field) jen.Code {
+func readField(p *ir.Package, f *ir.Field) jen.Code {
 	field := jen.Id("v").Dot(f.Name)
 	switch {
-	case f.Presence == model.Pointer && f.Type.IsStruct():
+	case f.Presence == ir.Pointer && f.Type.IsStruct():
 		return field.Op("=").Qual(wirePath, "PointerTo").Call(jen.Id("d"), decoder(p, f.Type.Named))
-	case f.Presence == model.Pointer && optional[f.Type.Kind] != "":
+	case f.Presence == ir.Pointer && optional[f.Type.Kind] != "":
 		return field.Op("=").Id("d").Dot(optional[f.Type.Kind]).Call()
-	case f.Presence == model.Pointer && isTextEnum(f.Type):
+	case f.Presence == ir.Pointer && isTextEnum(f.Type):
 		return field.Op("=").Parens(jen.Op("*").Add(goType(f.Type))).Call(jen.Id("d").Dot("StringOrNull").Call())
-	case f.Presence == model.Pointer:
+	case f.Presence == ir.Pointer:
 		return field.Op("=").Qual(wirePath, "Pointer").Call(jen.Id("d"), reader(p, f.Type))
 	case f.Type.IsStruct():
 		return decoder(p, f.Type.Named).Call(jen.Id("d"), jen.Op("&").Add(field))
@@ -102,51 +102,51 @@ func readField(p *model.Package, f *model.Field) jen.Code {
 }
 
 // methods are the readers of the Decoder.
-var methods = map[model.TypeKind]string{
-	model.StringType: "String", model.BoolType: "Bool", model.IntType: "Int", model.Int64Type: "Int64",
-	model.Float64Type: "Float64", model.TimeType: "Time", model.AnyType: "Any",
+var methods = map[ir.TypeKind]string{
+	ir.StringType: "String", ir.BoolType: "Bool", ir.IntType: "Int", ir.Int64Type: "Int64",
+	ir.Float64Type: "Float64", ir.TimeType: "Time", ir.AnyType: "Any",
 }
 
 // optional are those that read pointers, which cost less than any other pointer.
-var optional = map[model.TypeKind]string{
-	model.StringType: "StringOrNull", model.IntType: "IntOrNull", model.Float64Type: "Float64OrNull", model.TimeType: "TimeOrNull",
+var optional = map[ir.TypeKind]string{
+	ir.StringType: "StringOrNull", ir.IntType: "IntOrNull", ir.Float64Type: "Float64OrNull", ir.TimeType: "TimeOrNull",
 }
 
 // read is an expression that reads a value that is not a struct.
-func read(p *model.Package, t *model.Type) jen.Code {
+func read(p *ir.Package, t *ir.Type) jen.Code {
 	d := jen.Id("d")
 	if m, ok := methods[t.Kind]; ok {
 		return d.Dot(m).Call()
 	}
 	switch t.Kind {
-	case model.NamedType:
+	case ir.NamedType:
 		if isIntegerEnum(t) {
 			return goType(t).Call(d.Dot("Int").Call())
 		}
-	case model.ObjectType:
+	case ir.ObjectType:
 		return d.Dot("Map").Call()
-	case model.SliceType:
+	case ir.SliceType:
 		if t.Elem.IsStruct() {
 			return jen.Qual(wirePath, "Structs").Call(d, decoder(p, t.Elem.Named))
 		}
 		return jen.Qual(wirePath, "Slice").Call(d, reader(p, t.Elem))
-	case model.MapType:
+	case ir.MapType:
 		return jen.Qual(wirePath, "Map").Call(d, reader(p, t.Elem))
 	}
 	return jen.Add(reader(p, t)).Call(d)
 }
 
 // reader is a function that reads a value: func(*wire.Decoder) T.
-func reader(p *model.Package, t *model.Type) jen.Code {
+func reader(p *ir.Package, t *ir.Type) jen.Code {
 	if m, ok := methods[t.Kind]; ok {
 		return jen.Parens(decoderType()).Dot(m)
 	}
 	switch t.Kind {
-	case model.DateType:
+	case ir.DateType:
 		return jen.Qual(wirePath, "Reflect").Index(goType(t))
-	case model.ObjectType:
+	case ir.ObjectType:
 		return jen.Qual(wirePath, "Members").Index(goType(t))
-	case model.NamedType:
+	case ir.NamedType:
 		if isIntegerEnum(t) {
 			break
 		}
@@ -158,19 +158,19 @@ func reader(p *model.Package, t *model.Type) jen.Code {
 	return jen.Func().Params(jen.Id("d").Add(decoderType())).Add(goType(t)).Block(jen.Return(read(p, t)))
 }
 
-func isTextEnum(t *model.Type) bool {
-	return t.Kind == model.NamedType && t.Named.Kind == model.Enum && t.Named.Schema.Kind == model.String
+func isTextEnum(t *ir.Type) bool {
+	return t.Kind == ir.NamedType && t.Named.Kind == ir.Enum && t.Named.Schema.Kind == ir.String
 }
 
-func isIntegerEnum(t *model.Type) bool {
-	return t.Kind == model.NamedType && t.Named.Kind == model.Enum && t.Named.Schema.Kind == model.Integer
+func isIntegerEnum(t *ir.Type) bool {
+	return t.Kind == ir.NamedType && t.Named.Kind == ir.Enum && t.Named.Schema.Kind == ir.Integer
 }
 
 // pages declares the types of pages that hold more than items, and how their
 // members are read.
 func pages(g *goFile) {
 	for _, op := range g.pkg.Operations {
-		list := op.Answer.List
+		list := op.Response.List
 		if list == nil || list.Page == "" {
 			continue
 		}
@@ -197,6 +197,6 @@ func pages(g *goFile) {
 	}
 }
 
-func memberReader(list *model.List) string {
+func memberReader(list *ir.List) string {
 	return "read" + naming.Exported(naming.Words(list.Page)) + "Member"
 }

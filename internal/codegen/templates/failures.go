@@ -9,7 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
 // errorsByStatus are the kinds of errors of core that are worth naming at a method.
@@ -61,11 +61,11 @@ func (m method) failures() string {
 		more = append(more, http.StatusNotFound)
 	}
 	for _, status := range more {
-		if !slices.ContainsFunc(all, func(f model.Failure) bool { return f.Status == status }) {
-			all = append(all, model.Failure{Status: status})
+		if !slices.ContainsFunc(all, func(f ir.Failure) bool { return f.Status == status }) {
+			all = append(all, ir.Failure{Status: status})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b model.Failure) int { return a.Status - b.Status })
+	slices.SortStableFunc(all, func(a, b ir.Failure) int { return a.Status - b.Status })
 	var errs []string
 	for _, f := range all {
 		name, reason := errorsByStatus[f.Status], strings.TrimRight(f.Doc, ".")

@@ -5,12 +5,12 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
 )
 
 // fake writes the facts that the fake server works by.
-func fake(api *model.API) ([]File, error) {
+func fake(api *ir.API) ([]File, error) {
 	f := newFile(module+"/seclaitest", "seclaitest")
 	f.Var().Id("apiVersions").Op("=").Id("versions").Values(
 		jen.Id("known").Op(":").Index().String().ValuesFunc(func(g *jen.Group) {
@@ -58,23 +58,23 @@ func each[T any](all []T, code func(T) jen.Code) []jen.Code {
 // orNull is what the variable of a recursive schema that takes null as well ends with.
 const orNull = "OrNull"
 
-func schemaVar(s *model.Schema) string { return "schema" + naming.Exported(naming.Words(s.Name)) }
+func schemaVar(s *ir.Schema) string { return "schema" + naming.Exported(naming.Words(s.Name)) }
 
 // set is one element of a struct literal.
 func set(name string, value jen.Code) jen.Code { return jen.Id(name).Op(":").Add(value) }
 
-func fakeOperation(op *model.Operation) jen.Code {
+func fakeOperation(op *ir.Operation) jen.Code {
 	f := op.Facts
 	fields := []jen.Code{set("method", jen.Lit(op.Method)), set("path", jen.Lit(op.Path))}
-	if params := slices.DeleteFunc(slices.Clone(f.Params), func(p *model.Param) bool { return places[p.In] == "" }); len(params) > 0 {
+	if params := slices.DeleteFunc(slices.Clone(f.Params), func(p *ir.Param) bool { return places[p.In] == "" }); len(params) > 0 {
 		fields = append(fields, set("params", jen.Index().Id("param").Custom(lines, each(params, fakeParam)...)))
 	}
 	if f.BodyMedia != "" {
 		fields = append(fields, set("body", jen.Op("&").Id("body").Values(
-			set("media", jen.Lit(f.BodyMedia)), set("required", jen.Lit(f.Required)), set("schema", schemaExpr(f.BodySchema)))))
+			set("media", jen.Lit(f.BodyMedia)), set("required", jen.Lit(f.BodyRequired)), set("schema", schemaExpr(f.BodySchema)))))
 	}
 	fields = append(fields, set("answer", fakeAnswer(f)))
-	if l := op.Answer.List; l != nil {
+	if l := op.Response.List; l != nil {
 		fields = append(fields, set("list", jen.Op("&").Id("list").Values(
 			set("key", jen.Lit(l.Key)), set("style", jen.Id([]string{"singlePage", "pageNumbers", "pageOffsets"}[l.Style])), set("item", schemaExpr(f.Item)))))
 	}
@@ -83,7 +83,7 @@ func fakeOperation(op *model.Operation) jen.Code {
 
 var places = map[string]string{"path": "inPath", "query": "inQuery", "header": "inHeader"}
 
-func fakeParam(p *model.Param) jen.Code {
+func fakeParam(p *ir.Param) jen.Code {
 	fields := []jen.Code{set("name", jen.Lit(p.Name)), set("in", jen.Id(places[p.In]))}
 	if p.Required {
 		fields = append(fields, set("required", jen.True()))
@@ -91,7 +91,7 @@ func fakeParam(p *model.Param) jen.Code {
 	return jen.Values(append(fields, set("schema", schemaExpr(p.Schema)))...)
 }
 
-func fakeAnswer(f model.Facts) jen.Code {
+func fakeAnswer(f ir.Facts) jen.Code {
 	fields := []jen.Code{set("status", jen.Lit(f.Status))}
 	if f.Media != "" {
 		fields = append(fields, set("media", jen.Lit(f.Media)))
@@ -103,7 +103,7 @@ func fakeAnswer(f model.Facts) jen.Code {
 }
 
 // schemaExpr refers to a named schema, or describes one in place.
-func schemaExpr(s *model.Schema) jen.Code {
+func schemaExpr(s *ir.Schema) jen.Code {
 	if s.Target == nil {
 		return jen.Op("&").Id("schema").Add(schemaValue(s))
 	}
@@ -117,12 +117,12 @@ func schemaExpr(s *model.Schema) jen.Code {
 	return target
 }
 
-var kinds = map[model.Kind]string{
-	model.Any: "anything", model.Object: "object", model.Array: "array", model.String: "text",
-	model.Integer: "integer", model.Number: "number", model.Boolean: "boolean",
+var kinds = map[ir.Kind]string{
+	ir.Any: "anything", ir.Object: "object", ir.Array: "array", ir.String: "text",
+	ir.Integer: "integer", ir.Number: "number", ir.Boolean: "boolean",
 }
 
-func schemaValue(s *model.Schema) jen.Code {
+func schemaValue(s *ir.Schema) jen.Code {
 	var fields []jen.Code
 	text := func(name, v string) {
 		if v != "" {
@@ -147,7 +147,7 @@ func schemaValue(s *model.Schema) jen.Code {
 	fields = append(fields, set("kind", jen.Id(kinds[s.Kind])))
 	flag("nullable", s.Nullable)
 	text("format", s.Format)
-	if len(s.Enum) > 0 && s.Kind == model.String {
+	if len(s.Enum) > 0 && s.Kind == ir.String {
 		fields = append(fields, set("enum", jen.Index().String().Values(each(s.Enum, func(v string) jen.Code { return jen.Lit(v) })...)))
 	}
 	text("pattern", s.Pattern)
@@ -163,7 +163,7 @@ func schemaValue(s *model.Schema) jen.Code {
 }
 
 // contents are what an array or an object holds.
-func contents(s *model.Schema) []jen.Code {
+func contents(s *ir.Schema) []jen.Code {
 	var fields []jen.Code
 	if s.Items != nil {
 		fields = append(fields, set("items", schemaExpr(s.Items)))
@@ -177,13 +177,13 @@ func contents(s *model.Schema) []jen.Code {
 	if len(s.Members) > 0 {
 		fields = append(fields, set("members", jen.Index().Id("member").Custom(lines, each(s.Members, fakeMember)...)))
 	}
-	if s.Kind == model.Object && s.Others == nil && !s.Open {
+	if s.Kind == ir.Object && s.Others == nil && !s.Open {
 		fields = append(fields, set("closed", jen.True()))
 	}
 	return fields
 }
 
-func fakeMember(m *model.Member) jen.Code {
+func fakeMember(m *ir.Member) jen.Code {
 	fields := []jen.Code{set("name", jen.Lit(m.Name))}
 	if m.Required {
 		fields = append(fields, set("required", jen.True()))

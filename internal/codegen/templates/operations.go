@@ -6,14 +6,14 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
 func operations(g *goFile) {
 	for _, op := range g.pkg.Operations {
 		m := method{op: op, pkg: g.pkg}
-		about := append(g.about(op), m.leavesOut(), note(op), m.failures())
-		if op.Answer.Kind != model.ListOfItems {
+		about := append(g.about(op), m.omitted(), note(op), m.failures())
+		if op.Response.Kind != ir.ListOfItems {
 			g.declare(m.comment(about...), m.single())
 			continue
 		}
@@ -27,20 +27,20 @@ func operations(g *goFile) {
 }
 
 // note is what a caller has to know of the answer.
-func note(op *model.Operation) string {
-	switch op.Answer.Kind {
-	case model.ListOfItems:
-		if op.Answer.List.Style == model.SinglePage {
+func note(op *ir.Operation) string {
+	switch op.Response.Kind {
+	case ir.ListOfItems:
+		if op.Response.List.Style == ir.SinglePage {
 			return "All come in one answer. An error ends the loop."
 		}
 		return "It reads page after page as the loop goes on. The first error ends it."
-	case model.EventStream:
+	case ir.EventStream:
 		return "Breaking out of the loop closes the connection. The first error ends the loop."
-	case model.File:
+	case ir.File:
 		return "Close the download after reading it."
-	case model.ValueOrNull:
+	case ir.ValueOrNull:
 		return "The result is nil, without an error, when there is none."
-	case model.ByStatus:
+	case ir.ByStatus:
 		return "What the result holds depends on its status."
 	}
 	return ""
@@ -55,13 +55,13 @@ func (m method) comment(paragraphs ...string) []string {
 }
 
 // about is what a method does, and what its arguments mean.
-func (g *goFile) about(op *model.Operation) []string {
+func (g *goFile) about(op *ir.Operation) []string {
 	names := operationScope(op)
-	about := []string{act(op.Name, g.prose.in(op.Summary, names))}
-	about = append(about, strings.Split(withErrors(g.prose.in(op.Doc, names)), "\n\n")...)
-	for _, a := range op.QueryArgs {
+	about := []string{act(op.Name, g.prose.translate(op.Summary, names))}
+	about = append(about, strings.Split(withErrors(g.prose.translate(op.Doc, names)), "\n\n")...)
+	for _, a := range op.RequiredParams {
 		if a.Doc != "" {
-			about = append(about, a.Name+": "+g.prose.in(a.Doc, names))
+			about = append(about, a.Name+": "+g.prose.translate(a.Doc, names))
 		}
 	}
 	return about
@@ -70,8 +70,8 @@ func (g *goFile) about(op *model.Operation) []string {
 // method writes one method. All that it does is to say what the call is: the
 // functions of core do the work.
 type method struct {
-	op  *model.Operation
-	pkg *model.Package
+	op  *ir.Operation
+	pkg *ir.Package
 }
 
 func (m method) head(name string, result jen.Code) *jen.Statement {
@@ -83,10 +83,10 @@ func (m method) params(g *jen.Group) {
 	for _, a := range m.op.PathArgs {
 		g.Id(a.Name).Add(goType(a.Type))
 	}
-	for _, a := range m.op.QueryArgs {
+	for _, a := range m.op.RequiredParams {
 		g.Id(a.Name).Add(goType(a.Type))
 	}
-	if b := m.op.Body; b != nil && b.Kind == model.Upload {
+	if b := m.op.Body; b != nil && b.Kind == ir.Upload {
 		g.Id("file").Qual(corePath, "Upload")
 	} else if b != nil {
 		g.Id("req").Add(m.bodyType())
@@ -114,7 +114,7 @@ func (m method) arguments() []jen.Code {
 	for _, a := range m.op.PathArgs {
 		args = append(args, jen.Id(a.Name))
 	}
-	for _, a := range m.op.QueryArgs {
+	for _, a := range m.op.RequiredParams {
 		args = append(args, jen.Id(a.Name))
 	}
 	if len(m.op.Params) > 0 {
@@ -142,8 +142,8 @@ func (m method) request(g *jen.Group) jen.Code {
 }
 
 // pathArg is an argument as text.
-func pathArg(a *model.Arg) jen.Code {
-	if a.Type.Kind == model.StringType {
+func pathArg(a *ir.Arg) jen.Code {
+	if a.Type.Kind == ir.StringType {
 		return jen.Id(a.Name)
 	}
 	return jen.Qual(corePath, "FormatParam").Call(jen.Id(a.Name))
@@ -152,32 +152,32 @@ func pathArg(a *model.Arg) jen.Code {
 // body is the field of the request for what it sends.
 func (m method) body(g *jen.Group) jen.Code {
 	switch m.op.Body.Kind {
-	case model.Upload:
+	case ir.Upload:
 		m.upload(g)
 		return set("Form", jen.Id("form"))
-	case model.Fields:
+	case ir.Fields:
 		g.Id("fields").Op(":=").Qual(corePath, "Query").Values()
-		g.Add(setParam("fields", "", jen.Id("req"), m.op.Body.Type, model.Plain, model.ParamStyle{Deep: true}))
+		g.Add(setParam("fields", "", jen.Id("req"), m.op.Body.Type, ir.Plain, ir.ParamStyle{Deep: true}))
 		return set("Fields", jen.Id("fields"))
-	case model.Text:
+	case ir.Text:
 		return set("Text", jen.Op("&").Id("req"))
 	}
-	if m.isNarrower() {
-		g.Id("req").Op("=").Add(m.bodyType()).Values(m.taken()...)
+	if m.omitsFields() {
+		g.Id("req").Op("=").Add(m.bodyType()).Values(m.sent()...)
 	}
 	return set("Body", jen.Id("req"))
 }
 
 func (m method) upload(g *jen.Group) {
 	g.Id("form").Op(":=").Qual(corePath, "NewForm").Call(jen.Lit(m.op.Body.File), jen.Id("file"))
-	fields := slices.DeleteFunc(slices.Clone(m.op.Params), func(f *model.Field) bool { return f.In != "" })
+	fields := slices.DeleteFunc(slices.Clone(m.op.Params), func(f *ir.Field) bool { return f.In != "" })
 	if len(fields) == 0 {
 		return
 	}
 	g.If(jen.Id("params").Op("!=").Nil()).BlockFunc(func(b *jen.Group) {
 		for _, f := range fields {
 			set := "SetField"
-			if f.Type.Kind == model.ObjectType {
+			if f.Type.Kind == ir.ObjectType {
 				set = "SetJSONField"
 			}
 			b.Qual(corePath, set).Call(jen.Id("form"), jen.Lit(f.Wire), jen.Id("params").Dot(f.Name))
@@ -194,17 +194,17 @@ func (m method) call(g *jen.Group, name string, more ...jen.Code) *jen.Statement
 
 // result is what the method returns; of a list, the method for the items.
 func (m method) result() jen.Code {
-	t := m.op.Answer.Type
-	switch m.op.Answer.Kind {
-	case model.NoContent:
+	t := m.op.Response.Type
+	switch m.op.Response.Kind {
+	case ir.NoContent:
 		return jen.Error()
-	case model.File:
+	case ir.File:
 		return jen.Params(jen.Op("*").Qual(corePath, "Download"), jen.Error())
-	case model.EventStream:
-		return seq(jen.Id(m.op.Answer.Event))
-	case model.ByStatus:
+	case ir.EventStream:
+		return seq(jen.Id(m.op.Response.Event))
+	case ir.ByStatus:
 		return jen.Params(jen.Op("*").Id(m.op.ResultName()), jen.Error())
-	case model.ListOfItems:
+	case ir.ListOfItems:
 		return seq(itemType(m.op))
 	}
 	if t.IsStruct() {
@@ -219,18 +219,18 @@ func (m method) single() jen.Code {
 }
 
 func (m method) singleCall(g *jen.Group) jen.Code {
-	t := m.op.Answer.Type
-	switch m.op.Answer.Kind {
-	case model.NoContent:
+	t := m.op.Response.Type
+	switch m.op.Response.Kind {
+	case ir.NoContent:
 		return m.call(g, "CallEmpty")
-	case model.File:
+	case ir.File:
 		return m.call(g, "OpenDownload")
-	case model.ByStatus:
+	case ir.ByStatus:
 		return m.call(g, "CallByStatus", jen.Id("read"+m.op.ResultName()))
-	case model.EventStream:
-		s := m.op.Answer.Stream
+	case ir.EventStream:
+		s := m.op.Response.Stream
 		return m.call(g, "Stream", jen.Lit(s.Whole), jen.Id("decode"+s.Event))
-	case model.ValueOrNull:
+	case ir.ValueOrNull:
 		if t.IsStruct() {
 			return m.call(g, "CallNullable", decoder(m.pkg, t.Named))
 		}
@@ -247,30 +247,30 @@ func (m method) items() jen.Code {
 }
 
 func (m method) pages() jen.Code {
-	list := m.op.Answer.List
+	list := m.op.Response.List
 	if list.Page == "" {
 		page := jen.Op("*").Qual(corePath, "Page").Index(itemType(m.op))
 		return m.head(m.op.Name+"Pages", seq(page)).BlockFunc(func(g *jen.Group) {
-			g.Return(m.listCall(g, "PagesOf", itemReader(m.pkg, m.op.Answer.Type)))
+			g.Return(m.listCall(g, "PagesOf", itemReader(m.pkg, m.op.Response.Type)))
 		})
 	}
 	page := jen.Op("*").Id(list.Page)
 	set := jen.Func().Params(jen.Id("p").Op("*").Id(list.Page), jen.Id("items").Index().Add(itemType(m.op))).Block(jen.Id("p").Dot("Items").Op("=").Id("items"))
 	return m.head(m.op.Name+"Pages", seq(page)).BlockFunc(func(g *jen.Group) {
-		g.Return(m.listCall(g, "Pages", set, itemReader(m.pkg, m.op.Answer.Type), jen.Id(memberReader(list))))
+		g.Return(m.listCall(g, "Pages", set, itemReader(m.pkg, m.op.Response.Type), jen.Id(memberReader(list))))
 	})
 }
 
 func (m method) listCall(g *jen.Group, function string, more ...jen.Code) *jen.Statement {
-	args := []jen.Code{jen.Id("ctx"), jen.Id("c").Dot("core"), listValue(m.op.Answer.List), m.request(g)}
+	args := []jen.Code{jen.Id("ctx"), jen.Id("c").Dot("core"), listValue(m.op.Response.List), m.request(g)}
 	return jen.Qual(corePath, function).Call(append(append(args, more...), jen.Id("opts"))...)
 }
 
-var styleNames = map[model.PageStyle]string{model.SinglePage: "SinglePage", model.PageNumbers: "PageNumbers", model.PageOffsets: "PageOffsets"}
+var styleNames = map[ir.PageStyle]string{ir.SinglePage: "SinglePage", ir.PageNumbers: "PageNumbers", ir.PageOffsets: "PageOffsets"}
 
-func listValue(l *model.List) jen.Code {
+func listValue(l *ir.List) jen.Code {
 	var fields []jen.Code
-	if l.Style != model.SinglePage {
+	if l.Style != ir.SinglePage {
 		fields = append(fields, set("Style", jen.Qual(corePath, styleNames[l.Style])))
 	}
 	if l.Key != "" && l.Key != "data" {
@@ -285,14 +285,14 @@ func listValue(l *model.List) jen.Code {
 func seq(t jen.Code) jen.Code { return jen.Qual("iter", "Seq2").Types(t, jen.Error()) }
 
 // itemType is what a list yields: pointers to structs, and other values as they are.
-func itemType(op *model.Operation) *jen.Statement {
-	if op.Answer.Type.IsStruct() {
-		return jen.Op("*").Add(goType(op.Answer.Type))
+func itemType(op *ir.Operation) *jen.Statement {
+	if op.Response.Type.IsStruct() {
+		return jen.Op("*").Add(goType(op.Response.Type))
 	}
-	return goType(op.Answer.Type)
+	return goType(op.Response.Type)
 }
 
-func itemReader(p *model.Package, t *model.Type) jen.Code {
+func itemReader(p *ir.Package, t *ir.Type) jen.Code {
 	if t.IsStruct() {
 		return jen.Qual(wirePath, "New").Call(decoder(p, t.Named))
 	}

@@ -5,14 +5,14 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
 func params(g *goFile) {
 	joins := false
 	for _, op := range g.pkg.Operations {
-		joins = joins || slices.ContainsFunc(op.QueryArgs, func(a *model.Arg) bool { return a.Style.Separator != "" }) ||
-			slices.ContainsFunc(op.Params, func(f *model.Field) bool { return f.Style.Separator != "" })
+		joins = joins || slices.ContainsFunc(op.RequiredParams, func(a *ir.Arg) bool { return a.Style.Separator != "" }) ||
+			slices.ContainsFunc(op.Params, func(f *ir.Field) bool { return f.Style.Separator != "" })
 		if len(op.Params) == 0 {
 			continue
 		}
@@ -42,16 +42,16 @@ var (
 	inHeader = part{"header", []string{"header", "cookie"}, "header", func() *jen.Statement { return jen.Qual("net/http", "Header") }}
 )
 
-func (p part) fields(op *model.Operation) []*model.Field {
-	return slices.DeleteFunc(slices.Clone(op.Params), func(f *model.Field) bool { return !slices.Contains(p.in, f.In) })
+func (p part) fields(op *ir.Operation) []*ir.Field {
+	return slices.DeleteFunc(slices.Clone(op.Params), func(f *ir.Field) bool { return !slices.Contains(p.in, f.In) })
 }
 
-func (p part) args(op *model.Operation) []*model.Arg {
-	return slices.DeleteFunc(slices.Clone(op.QueryArgs), func(a *model.Arg) bool { return !slices.Contains(p.in, a.In) })
+func (p part) args(op *ir.Operation) []*ir.Arg {
+	return slices.DeleteFunc(slices.Clone(op.RequiredParams), func(a *ir.Arg) bool { return !slices.Contains(p.in, a.In) })
 }
 
 // collector is the method of a params struct that collects those of a part.
-func (p part) collector(op *model.Operation, fields []*model.Field) jen.Code {
+func (p part) collector(op *ir.Operation, fields []*ir.Field) jen.Code {
 	return jen.Func().Params(jen.Id("p").Op("*").Id(op.ParamsName())).Id(p.name).Params().Add(p.value()).BlockFunc(func(b *jen.Group) {
 		none := jen.Nil()
 		if len(p.args(op)) > 0 { // which are added to it
@@ -68,7 +68,7 @@ func (p part) collector(op *model.Operation, fields []*model.Field) jen.Code {
 
 // expression is what a call sends of the part, or nil when the operation has no
 // such parameters. Required ones are added to the others before the call.
-func (p part) expression(g *jen.Group, op *model.Operation) jen.Code {
+func (p part) expression(g *jen.Group, op *ir.Operation) jen.Code {
 	args, start := p.args(op), p.value().Values()
 	if len(p.fields(op)) > 0 {
 		start = jen.Id("params").Dot(p.name).Call()
@@ -81,15 +81,15 @@ func (p part) expression(g *jen.Group, op *model.Operation) jen.Code {
 	}
 	g.Id(p.variable).Op(":=").Add(start)
 	for _, a := range args {
-		g.Add(p.set(a.In, a.Wire, jen.Id(a.Name), a.Type, model.Plain, a.Style))
+		g.Add(p.set(a.In, a.Wire, jen.Id(a.Name), a.Type, ir.Plain, a.Style))
 	}
 	return jen.Id(p.variable)
 }
 
 // set puts a parameter into the part.
-func (p part) set(in, wire string, value *jen.Statement, t *model.Type, presence model.Presence, style model.ParamStyle) jen.Code {
+func (p part) set(in, wire string, value *jen.Statement, t *ir.Type, presence ir.Presence, style ir.ParamStyle) jen.Code {
 	pointer := value
-	if presence == model.Plain {
+	if presence == ir.Plain {
 		pointer = jen.Op("&").Add(value)
 	}
 	switch in {
@@ -102,44 +102,44 @@ func (p part) set(in, wire string, value *jen.Statement, t *model.Type, presence
 }
 
 // setParam writes a value into the variable into, in one of the styles of OpenAPI.
-func setParam(into, wire string, value *jen.Statement, t *model.Type, presence model.Presence, style model.ParamStyle) jen.Code {
+func setParam(into, wire string, value *jen.Statement, t *ir.Type, presence ir.Presence, style ir.ParamStyle) jen.Code {
 	set := func(function string, name, v jen.Code) jen.Code {
 		return jen.Qual(corePath, function).Call(jen.Id(into), name, v)
 	}
 	ifSet := jen.If(value.Clone().Op("!=").Nil())
 	switch {
-	case presence == model.ThreeState:
+	case presence == ir.ThreeState:
 		return jen.If(jen.List(jen.Id("v"), jen.Id("ok")).Op(":=").Add(value).Dot("Value").Call(), jen.Id("ok")).Block(
-			setParam(into, wire, jen.Id("v"), t, model.Plain, style))
-	case t.Kind == model.SliceType && style.Separator != "":
+			setParam(into, wire, jen.Id("v"), t, ir.Plain, style))
+	case t.Kind == ir.SliceType && style.Separator != "":
 		return set("SetParam", jen.Lit(wire), jen.Id("joined").Call(value, jen.Lit(style.Separator)))
-	case t.Kind == model.SliceType:
+	case t.Kind == ir.SliceType:
 		return set("SetParams", jen.Lit(wire), value)
-	case t.Kind == model.MapType || t.Kind == model.ObjectType:
+	case t.Kind == ir.MapType || t.Kind == ir.ObjectType:
 		return jen.For(jen.List(jen.Id("name"), jen.Id("v")).Op(":=").Range().Add(value)).Block(
 			set("SetParam", member(style, wire), jen.Op("&").Id("v")))
-	case t.IsStruct() && presence == model.Pointer:
+	case t.IsStruct() && presence == ir.Pointer:
 		return ifSet.Block(setMembers(into, wire, value, t.Named.Fields, style)...)
 	case t.IsStruct():
 		return jen.Add(joinLines(setMembers(into, wire, value, t.Named.Fields, style))...)
-	case t.Kind == model.AnyType:
+	case t.Kind == ir.AnyType:
 		return ifSet.Block(set("SetParam", jen.Lit(wire), jen.Op("&").Add(value)))
-	case presence == model.Pointer:
+	case presence == ir.Pointer:
 		return set("SetParam", jen.Lit(wire), value)
 	}
 	return set("SetParam", jen.Lit(wire), jen.Op("&").Add(value))
 }
 
 // setMembers writes the members of an object.
-func setMembers(into, wire string, object *jen.Statement, fields []*model.Field, style model.ParamStyle) []jen.Code {
-	return each(fields, func(f *model.Field) jen.Code {
+func setMembers(into, wire string, object *jen.Statement, fields []*ir.Field, style ir.ParamStyle) []jen.Code {
+	return each(fields, func(f *ir.Field) jen.Code {
 		name := f.Wire
 		if style.Deep && wire != "" {
 			name = wire + "[" + f.Wire + "]"
 		}
 		value := object.Clone().Dot(f.Name)
-		statement := setParam(into, name, value, f.Type, f.Presence, model.ParamStyle{Deep: style.Deep})
-		if zero := zeroOf(f.Type); zero != nil && f.Optional && f.Presence == model.Plain {
+		statement := setParam(into, name, value, f.Type, f.Presence, ir.ParamStyle{Deep: style.Deep})
+		if zero := zeroOf(f.Type); zero != nil && f.Optional && f.Presence == ir.Plain {
 			return jen.If(value.Clone().Op("!=").Add(zero)).Block(statement) // as omitzero does in JSON
 		}
 		return statement
@@ -147,29 +147,29 @@ func setMembers(into, wire string, object *jen.Statement, fields []*model.Field,
 }
 
 // zeroOf is the zero value of a type that is written as one text.
-func zeroOf(t *model.Type) jen.Code {
+func zeroOf(t *ir.Type) jen.Code {
 	kind := t.Kind
-	if kind == model.NamedType && t.Named.Kind == model.Enum {
-		kind = model.StringType
+	if kind == ir.NamedType && t.Named.Kind == ir.Enum {
+		kind = ir.StringType
 		if isIntegerEnum(t) {
-			kind = model.IntType
+			kind = ir.IntType
 		}
 	}
 	switch kind {
-	case model.StringType:
+	case ir.StringType:
 		return jen.Lit("")
-	case model.IntType, model.Int64Type, model.Float64Type:
+	case ir.IntType, ir.Int64Type, ir.Float64Type:
 		return jen.Lit(0)
-	case model.BoolType:
+	case ir.BoolType:
 		return jen.False()
-	case model.TimeType, model.DateType:
+	case ir.TimeType, ir.DateType:
 		return jen.Parens(goType(t).Values())
 	}
 	return nil
 }
 
 // member is the name of a parameter for a member that only a program knows.
-func member(style model.ParamStyle, wire string) jen.Code {
+func member(style ir.ParamStyle, wire string) jen.Code {
 	if style.Deep && wire != "" {
 		return jen.Lit(wire + "[").Op("+").Id("name").Op("+").Lit("]")
 	}

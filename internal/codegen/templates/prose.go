@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
 // prose puts the text of a description into the terms of Go: the operations and
@@ -16,7 +16,7 @@ type prose struct {
 	members scope             // of the whole package
 }
 
-func newProse(api *model.API, pkg *model.Package) prose {
+func newProse(api *ir.API, pkg *ir.Package) prose {
 	p := prose{methods: map[string]string{}, members: membersOf(pkg)}
 	for _, other := range api.Packages {
 		for _, op := range other.Operations {
@@ -31,9 +31,9 @@ func newProse(api *model.API, pkg *model.Package) prose {
 }
 
 // membersOf are the members that have one Go name wherever the package has them.
-func membersOf(pkg *model.Package) scope {
+func membersOf(pkg *ir.Package) scope {
 	s, differ := scope{}, map[string]bool{}
-	add := func(fields []*model.Field) {
+	add := func(fields []*ir.Field) {
 		for _, f := range fields {
 			differ[f.Wire] = differ[f.Wire] || s[f.Wire] != "" && s[f.Wire] != f.Name
 			s[f.Wire] = f.Name
@@ -58,7 +58,7 @@ func anonymous(path string) string { return pathParameter.ReplaceAllString(path,
 // exists in free-form JSON.
 type scope map[string]string
 
-func (s scope) fields(fields []*model.Field) scope {
+func (s scope) fields(fields []*ir.Field) scope {
 	for _, f := range fields {
 		s[f.Wire] = f.Name
 	}
@@ -71,7 +71,7 @@ func (s scope) and(more scope) scope {
 }
 
 // members adds those of a struct, or of the structs in a list or map.
-func (s scope) members(t *model.Type) scope {
+func (s scope) members(t *ir.Type) scope {
 	for t != nil && t.Elem != nil {
 		t = t.Elem
 	}
@@ -83,16 +83,16 @@ func (s scope) members(t *model.Type) scope {
 
 // operationScope is what the description of an operation is about. What the
 // caller gives counts more than what the answer holds.
-func operationScope(op *model.Operation) scope {
-	s := scope{}.members(op.Answer.Type)
-	if op.Answer.List != nil {
-		s.fields(op.Answer.List.Extra)
+func operationScope(op *ir.Operation) scope {
+	s := scope{}.members(op.Response.Type)
+	if op.Response.List != nil {
+		s.fields(op.Response.List.Extra)
 	}
 	if op.Body != nil {
 		s.members(op.Body.Type)
 	}
 	s.fields(op.Params)
-	for _, args := range [][]*model.Arg{op.PathArgs, op.QueryArgs} {
+	for _, args := range [][]*ir.Arg{op.PathArgs, op.RequiredParams} {
 		for _, a := range args {
 			s[a.Wire] = a.Name
 		}
@@ -105,8 +105,8 @@ func operationScope(op *model.Operation) scope {
 // a value, and paths.
 var nameLike = regexp.MustCompile("`[\\w.]+`|" + `"[^"]*"|(?:[A-Z]+ )?/[\w/{}.+-]*[\w}](?: \([A-Z]+\))?|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b`)
 
-// in is text in the terms of Go.
-func (p prose) in(text string, names scope) string {
+// translate returns text in the terms of Go.
+func (p prose) translate(text string, names scope) string {
 	return nameLike.ReplaceAllStringFunc(text, func(word string) string {
 		if inside := strings.Trim(word, "`"); inside != word {
 			return cmp.Or(names[inside], p.members[inside], inside)
@@ -134,23 +134,23 @@ func (p prose) operation(words string) string {
 }
 
 // docOf is the documentation of a field in a struct with these names.
-func (g *goFile) docOf(f *model.Field, names scope) []string {
+func (g *goFile) docOf(f *ir.Field, names scope) []string {
 	old := ""
-	if f.Old {
+	if f.Deprecated {
 		old = deprecated
 	}
 	doc := f.Doc
-	if f.Type.Kind == model.TimeType {
+	if f.Type.Kind == ir.TimeType {
 		doc = strings.Replace(doc, ", in ISO 8601", "", 1) // not in Go
 	}
-	return comment(g.prose.in(doc, scope{}.members(f.Type).and(names)), old)
+	return comment(g.prose.translate(doc, scope{}.members(f.Type).and(names)), old)
 }
 
 // docOfType is that of a type.
-func (g *goFile) docOfType(n *model.Named, otherwise string, more ...string) []string {
+func (g *goFile) docOfType(n *ir.Named, otherwise string, more ...string) []string {
 	if n.Schema.Deprecated {
 		more = append(more, deprecated)
 	}
-	text := g.prose.in(n.Schema.Doc, scope{}.fields(n.Fields))
+	text := g.prose.translate(n.Schema.Doc, scope{}.fields(n.Fields))
 	return comment(append([]string{describe(n.Name, text, otherwise)}, more...)...)
 }

@@ -11,14 +11,14 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
 // Template makes files of one kind.
 type Template struct {
 	Name  string // for the command line
 	Doc   string // one line
-	Files func(*model.API) ([]File, error)
+	Files func(*ir.API) ([]File, error)
 }
 
 // File is a file to be written, at a path below the module's root.
@@ -59,8 +59,8 @@ const (
 )
 
 // perPackage makes a file of each package for which write adds something.
-func perPackage(name string, write func(*goFile)) func(*model.API) ([]File, error) {
-	return func(api *model.API) ([]File, error) {
+func perPackage(name string, write func(*goFile)) func(*ir.API) ([]File, error) {
+	return func(api *ir.API) ([]File, error) {
 		var files []File
 		for _, p := range api.Packages {
 			g := newGoFile(p)
@@ -82,12 +82,12 @@ func perPackage(name string, write func(*goFile)) func(*model.API) ([]File, erro
 // goFile is a Go file in the making.
 type goFile struct {
 	*jen.File
-	pkg   *model.Package
+	pkg   *ir.Package
 	prose prose // of its comments
 	empty bool  // until something is declared
 }
 
-func newGoFile(p *model.Package) *goFile {
+func newGoFile(p *ir.Package) *goFile {
 	return &goFile{File: newFile(module+"/"+p.Name, p.Name), pkg: p, empty: true}
 }
 
@@ -96,7 +96,7 @@ func newFile(path, name string) *jen.File {
 	f.HeaderComment(Marker)
 	f.ImportName(corePath, "core")
 	f.ImportName(wirePath, "wire")
-	f.ImportName(sharedPath, model.SharedPackage)
+	f.ImportName(sharedPath, ir.SharedPackage)
 	f.ImportName("iter", "iter")
 	f.ImportName("context", "context")
 	f.ImportName("time", "time")

@@ -5,52 +5,52 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
-const sharedPath = module + "/" + model.SharedPackage
+const sharedPath = module + "/" + ir.SharedPackage
 
 // goType writes a type as the package that uses it names it.
-func goType(t *model.Type) *jen.Statement {
+func goType(t *ir.Type) *jen.Statement {
 	switch t.Kind {
-	case model.StringType:
+	case ir.StringType:
 		return jen.String()
-	case model.BoolType:
+	case ir.BoolType:
 		return jen.Bool()
-	case model.IntType:
+	case ir.IntType:
 		return jen.Int()
-	case model.Int64Type:
+	case ir.Int64Type:
 		return jen.Int64()
-	case model.Float64Type:
+	case ir.Float64Type:
 		return jen.Float64()
-	case model.TimeType:
+	case ir.TimeType:
 		return jen.Qual("time", "Time")
-	case model.DateType:
+	case ir.DateType:
 		return jen.Qual(corePath, "Date")
-	case model.ObjectType:
+	case ir.ObjectType:
 		return jen.Qual(corePath, "Object")
-	case model.NamedType:
+	case ir.NamedType:
 		return jen.Id(t.Name)
-	case model.SliceType:
+	case ir.SliceType:
 		return jen.Index().Add(goType(t.Elem))
-	case model.MapType:
+	case ir.MapType:
 		return jen.Map(jen.String()).Add(goType(t.Elem))
 	}
 	return jen.Any()
 }
 
-func fieldType(f *model.Field) *jen.Statement {
+func fieldType(f *ir.Field) *jen.Statement {
 	switch f.Presence {
-	case model.Pointer:
+	case ir.Pointer:
 		return jen.Op("*").Add(goType(f.Type))
-	case model.ThreeState:
+	case ir.ThreeState:
 		return jen.Qual(corePath, "Nullable").Index(goType(f.Type))
 	}
 	return goType(f.Type)
 }
 
 // structure declares a struct.
-func (g *goFile) structure(name string, names scope, fields []*model.Field, tag func(*model.Field) string, last ...jen.Code) jen.Code {
+func (g *goFile) structure(name string, names scope, fields []*ir.Field, tag func(*ir.Field) string, last ...jen.Code) jen.Code {
 	return jen.Type().Id(name).StructFunc(func(s *jen.Group) {
 		for _, f := range fields {
 			for _, line := range g.docOf(f, names) {
@@ -69,7 +69,7 @@ func (g *goFile) structure(name string, names scope, fields []*model.Field, tag 
 
 func requests(g *goFile) {
 	for _, n := range g.pkg.Types {
-		if n.Kind == model.Struct && n.InRequest && !n.InResponse {
+		if n.Kind == ir.Struct && n.InRequest && !n.InResponse {
 			doc := g.docOfType(n, "is sent as the content of a request.")
 			g.declare(doc, g.structure(n.Name, scope{}.fields(n.Fields), n.Fields, requestTag))
 		}
@@ -77,7 +77,7 @@ func requests(g *goFile) {
 }
 
 // requestTag leaves out what is not set, but not what is set to a zero value.
-func requestTag(f *model.Field) string {
+func requestTag(f *ir.Field) string {
 	if f.Optional {
 		return f.Wire + ",omitzero"
 	}
@@ -86,11 +86,11 @@ func requestTag(f *model.Field) string {
 
 func responses(g *goFile) {
 	for _, n := range g.pkg.Types {
-		if n.Kind != model.Struct || !n.InResponse {
+		if n.Kind != ir.Struct || !n.InResponse {
 			continue
 		}
 		doc := g.docOfType(n, "is an answer, or a part of one.")
-		tag := func(f *model.Field) string { return f.Wire }
+		tag := func(f *ir.Field) string { return f.Wire }
 		if n.InRequest {
 			tag = requestTag
 		}
@@ -113,12 +113,12 @@ func responses(g *goFile) {
 
 func enums(g *goFile) {
 	for _, n := range g.pkg.Types {
-		if n.Kind != model.Enum {
+		if n.Kind != ir.Enum {
 			continue
 		}
 		doc := g.docOfType(n, "is an enumeration.", "The API may gain values: treat one that is not listed here as unknown, not as an error.")
 		base := jen.String()
-		if n.Schema.Kind == model.Integer {
+		if n.Schema.Kind == ir.Integer {
 			base = jen.Int()
 		}
 		g.declare(doc, jen.Type().Id(n.Name).Add(base))
@@ -131,8 +131,8 @@ func enums(g *goFile) {
 }
 
 // literal is a value of an enumeration as Go writes it.
-func literal(n *model.Named, v *model.Value) jen.Code {
-	if n.Schema.Kind == model.Integer {
+func literal(n *ir.Named, v *ir.Value) jen.Code {
+	if n.Schema.Kind == ir.Integer {
 		return jen.Id(v.Wire)
 	}
 	return jen.Lit(v.Wire)
@@ -144,8 +144,8 @@ func aliases(g *goFile) {
 		if a.Target.Package != g.pkg {
 			target = jen.Qual(module+"/"+a.Target.Package.Name, a.Target.Name)
 		}
-		g.declare(comment(describe(a.Name, g.prose.in(a.Doc, scope{}.fields(a.Target.Fields)), "is a type of the API.")), jen.Type().Id(a.Name).Op("=").Add(target))
-		if a.Target.Kind == model.Enum {
+		g.declare(comment(describe(a.Name, g.prose.translate(a.Doc, scope{}.fields(a.Target.Fields)), "is a type of the API.")), jen.Type().Id(a.Name).Op("=").Add(target))
+		if a.Target.Kind == ir.Enum {
 			g.declare(comment("The values of "+a.Name+" that this SDK knows."), jen.Const().DefsFunc(func(d *jen.Group) {
 				for _, v := range a.Target.Values {
 					d.Id(strings.Replace(v.Name, a.Target.Name, a.Name, 1)).Id(a.Name).Op("=").Add(literal(a.Target, v))

@@ -5,14 +5,14 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
 // unions declares a struct for each union, with a pointer for every type that
 // the value can have. One of a type that nobody knows yet is kept as it is.
 func unions(g *goFile) {
 	for _, n := range g.pkg.Types {
-		if n.Kind != model.Union {
+		if n.Kind != ir.Union {
 			continue
 		}
 		doc := g.docOfType(n, "is a value of one of several types.", "At most one of the fields before Raw is set."+sentTag(n))
@@ -43,16 +43,16 @@ func unions(g *goFile) {
 
 // filled is the field of an option that says which it is, and its value, when there
 // is one alone that it can have.
-func filled(n *model.Named, f *model.Field) (tag *model.Field, value string, ok bool) {
-	i := slices.IndexFunc(n.Options, func(o *model.Option) bool { return o.Field == f })
+func filled(n *ir.Named, f *ir.Field) (tag *ir.Field, value string, ok bool) {
+	i := slices.IndexFunc(n.Options, func(o *ir.Option) bool { return o.Field == f })
 	o := n.Options[i]
 	if tag = n.TagField(o); tag == nil || len(o.Tags) != 1 {
 		return nil, "", false
 	}
-	return tag, o.Tags[0], tag.Presence != model.ThreeState
+	return tag, o.Tags[0], tag.Presence != ir.ThreeState
 }
 
-func sentTag(n *model.Named) string {
+func sentTag(n *ir.Named) string {
 	for _, f := range n.Fields {
 		if tag, _, ok := filled(n, f); ok && n.InRequest {
 			return " Where its " + tag.Name + " is empty, the right one is sent."
@@ -63,14 +63,14 @@ func sentTag(n *model.Named) string {
 
 // marshalOption writes an option with the member that says which it is, also when
 // the caller left that to the field's name.
-func marshalOption(n *model.Named, f *model.Field) []jen.Code {
+func marshalOption(n *ir.Named, f *ir.Field) []jen.Code {
 	marshal := func(v *jen.Statement) jen.Code { return jen.Return(jen.Qual("encoding/json", "Marshal").Call(v)) }
 	tag, value, ok := filled(n, f)
 	if !ok {
 		return []jen.Code{marshal(jen.Id("v").Dot(f.Name))}
 	}
 	none, one := jen.Lit(""), jen.Lit(value)
-	if tag.Presence == model.Pointer {
+	if tag.Presence == ir.Pointer {
 		none, one = jen.Nil(), jen.New(jen.Add(goType(tag.Type)).Call(one))
 	}
 	field := jen.Id("o").Dot(tag.Name)
@@ -82,13 +82,13 @@ func marshalOption(n *model.Named, f *model.Field) []jen.Code {
 }
 
 // unionDecoder looks ahead to find the type, and then reads the value once.
-func unionDecoder(p *model.Package, n *model.Named) jen.Code {
+func unionDecoder(p *ir.Package, n *ir.Named) jen.Code {
 	return jen.Func().Id(decoderName(n)).Params(jen.Id("d").Add(decoderType()), jen.Id("v").Op("*").Id(n.Name)).BlockFunc(func(b *jen.Group) {
 		b.Id("v").Dot("Raw").Op("=").Id("d").Dot("Ahead").Call().Dot("Raw").Call()
 		b.Switch(jen.Id("d").Dot("Peek").Call()).BlockFunc(func(s *jen.Group) {
-			var objects []*model.Option
+			var objects []*ir.Option
 			for _, o := range n.Options {
-				if o.Kind == model.Object {
+				if o.Kind == ir.Object {
 					objects = append(objects, o)
 					continue
 				}
@@ -104,12 +104,12 @@ func unionDecoder(p *model.Package, n *model.Named) jen.Code {
 	})
 }
 
-var wireKinds = map[model.Kind]string{
-	model.String: "KindString", model.Integer: "KindNumber", model.Number: "KindNumber", model.Boolean: "KindBool", model.Array: "KindArray",
+var wireKinds = map[ir.Kind]string{
+	ir.String: "KindString", ir.Integer: "KindNumber", ir.Number: "KindNumber", ir.Boolean: "KindBool", ir.Array: "KindArray",
 }
 
 // chooseObject reads an object as the option that its tag or its members tell.
-func chooseObject(b *jen.Group, p *model.Package, n *model.Named, objects []*model.Option) {
+func chooseObject(b *jen.Group, p *ir.Package, n *ir.Named, objects []*ir.Option) {
 	tag := n.Schema.Tag
 	b.Id("ahead").Op(":=").Id("d").Dot("Ahead").Call()
 	members := jen.For(jen.Id("ahead").Dot("Object").Call(), jen.Id("ahead").Dot("Next").Call(), jen.Empty())

@@ -5,11 +5,11 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
 // versions writes the constants of core for the dated versions of the API.
-func versions(api *model.API) ([]File, error) {
+func versions(api *ir.API) ([]File, error) {
 	f := newFile(corePath, "core")
 	name := func(v string) string { return "Version" + strings.ReplaceAll(v, "-", "") }
 	for _, line := range comment("The versions of the API that this SDK knows, for [WithAPIVersion]. Accounts that pin none have " + api.Versions.Default + ".") {

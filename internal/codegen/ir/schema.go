@@ -1,12 +1,12 @@
-package model
+package ir
 
-import "github.com/seclai/seclai-sdk-go/internal/codegen/spec"
+import "github.com/seclai/seclai-sdk-go/internal/codegen/place"
 
-// Schema is what the description says of a value: the facts, before anything is
+// Schema is what the description says about a value: the facts, before anything is
 // decided about Go.
 type Schema struct {
-	Name     string       // of the component; empty for one that is described in place
-	At       spec.Pointer // where it is described
+	Name     string        // of the component; empty for one that is described in place
+	At       place.Pointer // where it is described
 	Title    string
 	Doc      string  // prose; for a reference its own, or else its target's
 	Target   *Schema // of a reference; all but Doc, Nullable and the hints is then the target's
@@ -30,24 +30,20 @@ type Schema struct {
 	Members []*Member // of an object, in the order of the description
 	Others  *Schema   // the type of an object's members that have no name here; nil for none
 	Open    bool      // whether an object may have others without a type
-	Parts   []*Schema // that it is made of, until their members are its own
 	Options []*Schema // that it is one of; empty when one type serves for all
 	Tag     *Tag      // by which the options are told apart; nil for none
 
 	Deprecated          bool
-	ReadOnly, WriteOnly bool // whether only an answer or a request has it
+	ReadOnly, WriteOnly bool // whether only a response or a request has it
 
 	Hints Hints
-
-	settled  bool              // whether its options have been looked at
-	required []string          // members of its parts
-	mapping  map[string]string // of the discriminator: from values to components
 }
 
 // Tag is a member whose value says which option of a union an object is.
 type Tag struct {
-	Member string
-	Values map[*Schema][]string // by option, which is no reference
+	Member  string
+	Values  map[*Schema][]string // by option, which is no reference
+	Mapping map[string]string    // of the discriminator: from values to components
 }
 
 // Member is a named member of an object.
@@ -57,8 +53,8 @@ type Member struct {
 	Schema   *Schema
 }
 
-// Hints are the extensions by which an overlay says how Go sees a schema,
-// parameter or operation.
+// Hints are the extensions by which an overlay says how Go sees a schema, parameter
+// or operation.
 type Hints struct {
 	Name     string // x-go-name: the Go identifier
 	Type     string // x-go-type: one of the types that a string, integer or object can also be
@@ -81,9 +77,9 @@ const (
 	Boolean
 )
 
-var kindNames = []string{"any", "object", "array", "string", "integer", "number", "boolean"}
+var kindNames = [...]string{Any: "any", Object: "object", Array: "array", String: "string", Integer: "integer", Number: "number", Boolean: "boolean"}
 
-// String is the name that JSON Schema has for the kind.
+// String returns the name that JSON Schema has for the kind.
 func (k Kind) String() string { return kindNames[k] }
 
 // Resolve follows references to the schema that says what the value is.
@@ -102,4 +98,36 @@ func (s *Schema) IsNullable() bool {
 		}
 	}
 	return false
+}
+
+// IsRecursive reports whether a component has members or elements that lead back to it.
+func (s *Schema) IsRecursive() bool { return s.leadsTo(s, map[*Schema]bool{}) }
+
+func (s *Schema) leadsTo(to *Schema, seen map[*Schema]bool) bool {
+	for _, part := range s.parts() {
+		if part == to {
+			return true
+		}
+		if !seen[part] {
+			seen[part] = true
+			if part.leadsTo(to, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// parts are the schemas of what a value holds.
+func (s *Schema) parts() []*Schema {
+	var all []*Schema
+	for _, part := range []*Schema{s.Target, s.Items, s.Others} {
+		if part != nil {
+			all = append(all, part)
+		}
+	}
+	for _, m := range s.Members {
+		all = append(all, m.Schema)
+	}
+	return all
 }
