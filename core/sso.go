@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seclai/seclai-sdk-go/internal/filelock"
 	"github.com/seclai/seclai-sdk-go/internal/interrupt"
 )
 
@@ -112,7 +113,7 @@ func (s *ssoSource) find(ctx context.Context, rejected string) (*ssoTokens, erro
 		}
 		return nil, s.ended("the access token has run out and core.WithAutoRefresh(false) forbids to renew it")
 	}
-	unlock, err := lockFile(ctx, s.profile.cache+".lock")
+	unlock, err := filelock.Lock(ctx, s.profile.cache+".lock")
 	if err != nil && ctx.Err() != nil {
 		return nil, s.passing(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"os"
 	"slices"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/internal/filelock"
 )
 
 // ssoTokens is the content of a cache file, in the format and order of the
@@ -172,7 +174,7 @@ func (r *replacement) commit(t *ssoTokens) error {
 	if err := r.new.Close(); err != nil {
 		return err
 	}
-	return renameOver(r.new.Name(), r.file)
+	return filelock.Rename(r.new.Name(), r.file)
 }
 
 // discard removes what was not committed.

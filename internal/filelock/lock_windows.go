@@ -1,4 +1,4 @@
-package core
+package filelock
 
 import (
 	"errors"
@@ -15,8 +15,8 @@ const (
 	errorLockViolation      = syscall.Errno(33)
 )
 
-// tryLock takes the lock on f, which ends when f is closed, or reports that
-// somebody else has it.
+// tryLock takes the lock on f, which ends when f is closed. It reports false if
+// another handle holds it.
 func tryLock(f *os.File) (bool, error) {
 	var overlapped syscall.Overlapped
 	ok, _, err := procLockFileEx.Call(f.Fd(), lockfileExclusiveLock|lockfileFailImmediately, 0, 1, 0, uintptr(unsafe.Pointer(&overlapped)))

@@ -1,6 +1,6 @@
 //go:build unix && !aix && !solaris
 
-package core
+package filelock
 
 import (
 	"errors"
@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// tryLock takes the lock on f, which ends when f is closed, or reports that
-// somebody else has it.
+// tryLock takes the lock on f, which ends when f is closed. It reports false if
+// another handle holds it.
 func tryLock(f *os.File) (bool, error) {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	switch {
@@ -18,7 +18,7 @@ func tryLock(f *os.File) (bool, error) {
 	case errors.Is(err, syscall.EWOULDBLOCK), errors.Is(err, syscall.EINTR):
 		return false, nil
 	case errors.Is(err, syscall.ENOTSUP), errors.Is(err, syscall.ENOSYS), errors.Is(err, syscall.ENOLCK):
-		return true, nil // a file system that knows no locks: two processes may exchange at once
+		return true, nil // the file system has no locks
 	}
 	return false, err
 }
