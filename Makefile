@@ -19,7 +19,7 @@ OURS = seclai-sdk-go/(internal|cmd|tools)/
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo docs generate refresh golden test fmt fmt-check lint alone fresh api api-check offline otel bench bench-check check
+.PHONY: help demo docs generate refresh golden test fmt fmt-check lint alone fresh api api-check offline otel bench bench-check check vuln
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,3 +91,8 @@ bench-check:
 
 check: fmt-check alone fresh lint api-check test offline otel bench-check ## All that continuous integration checks
 	@echo "check: all is well"
+
+# Not part of check: it needs the network, and a new entry in the database fails a
+# tree that has not changed.
+vuln: ## Look for known vulnerabilities in every module of the workspace
+	@tools/vulncheck work
