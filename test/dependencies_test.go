@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 var (
@@ -62,25 +64,54 @@ func requirementsOf(t *testing.T, dir string) []string {
 	return all
 }
 
-// TestEveryModuleHasASection finds modules that docs/dependencies.md passes over.
+// TestEveryModuleHasASection finds modules that docs/dependencies.md leaves out.
 func TestEveryModuleHasASection(t *testing.T) {
 	document := read(t, "../docs/dependencies.md")
+	for _, dir := range moduleDirs(t) {
+		if dir != "" && !regexp.MustCompile("(?m)^### .*`"+regexp.QuoteMeta(dir)+"`").MatchString(document) {
+			t.Errorf("docs/dependencies.md has no section for %s", dir)
+		}
+	}
+}
+
+// TestEveryModuleGetsUpdates compares the directories that Dependabot looks after
+// with those that have a go.mod.
+func TestEveryModuleGetsUpdates(t *testing.T) {
+	var listed []string
+	for update := range strings.SplitSeq(read(t, "../.github/dependabot.yml"), "- package-ecosystem: ") {
+		if strings.HasPrefix(update, "gomod\n") {
+			for _, m := range regexp.MustCompile(`(?:- |\[)/([\w./-]*)`).FindAllStringSubmatch(update, -1) {
+				listed = append(listed, m[1])
+			}
+		}
+	}
+	slices.Sort(listed)
+	if diff := cmp.Diff(moduleDirs(t), listed); diff != "" {
+		t.Errorf("the modules differ from those in .github/dependabot.yml (- modules, + listed):\n%s", diff)
+	}
+}
+
+// moduleDirs returns the sorted directories of the repository that have a go.mod,
+// "" for the root.
+func moduleDirs(t *testing.T) []string {
+	t.Helper()
+	var dirs []string
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir() && slices.Contains([]string{".git", "build", "gen", "testdata"}, d.Name()):
 			return fs.SkipDir
-		case d.Name() != "go.mod" || path == filepath.Join("..", "go.mod"):
-			return nil
-		}
-		dir := filepath.ToSlash(strings.TrimPrefix(filepath.Dir(path), ".."+string(filepath.Separator)))
-		if !regexp.MustCompile("(?m)^### .*`" + regexp.QuoteMeta(dir) + "`").MatchString(document) {
-			t.Errorf("docs/dependencies.md has no section for %s", dir)
+		case d.Name() == "go.mod":
+			dir, err := filepath.Rel("..", filepath.Dir(path))
+			dirs = append(dirs, strings.TrimPrefix(filepath.ToSlash(dir), "."))
+			return err
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	slices.Sort(dirs)
+	return dirs
 }
