@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// Version is this SDK's own version.
-const Version = "0.1.0"
+// Version is the version of this SDK. Between releases it is the next one's, with
+// the suffix -dev.
+const Version = "0.1.0-dev"
 
 // userAgent names the SDK, Go and the system, each as a product (RFC 9110,
 // section 10.1.5).

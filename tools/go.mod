@@ -9,6 +9,7 @@ tool (
 )
 
 require (
+	github.com/seclai/seclai-sdk-go v0.0.0
 	github.com/yuin/goldmark v1.8.7
 	golang.org/x/mod v0.42.0
 )
@@ -30,3 +31,5 @@ require (
 	golang.org/x/vuln v1.9.0 // indirect
 	gotest.tools/gotestsum v1.13.0 // indirect
 )
+
+replace github.com/seclai/seclai-sdk-go => ../

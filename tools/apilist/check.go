@@ -7,10 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+
+	"github.com/seclai/seclai-sdk-go/tools/internal/changelog"
 )
 
-// changelog is the file that tells users what changed.
-const changelog = "CHANGELOG.md"
+// changelogFile is the file that tells users what changed.
+const changelogFile = "CHANGELOG.md"
 
 // checkListing fails when the file does not hold the listing, or when the API
 // differs from the last release's and the changelog does not say so.
@@ -21,7 +23,7 @@ func checkListing(ctx context.Context, file string, current lines) error {
 	}
 	if d := compare(split(committed), current); !d.empty() {
 		fmt.Print(d)
-		return fmt.Errorf("%s is stale: run make api, and say so in %s", file, changelog)
+		return fmt.Errorf("%s is stale: run make api, and say so in %s", file, changelogFile)
 	}
 
 	tag, err := lastRelease(ctx)
@@ -36,13 +38,13 @@ func checkListing(ctx context.Context, file string, current lines) error {
 	if d.empty() {
 		return nil
 	}
-	text, err := os.ReadFile(changelog)
+	text, err := os.ReadFile(changelogFile)
 	if err != nil {
 		return err
 	}
 	told, ok := news(string(text), strings.TrimPrefix(tag, "v"))
 	if !ok {
-		return fmt.Errorf("%s has no section for %s: add it, so that what is new since can be told from what is not", changelog, tag)
+		return fmt.Errorf("%s has no section for %s: add it, so that what is new since can be told from what is not", changelogFile, tag)
 	}
 	if err := d.announced(told); err != nil {
 		fmt.Print(d)
@@ -82,9 +84,9 @@ func (d difference) announced(news string) error {
 	case d.empty():
 		return nil
 	case strings.TrimSpace(news) == "":
-		return fmt.Errorf("say so under Unreleased in %s", changelog)
+		return fmt.Errorf("say so under Unreleased in %s", changelogFile)
 	case len(d.removed) > 0 && !strings.Contains(news, "### Changed") && !strings.Contains(news, "### Removed"):
-		return fmt.Errorf("something is gone or changed: say so in %s under Changed or Removed", changelog)
+		return fmt.Errorf("something is gone or changed: say so in %s under Changed or Removed", changelogFile)
 	}
 	return nil
 }
@@ -109,23 +111,15 @@ func split(text []byte) lines {
 	return strings.FieldsFunc(string(text), func(r rune) bool { return r == '\n' || r == '\r' })
 }
 
-// news gives what a changelog has above the section of a version: Unreleased and,
-// while a release is being made, the section of that one. Headings of versions do
-// not count. Without such a section there is no telling what is news.
+// news returns what a changelog says above the section of a version: under
+// Unreleased and, while a release is being made, in the section of that one. Without
+// the section, what is new can't be told from what is not, and ok is false.
 func news(text, version string) (told string, ok bool) {
-	var b strings.Builder
-	inside := false
-	for line := range strings.Lines(text) {
-		if strings.HasPrefix(line, "## ["+version+"]") {
-			return b.String(), true
+	for _, section := range changelog.Parse(text) {
+		if section.Version == version {
+			return told, true
 		}
-		if strings.HasPrefix(line, "## ") {
-			inside = true
-			continue
-		}
-		if inside {
-			b.WriteString(line)
-		}
+		told += section.Text
 	}
 	return "", false
 }
