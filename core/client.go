@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/origin"
 )
 
 // DefaultBaseURL is where the API is when neither [WithBaseURL] nor the variable
@@ -183,14 +185,14 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) (*http.Client, 
 		rt = defaultTransport()
 	}
 	alone := len(cfg.middleware) == 0 && hc.CheckRedirect == nil
-	rt = &authTransport{next: rt, base: base, origin: originOf(base), credential: cred, alone: alone}
+	rt = &authTransport{next: rt, base: base, origin: origin.Of(base), credential: cred, alone: alone}
 	for _, wrap := range slices.Backward(cfg.middleware) {
 		if rt = wrap(rt); rt == nil {
 			return nil, &ConfigError{Message: "core.WithMiddleware: a middleware returned nil in place of a transport"}
 		}
 	}
 	hc.Transport = rt
-	hc.CheckRedirect = checkRedirect(originOf(base), hc.CheckRedirect)
+	hc.CheckRedirect = checkRedirect(origin.Of(base), hc.CheckRedirect)
 	return &hc, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"net"
 	"net/http"
@@ -13,6 +12,9 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/fieldvalue"
+	"github.com/seclai/seclai-sdk-go/internal/origin"
 )
 
 // TokenSource returns the access token for a request. It is called for every
@@ -118,29 +120,6 @@ func (cfg *config) resolveCredential() (*credential, error) {
 	return &credential{kind: "an API key", field: http.CanonicalHeaderKey(field), secret: func(context.Context) (string, error) { return key, nil }}, nil
 }
 
-// ssoCredential is the token of the profile that somebody has logged in to.
-func (cfg *config) ssoCredential() (*credential, error) {
-	profile, err := cfg.ssoProfile()
-	if err != nil {
-		return nil, err
-	}
-	source, err := newSSOSource(profile, cfg.network(), cfg.noRefresh)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &ConfigError{Message: fmt.Sprintf("no credentials: set SECLAI_API_KEY; or pass core.WithAPIKey, core.WithAccessToken or core.WithTokenSource; "+
-			"or log in to profile %q with `%s`", profile.name, profile.loginCommand())}
-	}
-	if err != nil {
-		return nil, err
-	}
-	if cfg.header.Get("X-Account-Id") == "" && profile.accountID != "" {
-		cfg.header.Set("X-Account-Id", profile.accountID)
-	}
-	return &credential{
-		kind:  fmt.Sprintf("the SSO profile %q", profile.name),
-		field: "Authorization", scheme: "Bearer ", secret: source.token, renews: true,
-	}, nil
-}
-
 // network is the caller's transport without the client around it, whose
 // middlewares, redirects and cookies are not for secrets.
 func (cfg *config) network() http.RoundTripper {
@@ -150,13 +129,11 @@ func (cfg *config) network() http.RoundTripper {
 	return http.DefaultTransport
 }
 
-// checkFieldValue refuses a value that can't stand in a header field, such as a key
-// read from a file with its newline. net/http's own error would show it.
+// checkFieldValue refuses a value that can't be sent in a header field, such as a key
+// read from a file with its newline.
 func checkFieldValue(what, value string) error {
-	for _, r := range value {
-		if r < 0x20 || r == 0x7f {
-			return &ConfigError{Message: what + " has a line break or another control character; trim it"}
-		}
+	if !fieldvalue.Valid(value) {
+		return &ConfigError{Message: what + " has a line break or another control character; trim it"}
 	}
 	return nil
 }
@@ -182,7 +159,7 @@ type authTransport struct {
 func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !t.isHome(req.URL) {
 		closeBody(req)
-		return nil, &RedirectError{From: t.origin, To: originOf(req.URL)}
+		return nil, &RedirectError{From: t.origin, To: origin.Of(req.URL)}
 	}
 	secret, err := t.credential.secret(req.Context())
 	if err == nil && secret == "" {
@@ -259,7 +236,7 @@ func mayPass(err error) bool {
 
 // isHome reports whether u is of the API's origin.
 func (t *authTransport) isHome(u *url.URL) bool {
-	return u.Scheme == t.base.Scheme && u.Host == t.base.Host || originOf(u) == t.origin
+	return u.Scheme == t.base.Scheme && u.Host == t.base.Host || origin.Of(u) == t.origin
 }
 
 // closeBody is what a RoundTripper owes the caller even when it fails.
@@ -281,17 +258,4 @@ func (e *credentialError) Unwrap() error { return e.error }
 // Is makes a failure that is not passing one of authorization.
 func (e *credentialError) Is(target error) bool {
 	return !e.passing && errors.Is(target, ErrUnauthorized)
-}
-
-// originOf is the origin of RFC 6454: scheme, host and port.
-func originOf(u *url.URL) string {
-	port := u.Port()
-	switch {
-	case port != "":
-	case u.Scheme == "http":
-		port = "80"
-	case u.Scheme == "https":
-		port = "443"
-	}
-	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }

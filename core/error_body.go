@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/seclai/seclai-sdk-go/internal/origin"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -38,7 +39,7 @@ func (c *call) newAPIError(resp *http.Response) error {
 	c.observe(resp, e.Body)
 	err := e.explain(c.unsaid)
 	if to, locationErr := resp.Location(); e.Message == "" && locationErr == nil && resp.StatusCode < 400 {
-		e.Message = "it points to " + originOf(to) + "; not followed. Check the base URL"
+		e.Message = "it points to " + origin.Of(to) + "; not followed. Check the base URL"
 	}
 	return err
 }

@@ -3,6 +3,8 @@ package core
 import (
 	"fmt"
 	"net/http"
+
+	"github.com/seclai/seclai-sdk-go/internal/origin"
 )
 
 // RedirectError is a redirect that was not followed, because following it would
@@ -25,19 +27,19 @@ const maxRedirects = 10
 
 // checkRedirect follows a redirect within the API's origin that keeps method and
 // body; then the caller's own policy, if there is one, has its say.
-func checkRedirect(origin string, policy func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
+func checkRedirect(home string, policy func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
-		if to := originOf(req.URL); to != origin {
-			return &RedirectError{From: origin, To: to}
+		if to := origin.Of(req.URL); to != home {
+			return &RedirectError{From: home, To: to}
 		}
 		if from := via[0].Method; req.Method != from {
-			return &RedirectError{From: origin, To: origin, Why: fmt.Sprintf("turns the %s into a %s", from, req.Method)}
+			return &RedirectError{From: home, To: home, Why: fmt.Sprintf("turns the %s into a %s", from, req.Method)}
 		}
 		if policy != nil {
 			return policy(req, via)
 		}
 		if len(via) >= maxRedirects {
-			return &RedirectError{From: origin, To: origin, Why: fmt.Sprintf("was redirect number %d of one call", len(via))}
+			return &RedirectError{From: home, To: home, Why: fmt.Sprintf("was redirect number %d of one call", len(via))}
 		}
 		return nil
 	}

@@ -403,10 +403,10 @@ func TestExchangesThatFail(t *testing.T) {
 		want    string
 		passing bool
 	}{
-		{"busy", answer(503, "text/html", "busy"), "503 Service Unavailable when asked for a new token; try again", true},
+		{"busy", answer(503, "text/html", "busy"), "503 Service Unavailable; try again", true},
 		{"dropped", dropping, "; try again", true},
 		{"too many", answer(429, "text/plain", ""), "; try again", true},
-		{"nonsense", answer(200, "text/html", "<html>"), "holds no access token; try again", true},
+		{"nonsense", answer(200, "text/html", "<html>"), "has no valid access token; try again", true},
 		{"a token with a line break", answer(200, "application/json", `{"access_token": "a\nb"}`), "; try again", true},
 		{"ended", answer(400, "application/json", `{"error": "invalid_grant"}`), "(invalid_grant); run `npx @seclai/cli auth login`", false},
 		{"an unknown error", answer(400, "application/json", fmt.Sprintf(`{"error": %q}`, oldRefresh)), "; run `npx @seclai/cli auth login`", false},

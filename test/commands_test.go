@@ -104,7 +104,7 @@ func pathExists(name string, folders ...string) bool {
 // documents name, in the code that reads them.
 func TestKeysInDocuments(t *testing.T) {
 	for pattern, folders := range map[string][]string{
-		`\bsso_\w+`:        {"../core"},
+		`\bsso_\w+`:        {"../internal/sso"},
 		`\bx-go-[a-z-]+\b`: {"../internal/codegen/model", "../internal/codegen/spec", "../internal/codegen"},
 	} {
 		var code strings.Builder

@@ -1,4 +1,4 @@
-package core
+package sso
 
 import (
 	"bufio"
@@ -9,9 +9,9 @@ import (
 
 const byteOrderMark = "\ufeff"
 
-// parseINI reads the sections of an INI file: [NAME] lines, "key = value" lines,
-// and comments that begin with # or ;. The error of a line that is none of these
-// gives its number and none of its content.
+// parseINI returns the sections of an INI file and their keys. The file has [NAME]
+// lines, "key = value" lines, and comments that begin with # or ;. The error of any
+// other line gives its number and none of its content, which may be a secret.
 func parseINI(data []byte) (map[string]map[string]string, error) {
 	sections := map[string]map[string]string{}
 	var section map[string]string
@@ -24,7 +24,7 @@ func parseINI(data []byte) (map[string]map[string]string, error) {
 		if name, ok := strings.CutPrefix(line, "["); ok {
 			name, ok = strings.CutSuffix(name, "]")
 			if !ok {
-				return nil, fmt.Errorf("line %d: a section begins with [ and ends with ]", n)
+				return nil, fmt.Errorf("line %d: the section has no closing ]", n)
 			}
 			name = strings.Join(strings.Fields(name), " ")
 			if sections[name] == nil {
@@ -35,12 +35,12 @@ func parseINI(data []byte) (map[string]map[string]string, error) {
 		}
 		key, value, ok := strings.Cut(line, "=")
 		if !ok || section == nil {
-			return nil, fmt.Errorf("line %d: want a section such as [default], or key = value in one", n)
+			return nil, fmt.Errorf("line %d: want a section such as [default], or key = value within one", n)
 		}
 		section[strings.TrimSpace(key)] = strings.TrimSpace(value)
 	}
 	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("reading its lines: %w", err)
+		return nil, fmt.Errorf("reading lines: %w", err)
 	}
 	return sections, nil
 }
