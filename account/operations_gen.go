@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 // GetAPIVersion gets the account's API version.
@@ -17,7 +18,7 @@ import (
 //
 // GET /version
 func (c *Client) GetAPIVersion(ctx context.Context, opts ...core.CallOption) (*APIVersion, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetAPIVersion}, decodeAPIVersion, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetAPIVersion}, decodeAPIVersion, opts)
 }
 
 // GetMe gets the caller's account and organizations.
@@ -28,7 +29,7 @@ func (c *Client) GetAPIVersion(ctx context.Context, opts ...core.CallOption) (*A
 //
 // GET /me
 func (c *Client) GetMe(ctx context.Context, opts ...core.CallOption) (*Identity, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetMe}, decodeIdentity, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetMe}, decodeIdentity, opts)
 }
 
 // UpdateAPIVersion pins the account's API version or clears the pin.
@@ -42,5 +43,5 @@ func (c *Client) GetMe(ctx context.Context, opts ...core.CallOption) (*Identity,
 //
 // PUT /version
 func (c *Client) UpdateAPIVersion(ctx context.Context, req UpdateAPIVersionRequest, opts ...core.CallOption) (*APIVersion, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateAPIVersion, Body: req}, decodeAPIVersion, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpdateAPIVersion, Body: req}, decodeAPIVersion, opts)
 }

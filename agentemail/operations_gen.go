@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -19,7 +20,7 @@ import (
 //
 // POST /agents/blocked-email-senders
 func (c *Client) BlockSender(ctx context.Context, req BlockSenderRequest, opts ...core.CallOption) (*BlockedSender, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpBlockSender, Body: req}, decodeBlockedSender, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpBlockSender, Body: req}, decodeBlockedSender, opts)
 }
 
 // CancelQueuedRuns cancels all queued inbound-email runs.
@@ -30,7 +31,7 @@ func (c *Client) BlockSender(ctx context.Context, req BlockSenderRequest, opts .
 //
 // POST /agents/inbound-email-status/cancel-queued
 func (c *Client) CancelQueuedRuns(ctx context.Context, opts ...core.CallOption) (*CancelledRuns, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCancelQueuedRuns}, decodeCancelledRuns, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCancelQueuedRuns}, decodeCancelledRuns, opts)
 }
 
 // GetInboundStatus reports whether inbound email is paused by overload.
@@ -42,7 +43,7 @@ func (c *Client) CancelQueuedRuns(ctx context.Context, opts ...core.CallOption) 
 //
 // GET /agents/inbound-email-status
 func (c *Client) GetInboundStatus(ctx context.Context, opts ...core.CallOption) (*InboundStatus, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetInboundStatus}, decodeInboundStatus, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetInboundStatus}, decodeInboundStatus, opts)
 }
 
 // ListBlockedSenders lists blocked email senders, newest first, and the
@@ -58,7 +59,7 @@ func (c *Client) GetInboundStatus(ctx context.Context, opts ...core.CallOption) 
 //
 // GET /agents/blocked-email-senders
 func (c *Client) ListBlockedSenders(ctx context.Context, params *ListBlockedSendersParams, opts ...core.CallOption) iter.Seq2[*BlockedSender, error] {
-	return core.Items(c.ListBlockedSendersPages(ctx, params, opts...))
+	return runtime.ItemsOf(c.ListBlockedSendersPages(ctx, params, opts...), (*BlockedSenderPage).page)
 }
 
 // ListBlockedSendersPages is [Client.ListBlockedSenders] page by page,
@@ -66,9 +67,7 @@ func (c *Client) ListBlockedSenders(ctx context.Context, params *ListBlockedSend
 //
 // GET /agents/blocked-email-senders
 func (c *Client) ListBlockedSendersPages(ctx context.Context, params *ListBlockedSendersParams, opts ...core.CallOption) iter.Seq2[*BlockedSenderPage, error] {
-	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "items", Limit: 50}, core.Request{Operation: OpListBlockedSenders, Query: params.query()}, func(p *BlockedSenderPage, items []*BlockedSender) {
-		p.Items = items
-	}, wire.New(decodeBlockedSender), readBlockedSenderPageMember, opts)
+	return runtime.Pages(ctx, c.core, runtime.List{Style: runtime.PageOffsets, Key: "items", Limit: 50}, runtime.Request{Operation: OpListBlockedSenders, Query: params.query()}, runtime.PageType[BlockedSenderPage, *BlockedSender]{Page: (*BlockedSenderPage).page, Item: wire.New(decodeBlockedSender), Member: (*BlockedSenderPage).readMember}, opts)
 }
 
 // ListInboundRejections lists recent inbound emails that were discarded.
@@ -83,7 +82,7 @@ func (c *Client) ListBlockedSendersPages(ctx context.Context, params *ListBlocke
 //
 // GET /agents/inbound-email-rejections
 func (c *Client) ListInboundRejections(ctx context.Context, params *ListInboundRejectionsParams, opts ...core.CallOption) iter.Seq2[*InboundRejection, error] {
-	return core.Items(c.ListInboundRejectionsPages(ctx, params, opts...))
+	return runtime.Items(c.ListInboundRejectionsPages(ctx, params, opts...))
 }
 
 // ListInboundRejectionsPages is [Client.ListInboundRejections] page by page,
@@ -91,7 +90,7 @@ func (c *Client) ListInboundRejections(ctx context.Context, params *ListInboundR
 //
 // GET /agents/inbound-email-rejections
 func (c *Client) ListInboundRejectionsPages(ctx context.Context, params *ListInboundRejectionsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*InboundRejection], error] {
-	return core.PagesOf(ctx, c.core, core.List{Limit: 50}, core.Request{Operation: OpListInboundRejections, Query: params.query()}, wire.New(decodeInboundRejection), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Limit: 50}, runtime.Request{Operation: OpListInboundRejections, Query: params.query()}, wire.New(decodeInboundRejection), opts)
 }
 
 // ListOptOuts lists recipients who opted out of agent emails.
@@ -105,7 +104,7 @@ func (c *Client) ListInboundRejectionsPages(ctx context.Context, params *ListInb
 //
 // GET /agents/agent-email-optouts
 func (c *Client) ListOptOuts(ctx context.Context, params *ListOptOutsParams, opts ...core.CallOption) iter.Seq2[*OptOut, error] {
-	return core.Items(c.ListOptOutsPages(ctx, params, opts...))
+	return runtime.Items(c.ListOptOutsPages(ctx, params, opts...))
 }
 
 // ListOptOutsPages is [Client.ListOptOuts] page by page, beginning with the
@@ -113,7 +112,7 @@ func (c *Client) ListOptOuts(ctx context.Context, params *ListOptOutsParams, opt
 //
 // GET /agents/agent-email-optouts
 func (c *Client) ListOptOutsPages(ctx context.Context, params *ListOptOutsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*OptOut], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageOffsets, Key: "items", Limit: 50}, core.Request{Operation: OpListOptOuts, Query: params.query()}, wire.New(decodeOptOut), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageOffsets, Key: "items", Limit: 50}, runtime.Request{Operation: OpListOptOuts, Query: params.query()}, wire.New(decodeOptOut), opts)
 }
 
 // RemoveOptOut revokes a recipient's opt-out from agent emails.
@@ -124,7 +123,7 @@ func (c *Client) ListOptOutsPages(ctx context.Context, params *ListOptOutsParams
 //
 // DELETE /agents/agent-email-optouts/{optout_id}
 func (c *Client) RemoveOptOut(ctx context.Context, optoutID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpRemoveOptOut, Path: []string{optoutID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpRemoveOptOut, Path: []string{optoutID}}, opts)
 }
 
 // ResumeInbound resumes paused inbound email.
@@ -135,7 +134,7 @@ func (c *Client) RemoveOptOut(ctx context.Context, optoutID string, opts ...core
 //
 // POST /agents/inbound-email-status/resume
 func (c *Client) ResumeInbound(ctx context.Context, opts ...core.CallOption) (*ResumedInbound, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpResumeInbound}, decodeResumedInbound, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpResumeInbound}, decodeResumedInbound, opts)
 }
 
 // SetAutoBlockMode sets the mode of automatic email sender blocking.
@@ -148,7 +147,7 @@ func (c *Client) ResumeInbound(ctx context.Context, opts ...core.CallOption) (*R
 //
 // PUT /agents/blocked-email-senders/mode
 func (c *Client) SetAutoBlockMode(ctx context.Context, req SetAutoBlockModeRequest, opts ...core.CallOption) (*BlockedSenderList, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpSetAutoBlockMode, Body: req}, decodeBlockedSenderList, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpSetAutoBlockMode, Body: req}, decodeBlockedSenderList, opts)
 }
 
 // SetTriggerConfig configures an agent's EMAIL_RECEIVED trigger.
@@ -161,7 +160,7 @@ func (c *Client) SetAutoBlockMode(ctx context.Context, req SetAutoBlockModeReque
 //
 // PUT /agents/{agent_id}/triggers/{trigger_id}/email-config
 func (c *Client) SetTriggerConfig(ctx context.Context, agentID string, triggerID string, req SetTriggerConfigRequest, opts ...core.CallOption) (*TriggerConfig, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpSetTriggerConfig, Path: []string{agentID, triggerID}, Body: req}, decodeTriggerConfig, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpSetTriggerConfig, Path: []string{agentID, triggerID}, Body: req}, decodeTriggerConfig, opts)
 }
 
 // UnblockSender unblocks an email sender.
@@ -173,5 +172,5 @@ func (c *Client) SetTriggerConfig(ctx context.Context, agentID string, triggerID
 //
 // DELETE /agents/blocked-email-senders/{blocked_id}
 func (c *Client) UnblockSender(ctx context.Context, blockedID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpUnblockSender, Path: []string{blockedID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpUnblockSender, Path: []string{blockedID}}, opts)
 }

@@ -16,7 +16,11 @@ type BlockedSenderPage struct {
 	AutoBlockMode AutoBlockMode
 }
 
-func readBlockedSenderPageMember(v *BlockedSenderPage, d *wire.Decoder, name string) bool {
+func (v *BlockedSenderPage) page() *core.Page[*BlockedSender] {
+	return &v.Page
+}
+
+func (v *BlockedSenderPage) readMember(d *wire.Decoder, name string) bool {
 	switch name {
 	case "auto_block_mode":
 		v.AutoBlockMode = wire.Text[AutoBlockMode](d)

@@ -2,7 +2,7 @@
 
 package agentemail
 
-import "github.com/seclai/seclai-sdk-go/core"
+import "github.com/seclai/seclai-sdk-go/internal/runtime"
 
 // ListBlockedSendersParams are the optional parameters of
 // [Client.ListBlockedSenders]. A nil field is not sent.
@@ -13,13 +13,13 @@ type ListBlockedSendersParams struct {
 	Offset *int
 }
 
-func (p *ListBlockedSendersParams) query() core.Query {
+func (p *ListBlockedSendersParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "offset", p.Offset)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "offset", p.Offset)
 	return vals
 }
 
@@ -33,13 +33,13 @@ type ListInboundRejectionsParams struct {
 	Limit *int
 }
 
-func (p *ListInboundRejectionsParams) query() core.Query {
+func (p *ListInboundRejectionsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "agent_id", p.AgentID)
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "agent_id", p.AgentID)
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }
 
@@ -55,13 +55,13 @@ type ListOptOutsParams struct {
 	Offset *int
 }
 
-func (p *ListOptOutsParams) query() core.Query {
+func (p *ListOptOutsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "agent_id", p.AgentID)
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "offset", p.Offset)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "agent_id", p.AgentID)
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "offset", p.Offset)
 	return vals
 }

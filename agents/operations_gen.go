@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 	"github.com/seclai/seclai-sdk-go/shared"
 )
@@ -22,7 +23,7 @@ import (
 //
 // DELETE /agents/runs/{run_id}
 func (c *Client) CancelRun(ctx context.Context, runID string, opts ...core.CallOption) (*Run, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCancelRun, Path: []string{runID}}, decodeRun, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCancelRun, Path: []string{runID}}, decodeRun, opts)
 }
 
 // Create creates an agent.
@@ -43,7 +44,7 @@ func (c *Client) CancelRun(ctx context.Context, runID string, opts ...core.CallO
 //
 // POST /agents
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Agent, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeAgent, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCreate, Body: req}, decodeAgent, opts)
 }
 
 // Delete deletes an agent.
@@ -55,7 +56,7 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 //
 // DELETE /agents/{agent_id}
 func (c *Client) Delete(ctx context.Context, agentID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{agentID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDelete, Path: []string{agentID}}, opts)
 }
 
 // Disable pauses an agent.
@@ -71,7 +72,7 @@ func (c *Client) Delete(ctx context.Context, agentID string, opts ...core.CallOp
 //
 // POST /agents/{agent_id}/disable
 func (c *Client) Disable(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpDisable, Path: []string{agentID}}, decodeAgent, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpDisable, Path: []string{agentID}}, decodeAgent, opts)
 }
 
 // DownloadRunAttachment downloads an attachment of an agent run.
@@ -92,7 +93,7 @@ func (c *Client) Disable(ctx context.Context, agentID string, opts ...core.CallO
 //
 // GET /v2/agent-runs/{run_id}/attachments/{attachment_id}
 func (c *Client) DownloadRunAttachment(ctx context.Context, runID string, attachmentID string, params *DownloadRunAttachmentParams, opts ...core.CallOption) (*core.Download, error) {
-	return core.OpenDownload(ctx, c.core, core.Request{Operation: OpDownloadRunAttachment, Path: []string{runID, attachmentID}, Query: params.query()}, opts)
+	return runtime.Download(ctx, c.core, runtime.Request{Operation: OpDownloadRunAttachment, Path: []string{runID, attachmentID}, Query: params.query()}, opts)
 }
 
 // Enable resumes a paused agent.
@@ -105,7 +106,7 @@ func (c *Client) DownloadRunAttachment(ctx context.Context, runID string, attach
 //
 // POST /agents/{agent_id}/enable
 func (c *Client) Enable(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpEnable, Path: []string{agentID}}, decodeAgent, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpEnable, Path: []string{agentID}}, decodeAgent, opts)
 }
 
 // Export exports an agent as a portable JSON snapshot.
@@ -119,7 +120,7 @@ func (c *Client) Enable(ctx context.Context, agentID string, opts ...core.CallOp
 //
 // GET /agents/{agent_id}/export
 func (c *Client) Export(ctx context.Context, agentID string, params *ExportParams, opts ...core.CallOption) (*ExportedAgent, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpExport, Path: []string{agentID}, Query: params.query()}, decodeExportedAgent, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpExport, Path: []string{agentID}, Query: params.query()}, decodeExportedAgent, opts)
 }
 
 // GenerateStepConfig generates or refines the configuration of one step.
@@ -132,7 +133,7 @@ func (c *Client) Export(ctx context.Context, agentID string, params *ExportParam
 //
 // POST /agents/{agent_id}/ai-assistant/step-config
 func (c *Client) GenerateStepConfig(ctx context.Context, agentID string, req GenerateStepConfigRequest, opts ...core.CallOption) (*StepConfig, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateStepConfig, Path: []string{agentID}, Body: req}, decodeStepConfig, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateStepConfig, Path: []string{agentID}, Body: req}, decodeStepConfig, opts)
 }
 
 // GenerateSteps generates an agent's steps from a description.
@@ -146,7 +147,7 @@ func (c *Client) GenerateStepConfig(ctx context.Context, agentID string, req Gen
 //
 // POST /agents/{agent_id}/ai-assistant/generate-steps
 func (c *Client) GenerateSteps(ctx context.Context, agentID string, req GenerateStepsRequest, opts ...core.CallOption) (*GeneratedSteps, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSteps, Path: []string{agentID}, Body: req}, decodeGeneratedSteps, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateSteps, Path: []string{agentID}, Body: req}, decodeGeneratedSteps, opts)
 }
 
 // Get gets an agent's metadata.
@@ -158,7 +159,7 @@ func (c *Client) GenerateSteps(ctx context.Context, agentID string, req Generate
 //
 // GET /agents/{agent_id}
 func (c *Client) Get(ctx context.Context, agentID string, opts ...core.CallOption) (*Agent, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{agentID}}, decodeAgent, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGet, Path: []string{agentID}}, decodeAgent, opts)
 }
 
 // GetAttachmentReferences gets the uploads an agent's definition expects.
@@ -171,7 +172,7 @@ func (c *Client) Get(ctx context.Context, agentID string, opts ...core.CallOptio
 //
 // GET /agents/{agent_id}/attachment-references
 func (c *Client) GetAttachmentReferences(ctx context.Context, agentID string, opts ...core.CallOption) (*AttachmentReferences, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetAttachmentReferences, Path: []string{agentID}}, decodeAttachmentReferences, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetAttachmentReferences, Path: []string{agentID}}, decodeAttachmentReferences, opts)
 }
 
 // GetDefinition gets an agent's definition and its change ID.
@@ -193,7 +194,7 @@ func (c *Client) GetAttachmentReferences(ctx context.Context, agentID string, op
 //
 // GET /agents/{agent_id}/definition
 func (c *Client) GetDefinition(ctx context.Context, agentID string, opts ...core.CallOption) (*Definition, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetDefinition, Path: []string{agentID}}, decodeDefinition, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetDefinition, Path: []string{agentID}}, decodeDefinition, opts)
 }
 
 // GetInputUploadStatus gets the processing status of an uploaded input file.
@@ -206,7 +207,7 @@ func (c *Client) GetDefinition(ctx context.Context, agentID string, opts ...core
 //
 // GET /agents/{agent_id}/input-uploads/{upload_id}
 func (c *Client) GetInputUploadStatus(ctx context.Context, agentID string, uploadID string, opts ...core.CallOption) (*InputUpload, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetInputUploadStatus, Path: []string{agentID, uploadID}}, decodeInputUpload, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetInputUploadStatus, Path: []string{agentID, uploadID}}, decodeInputUpload, opts)
 }
 
 // GetRun gets the current state of a run.
@@ -219,7 +220,7 @@ func (c *Client) GetInputUploadStatus(ctx context.Context, agentID string, uploa
 //
 // GET /agents/runs/{run_id}
 func (c *Client) GetRun(ctx context.Context, runID string, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetRun, Path: []string{runID}, Query: params.query()}, decodeRun, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetRun, Path: []string{runID}, Query: params.query()}, decodeRun, opts)
 }
 
 // List lists the account's agents, page by page.
@@ -232,7 +233,7 @@ func (c *Client) GetRun(ctx context.Context, runID string, params *GetRunParams,
 //
 // GET /agents
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Agent, error] {
-	return core.Items(c.ListPages(ctx, params, opts...))
+	return runtime.Items(c.ListPages(ctx, params, opts...))
 }
 
 // ListPages is [Client.List] page by page, beginning with the page that
@@ -240,7 +241,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /agents
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Agent], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeAgent), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpList, Query: params.query()}, wire.New(decodeAgent), opts)
 }
 
 // ListAIConversations lists AI assistant conversation turns, oldest first.
@@ -257,7 +258,7 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // GET /agents/{agent_id}/ai-assistant/conversations
 func (c *Client) ListAIConversations(ctx context.Context, agentID string, stepType StepType, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*AIConversation, error] {
-	return core.Items(c.ListAIConversationsPages(ctx, agentID, stepType, params, opts...))
+	return runtime.Items(c.ListAIConversationsPages(ctx, agentID, stepType, params, opts...))
 }
 
 // ListAIConversationsPages is [Client.ListAIConversations] page by page,
@@ -266,8 +267,8 @@ func (c *Client) ListAIConversations(ctx context.Context, agentID string, stepTy
 // GET /agents/{agent_id}/ai-assistant/conversations
 func (c *Client) ListAIConversationsPages(ctx context.Context, agentID string, stepType StepType, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*AIConversation], error] {
 	vals := params.query()
-	core.SetParam(vals, "step_type", &stepType)
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 10}, core.Request{Operation: OpListAIConversations, Path: []string{agentID}, Query: vals}, wire.New(decodeAIConversation), opts)
+	runtime.SetParam(vals, "step_type", &stepType)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageOffsets, Key: "turns", Limit: 10}, runtime.Request{Operation: OpListAIConversations, Path: []string{agentID}, Query: vals}, wire.New(decodeAIConversation), opts)
 }
 
 // ListCallers lists the agents that call an agent.
@@ -281,14 +282,14 @@ func (c *Client) ListAIConversationsPages(ctx context.Context, agentID string, s
 //
 // GET /agents/{agent_id}/callers
 func (c *Client) ListCallers(ctx context.Context, agentID string, opts ...core.CallOption) iter.Seq2[*Caller, error] {
-	return core.Items(c.ListCallersPages(ctx, agentID, opts...))
+	return runtime.Items(c.ListCallersPages(ctx, agentID, opts...))
 }
 
 // ListCallersPages is [Client.ListCallers] page by page.
 //
 // GET /agents/{agent_id}/callers
 func (c *Client) ListCallersPages(ctx context.Context, agentID string, opts ...core.CallOption) iter.Seq2[*core.Page[*Caller], error] {
-	return core.PagesOf(ctx, c.core, core.List{}, core.Request{Operation: OpListCallers, Path: []string{agentID}}, wire.New(decodeCaller), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{}, runtime.Request{Operation: OpListCallers, Path: []string{agentID}}, wire.New(decodeCaller), opts)
 }
 
 // ListRuns lists an agent's runs, newest first.
@@ -301,7 +302,7 @@ func (c *Client) ListCallersPages(ctx context.Context, agentID string, opts ...c
 //
 // GET /agents/{agent_id}/runs
 func (c *Client) ListRuns(ctx context.Context, agentID string, params *ListRunsParams, opts ...core.CallOption) iter.Seq2[*Run, error] {
-	return core.Items(c.ListRunsPages(ctx, agentID, params, opts...))
+	return runtime.Items(c.ListRunsPages(ctx, agentID, params, opts...))
 }
 
 // ListRunsPages is [Client.ListRuns] page by page, beginning with the page
@@ -309,7 +310,7 @@ func (c *Client) ListRuns(ctx context.Context, agentID string, params *ListRunsP
 //
 // GET /agents/{agent_id}/runs
 func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *ListRunsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Run], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 50}, core.Request{Operation: OpListRuns, Path: []string{agentID}, Query: params.query()}, wire.New(decodeRun), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 50}, runtime.Request{Operation: OpListRuns, Path: []string{agentID}, Query: params.query()}, wire.New(decodeRun), opts)
 }
 
 // MarkAISuggestion accepts or declines an AI assistant proposal.
@@ -321,7 +322,7 @@ func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *List
 //
 // PATCH /agents/{agent_id}/ai-assistant/{conversation_id}
 func (c *Client) MarkAISuggestion(ctx context.Context, agentID string, conversationID string, req MarkAISuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpMarkAISuggestion, Path: []string{agentID, conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpMarkAISuggestion, Path: []string{agentID, conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
 }
 
 // PreviewImport validates an agent definition and previews its import.
@@ -337,7 +338,7 @@ func (c *Client) MarkAISuggestion(ctx context.Context, agentID string, conversat
 //
 // POST /agents/preview-import
 func (c *Client) PreviewImport(ctx context.Context, req PreviewImportRequest, opts ...core.CallOption) (*ImportPreview, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpPreviewImport, Body: req}, decodeImportPreview, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpPreviewImport, Body: req}, decodeImportPreview, opts)
 }
 
 // Run starts an agent run.
@@ -356,7 +357,7 @@ func (c *Client) PreviewImport(ctx context.Context, req PreviewImportRequest, op
 //
 // POST /agents/{agent_id}/runs
 func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpRun, Path: []string{agentID}, Body: req}, decodeRun, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpRun, Path: []string{agentID}, Body: req}, decodeRun, opts)
 }
 
 // RunStream starts a priority agent run and streams its events.
@@ -382,7 +383,7 @@ func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts .
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamRequest, opts ...core.CallOption) iter.Seq2[RunEvent, error] {
 	req = RunStreamRequest{Input: req.Input, InputUploadID: req.InputUploadID, InputUploadIDs: req.InputUploadIDs, Metadata: req.Metadata, ReplayOfRunID: req.ReplayOfRunID}
-	return core.Stream(ctx, c.core, core.Request{Operation: OpRunStream, Path: []string{agentID}, Body: req}, "done", decodeRunEvent, opts)
+	return runtime.Stream(ctx, c.core, runtime.Request{Operation: OpRunStream, Path: []string{agentID}, Body: req}, "done", decodeRunEvent, opts)
 }
 
 // SearchRuns searches the outputs of past step runs by meaning.
@@ -396,7 +397,7 @@ func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamReq
 //
 // POST /agents/runs/search
 func (c *Client) SearchRuns(ctx context.Context, req SearchRunsRequest, opts ...core.CallOption) (*RunMatches, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpSearchRuns, Body: req}, decodeRunMatches, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpSearchRuns, Body: req}, decodeRunMatches, opts)
 }
 
 // Update updates an agent's settings or replaces its workflow.
@@ -414,7 +415,7 @@ func (c *Client) SearchRuns(ctx context.Context, req SearchRunsRequest, opts ...
 //
 // PUT /agents/{agent_id}
 func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, opts ...core.CallOption) (*Agent, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpdate, Path: []string{agentID}, Body: req}, decodeAgent, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpdate, Path: []string{agentID}, Body: req}, decodeAgent, opts)
 }
 
 // UpdateDefinition replaces an agent's definition.
@@ -435,7 +436,7 @@ func (c *Client) Update(ctx context.Context, agentID string, req UpdateRequest, 
 //
 // PUT /agents/{agent_id}/definition
 func (c *Client) UpdateDefinition(ctx context.Context, agentID string, req UpdateDefinitionRequest, opts ...core.CallOption) (*Definition, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateDefinition, Path: []string{agentID}, Body: req}, decodeDefinition, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpdateDefinition, Path: []string{agentID}, Body: req}, decodeDefinition, opts)
 }
 
 // UploadInput uploads a file as input for an agent run.
@@ -455,10 +456,10 @@ func (c *Client) UpdateDefinition(ctx context.Context, agentID string, req Updat
 //
 // POST /agents/{agent_id}/upload-input
 func (c *Client) UploadInput(ctx context.Context, agentID string, file core.Upload, params *UploadInputParams, opts ...core.CallOption) (*InputUpload, error) {
-	form := core.NewForm("file", file)
+	form := runtime.NewForm("file", file)
 	if params != nil {
-		core.SetField(form, "title", params.Title)
-		core.SetJSONField(form, "metadata", params.Metadata)
+		runtime.SetField(form, "title", params.Title)
+		runtime.SetJSONField(form, "metadata", params.Metadata)
 	}
-	return core.Call(ctx, c.core, core.Request{Operation: OpUploadInput, Path: []string{agentID}, Form: form}, decodeInputUpload, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUploadInput, Path: []string{agentID}, Body: form}, decodeInputUpload, opts)
 }

@@ -2,7 +2,10 @@
 
 package agents
 
-import "github.com/seclai/seclai-sdk-go/core"
+import (
+	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
+)
 
 // DownloadRunAttachmentParams are the optional parameters of
 // [Client.DownloadRunAttachment]. A nil field is not sent.
@@ -11,12 +14,12 @@ type DownloadRunAttachmentParams struct {
 	DownloadName *string
 }
 
-func (p *DownloadRunAttachmentParams) query() core.Query {
+func (p *DownloadRunAttachmentParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "download_name", p.DownloadName)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "download_name", p.DownloadName)
 	return vals
 }
 
@@ -28,12 +31,12 @@ type ExportParams struct {
 	Download *bool
 }
 
-func (p *ExportParams) query() core.Query {
+func (p *ExportParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "download", p.Download)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "download", p.Download)
 	return vals
 }
 
@@ -45,12 +48,12 @@ type GetRunParams struct {
 	IncludeStepOutputs *bool
 }
 
-func (p *GetRunParams) query() core.Query {
+func (p *GetRunParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "include_step_outputs", p.IncludeStepOutputs)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "include_step_outputs", p.IncludeStepOutputs)
 	return vals
 }
 
@@ -63,13 +66,13 @@ type ListParams struct {
 	Limit *int
 }
 
-func (p *ListParams) query() core.Query {
+func (p *ListParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }
 
@@ -85,14 +88,14 @@ type ListAIConversationsParams struct {
 	Offset *int
 }
 
-func (p *ListAIConversationsParams) query() core.Query {
+func (p *ListAIConversationsParams) query() runtime.Query {
 	if p == nil {
-		return core.Query{}
+		return runtime.Query{}
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "step_id", p.StepID)
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "offset", p.Offset)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "step_id", p.StepID)
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "offset", p.Offset)
 	return vals
 }
 
@@ -107,14 +110,14 @@ type ListRunsParams struct {
 	Status *RunStatus
 }
 
-func (p *ListRunsParams) query() core.Query {
+func (p *ListRunsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "status", p.Status)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "status", p.Status)
 	return vals
 }
 

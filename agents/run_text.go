@@ -24,7 +24,7 @@ import (
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunText(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		w, err := c.runWaiter("", nil, opts)
+		w, err := c.runWaiter(nil, opts)
 		if err != nil {
 			yield("", err)
 			return

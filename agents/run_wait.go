@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 // RunAndWait starts a run and returns it when it has ended. A run that fails is a
@@ -24,7 +26,7 @@ import (
 //
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunAndWait(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {
-	w, err := c.runWaiter("", nil, opts)
+	w, err := c.runWaiter(nil, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +42,7 @@ func (c *Client) RunAndWait(ctx context.Context, agentID string, req RunRequest,
 //
 // POST /agents/{agent_id}/runs
 func (c *Client) RunAndPoll(ctx context.Context, agentID string, req RunRequest, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
-	w, err := c.runWaiter("", params, opts)
+	w, err := c.runWaiter(params, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +52,7 @@ func (c *Client) RunAndPoll(ctx context.Context, agentID string, req RunRequest,
 	}
 	w.ID = run.RunID
 	if params == nil || !run.Status.IsFinal() { // or else the steps are still to be got
-		w.See(run)
+		w.Observe(run)
 	}
 	return w.Wait(ctx)
 }
@@ -61,10 +63,11 @@ func (c *Client) RunAndPoll(ctx context.Context, agentID string, req RunRequest,
 //
 // GET /agents/runs/{run_id}
 func (c *Client) Wait(ctx context.Context, runID string, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
-	w, err := c.runWaiter(runID, params, opts)
+	w, err := c.runWaiter(params, opts)
 	if err != nil {
 		return nil, err
 	}
+	w.ID = runID
 	return w.Wait(ctx)
 }
 
@@ -84,21 +87,20 @@ func UntilParked() core.CallOption {
 	})
 }
 
-func (c *Client) runWaiter(runID string, params *GetRunParams, opts []core.CallOption) (*core.Waiter[Run], error) {
-	return core.NewWaiter(c.core, core.Task[Run]{
-		Kind: "run", ID: runID, Progress: runProgress,
-		Get: func(ctx context.Context, id string, opts ...core.CallOption) (*Run, error) {
-			return c.GetRun(ctx, id, params, opts...)
+// runWaiter waits for a run. params say what the polls ask for; nil means nothing
+// more.
+func (c *Client) runWaiter(params *GetRunParams, opts []core.CallOption) (*runtime.Waiter[Run], error) {
+	return runtime.NewWaiter(c.core, runtime.Task[Run]{
+		Kind: "run", Decode: decodeRun, Progress: runProgress,
+		Get: func(id string) runtime.Request {
+			return runtime.Request{Operation: OpGetRun, Path: []string{id}, Query: params.query()}
 		},
-		Cancel: func(ctx context.Context, id string, opts ...core.CallOption) error {
-			_, err := c.CancelRun(ctx, id, opts...)
-			return err
-		},
+		Cancel: func(id string) runtime.Request { return runtime.Request{Operation: OpCancelRun, Path: []string{id}} },
 	}, opts)
 }
 
-func runProgress(run *Run) core.Progress {
-	p := core.Progress{State: string(run.Status), Done: run.Status.IsFinal(), Failed: run.Status == RunStatusFailed}
+func runProgress(run *Run) runtime.Progress {
+	p := runtime.Progress{State: string(run.Status), Done: run.Status.IsFinal(), Failed: run.Status == RunStatusFailed}
 	for _, attempt := range run.Attempts {
 		if attempt.Error != nil {
 			p.Message = strings.TrimSpace(*attempt.Error)
@@ -111,18 +113,18 @@ func runProgress(run *Run) core.Progress {
 // stream or the wait ends. The error says why the stream ended early; the run may
 // be going on all the same. token, if there is one, gets the pieces of the output
 // and reports whether to go on.
-func (c *Client) follow(ctx context.Context, w *core.Waiter[Run], agentID string, req RunRequest, opts []core.CallOption, token func(string) bool) error {
+func (c *Client) follow(ctx context.Context, w *runtime.Waiter[Run], agentID string, req RunRequest, opts []core.CallOption, token func(string) bool) error {
 	var run Run
 	for ev, err := range c.RunStream(ctx, agentID, req, opts...) {
 		if err != nil {
 			if failed, ok := errors.AsType[*core.StreamError](err); ok {
-				w.ID = firstNonEmpty(w.ID, failed.RunID)
+				w.ID = cmp.Or(w.ID, failed.RunID)
 				failed.RunID = w.ID
-				w.Reason = failed
+				w.Cause = failed
 			}
 			return err
 		}
-		w.ID = firstNonEmpty(w.ID, ev.RunID)
+		w.ID = cmp.Or(w.ID, ev.RunID)
 		if ev.Type == RunEventTimeout {
 			return errTimeout
 		}
@@ -133,7 +135,7 @@ func (c *Client) follow(ctx context.Context, w *core.Waiter[Run], agentID string
 			continue
 		}
 		seen := run // the caller may keep it
-		if !w.See(&seen) {
+		if !w.Observe(&seen) {
 			return nil
 		}
 	}
@@ -165,15 +167,8 @@ func (r *Run) update(ev RunEvent) bool {
 		*r = *ev.Run
 		return true
 	case ev.Type == RunEventStatus && ev.Status != "" && !ev.Status.IsFinal(): // the final one comes with its run
-		r.RunID, r.Status = firstNonEmpty(r.RunID, ev.RunID), ev.Status
+		r.RunID, r.Status = cmp.Or(r.RunID, ev.RunID), ev.Status
 		return true
 	}
 	return false
-}
-
-func firstNonEmpty(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

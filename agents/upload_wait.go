@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 // UploadInputAndWait uploads a file as input for a run, and returns when a run can
@@ -12,17 +13,8 @@ import (
 //
 // POST /agents/{agent_id}/upload-input
 func (c *Client) UploadInputAndWait(ctx context.Context, agentID string, file core.Upload, params *UploadInputParams, opts ...core.CallOption) (*InputUpload, error) {
-	w, err := c.inputUploadWaiter(agentID, "", opts)
-	if err != nil {
-		return nil, err
-	}
-	up, err := c.UploadInput(ctx, agentID, file, params, opts...)
-	if err != nil {
-		return nil, err
-	}
-	w.ID = up.ID
-	w.See(up)
-	return w.Wait(ctx)
+	start := func() (*InputUpload, error) { return c.UploadInput(ctx, agentID, file, params, opts...) }
+	return runtime.StartAndWait(ctx, c.core, inputUploadTask(agentID), start, func(up *InputUpload) string { return up.ID }, opts)
 }
 
 // WaitInputUpload returns an uploaded input when a run can use it. An upload that
@@ -30,25 +22,21 @@ func (c *Client) UploadInputAndWait(ctx context.Context, agentID string, file co
 //
 // GET /agents/{agent_id}/input-uploads/{upload_id}
 func (c *Client) WaitInputUpload(ctx context.Context, agentID string, uploadID string, opts ...core.CallOption) (*InputUpload, error) {
-	w, err := c.inputUploadWaiter(agentID, uploadID, opts)
-	if err != nil {
-		return nil, err
-	}
-	return w.Wait(ctx)
+	return runtime.Wait(ctx, c.core, inputUploadTask(agentID), uploadID, opts)
 }
 
-func (c *Client) inputUploadWaiter(agentID, uploadID string, opts []core.CallOption) (*core.Waiter[InputUpload], error) {
-	return core.NewWaiter(c.core, core.Task[InputUpload]{
-		Kind: "input upload", ID: uploadID, Progress: inputUploadProgress,
-		Get: func(ctx context.Context, id string, opts ...core.CallOption) (*InputUpload, error) {
-			return c.GetInputUploadStatus(ctx, agentID, id, opts...)
+func inputUploadTask(agentID string) runtime.Task[InputUpload] {
+	return runtime.Task[InputUpload]{
+		Kind: "input upload", Decode: decodeInputUpload, Progress: inputUploadProgress,
+		Get: func(id string) runtime.Request {
+			return runtime.Request{Operation: OpGetInputUploadStatus, Path: []string{agentID, id}}
 		},
-	}, opts)
+	}
 }
 
-func inputUploadProgress(up *InputUpload) core.Progress {
+func inputUploadProgress(up *InputUpload) runtime.Progress {
 	failed := up.Status == InputUploadStatusFailed
-	p := core.Progress{State: string(up.Status), Done: failed || up.Status == InputUploadStatusReady, Failed: failed}
+	p := runtime.Progress{State: string(up.Status), Done: failed || up.Status == InputUploadStatusReady, Failed: failed}
 	if up.Error != nil {
 		p.Message = *up.Error
 	}

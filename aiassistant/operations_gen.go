@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 	"github.com/seclai/seclai-sdk-go/shared"
 )
@@ -21,7 +22,7 @@ import (
 //
 // POST /ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, conversationID string, req AcceptPlanRequest, opts ...core.CallOption) (*AcceptedPlan, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpAcceptPlan, Path: []string{conversationID}, Body: req}, shared.DecodeAcceptedPlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpAcceptPlan, Path: []string{conversationID}, Body: req}, shared.DecodeAcceptedPlan, opts)
 }
 
 // DeclinePlan declines a standalone plan.
@@ -32,7 +33,7 @@ func (c *Client) AcceptPlan(ctx context.Context, conversationID string, req Acce
 //
 // POST /ai-assistant/{conversation_id}/decline
 func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeclinePlan, Path: []string{conversationID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDeclinePlan, Path: []string{conversationID}}, opts)
 }
 
 // GenerateKnowledgeBase generates a plan for a knowledge base, without a
@@ -46,7 +47,7 @@ func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ..
 //
 // POST /ai-assistant/knowledge-base
 func (c *Client) GenerateKnowledgeBase(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateKnowledgeBase, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateKnowledgeBase, Body: req}, shared.DecodePlan, opts)
 }
 
 // GenerateMemoryBank generates a memory bank configuration, without a
@@ -59,7 +60,7 @@ func (c *Client) GenerateKnowledgeBase(ctx context.Context, req GenerateRequest,
 //
 // POST /ai-assistant/memory-bank
 func (c *Client) GenerateMemoryBank(ctx context.Context, req GenerateMemoryBankRequest, opts ...core.CallOption) (*GeneratedMemoryBank, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateMemoryBank, Body: req}, shared.DecodeGeneratedMemoryBank, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateMemoryBank, Body: req}, shared.DecodeGeneratedMemoryBank, opts)
 }
 
 // GenerateSolution generates a plan for a whole solution.
@@ -72,7 +73,7 @@ func (c *Client) GenerateMemoryBank(ctx context.Context, req GenerateMemoryBankR
 //
 // POST /ai-assistant/solution
 func (c *Client) GenerateSolution(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSolution, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateSolution, Body: req}, shared.DecodePlan, opts)
 }
 
 // GenerateSource generates a plan for a content source, without a solution.
@@ -85,7 +86,7 @@ func (c *Client) GenerateSolution(ctx context.Context, req GenerateRequest, opts
 //
 // POST /ai-assistant/source
 func (c *Client) GenerateSource(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSource, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateSource, Body: req}, shared.DecodePlan, opts)
 }
 
 // ListMemoryBankConversationTurns gets the user's latest memory bank
@@ -100,7 +101,7 @@ func (c *Client) GenerateSource(ctx context.Context, req GenerateRequest, opts .
 //
 // GET /ai-assistant/memory-bank/last-conversation
 func (c *Client) ListMemoryBankConversationTurns(ctx context.Context, params *ListMemoryBankConversationTurnsParams, opts ...core.CallOption) iter.Seq2[*MemoryBankConversationTurn, error] {
-	return core.Items(c.ListMemoryBankConversationTurnsPages(ctx, params, opts...))
+	return runtime.ItemsOf(c.ListMemoryBankConversationTurnsPages(ctx, params, opts...), (*MemoryBankConversationPage).page)
 }
 
 // ListMemoryBankConversationTurnsPages is
@@ -109,9 +110,7 @@ func (c *Client) ListMemoryBankConversationTurns(ctx context.Context, params *Li
 //
 // GET /ai-assistant/memory-bank/last-conversation
 func (c *Client) ListMemoryBankConversationTurnsPages(ctx context.Context, params *ListMemoryBankConversationTurnsParams, opts ...core.CallOption) iter.Seq2[*MemoryBankConversationPage, error] {
-	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 5}, core.Request{Operation: OpListMemoryBankConversationTurns, Query: params.query()}, func(p *MemoryBankConversationPage, items []*MemoryBankConversationTurn) {
-		p.Items = items
-	}, wire.New(shared.DecodeMemoryBankConversationTurn), readMemoryBankConversationPageMember, opts)
+	return runtime.Pages(ctx, c.core, runtime.List{Style: runtime.PageOffsets, Key: "turns", Limit: 5}, runtime.Request{Operation: OpListMemoryBankConversationTurns, Query: params.query()}, runtime.PageType[MemoryBankConversationPage, *MemoryBankConversationTurn]{Page: (*MemoryBankConversationPage).page, Item: wire.New(shared.DecodeMemoryBankConversationTurn), Member: (*MemoryBankConversationPage).readMember}, opts)
 }
 
 // MarkMemoryBankSuggestion accepts or declines a suggested memory bank
@@ -123,7 +122,7 @@ func (c *Client) ListMemoryBankConversationTurnsPages(ctx context.Context, param
 //
 // PATCH /ai-assistant/memory-bank/{conversation_id}
 func (c *Client) MarkMemoryBankSuggestion(ctx context.Context, conversationID string, req MarkMemoryBankSuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpMarkMemoryBankSuggestion, Path: []string{conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpMarkMemoryBankSuggestion, Path: []string{conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
 }
 
 // SubmitFeedback rates an AI assistant interaction.
@@ -136,5 +135,5 @@ func (c *Client) MarkMemoryBankSuggestion(ctx context.Context, conversationID st
 //
 // POST /ai-assistant/feedback
 func (c *Client) SubmitFeedback(ctx context.Context, req SubmitFeedbackRequest, opts ...core.CallOption) (*Feedback, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpSubmitFeedback, Body: req}, decodeFeedback, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpSubmitFeedback, Body: req}, decodeFeedback, opts)
 }

@@ -22,7 +22,11 @@ type MemoryBankConversationPage struct {
 	UserInput *string
 }
 
-func readMemoryBankConversationPageMember(v *MemoryBankConversationPage, d *wire.Decoder, name string) bool {
+func (v *MemoryBankConversationPage) page() *core.Page[*MemoryBankConversationTurn] {
+	return &v.Page
+}
+
+func (v *MemoryBankConversationPage) readMember(d *wire.Decoder, name string) bool {
 	switch name {
 	case "accepted":
 		v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)

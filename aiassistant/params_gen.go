@@ -2,7 +2,7 @@
 
 package aiassistant
 
-import "github.com/seclai/seclai-sdk-go/core"
+import "github.com/seclai/seclai-sdk-go/internal/runtime"
 
 // ListMemoryBankConversationTurnsParams are the optional parameters of
 // [Client.ListMemoryBankConversationTurns]. A nil field is not sent.
@@ -13,12 +13,12 @@ type ListMemoryBankConversationTurnsParams struct {
 	Offset *int
 }
 
-func (p *ListMemoryBankConversationTurnsParams) query() core.Query {
+func (p *ListMemoryBankConversationTurnsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "offset", p.Offset)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "offset", p.Offset)
 	return vals
 }

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -19,7 +20,7 @@ import (
 //
 // POST /alerts/{alert_id}/comments
 func (c *Client) AddComment(ctx context.Context, alertID string, req AddCommentRequest, opts ...core.CallOption) (*AlertDetail, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpAddComment, Path: []string{alertID}, Body: req}, decodeAlertDetail, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpAddComment, Path: []string{alertID}, Body: req}, decodeAlertDetail, opts)
 }
 
 // ChangeStatus changes the status of an alert.
@@ -31,7 +32,7 @@ func (c *Client) AddComment(ctx context.Context, alertID string, req AddCommentR
 //
 // POST /alerts/{alert_id}/status
 func (c *Client) ChangeStatus(ctx context.Context, alertID string, req ChangeStatusRequest, opts ...core.CallOption) (*AlertDetail, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpChangeStatus, Path: []string{alertID}, Body: req}, decodeAlertDetail, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpChangeStatus, Path: []string{alertID}, Body: req}, decodeAlertDetail, opts)
 }
 
 // CreateConfig creates an alert configuration.
@@ -51,7 +52,7 @@ func (c *Client) ChangeStatus(ctx context.Context, alertID string, req ChangeSta
 //
 // POST /alerts/configs
 func (c *Client) CreateConfig(ctx context.Context, req CreateConfigRequest, opts ...core.CallOption) (*Config, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCreateConfig, Body: req}, decodeConfig, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCreateConfig, Body: req}, decodeConfig, opts)
 }
 
 // DeleteConfig deletes an alert configuration.
@@ -62,7 +63,7 @@ func (c *Client) CreateConfig(ctx context.Context, req CreateConfigRequest, opts
 //
 // DELETE /alerts/configs/{config_id}
 func (c *Client) DeleteConfig(ctx context.Context, configID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteConfig, Path: []string{configID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDeleteConfig, Path: []string{configID}}, opts)
 }
 
 // Get gets an alert with its history, comments and subscribers.
@@ -74,7 +75,7 @@ func (c *Client) DeleteConfig(ctx context.Context, configID string, opts ...core
 //
 // GET /alerts/{alert_id}
 func (c *Client) Get(ctx context.Context, alertID string, opts ...core.CallOption) (*AlertDetail, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{alertID}}, decodeAlertDetail, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGet, Path: []string{alertID}}, decodeAlertDetail, opts)
 }
 
 // GetConfig gets an alert configuration.
@@ -86,7 +87,7 @@ func (c *Client) Get(ctx context.Context, alertID string, opts ...core.CallOptio
 //
 // GET /alerts/configs/{config_id}
 func (c *Client) GetConfig(ctx context.Context, configID string, opts ...core.CallOption) (*Config, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetConfig, Path: []string{configID}}, decodeConfig, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetConfig, Path: []string{configID}}, decodeConfig, opts)
 }
 
 // List lists the account's alerts.
@@ -99,7 +100,7 @@ func (c *Client) GetConfig(ctx context.Context, configID string, opts ...core.Ca
 //
 // GET /alerts
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Alert, error] {
-	return core.Items(c.ListPages(ctx, params, opts...))
+	return runtime.Items(c.ListPages(ctx, params, opts...))
 }
 
 // ListPages is [Client.List] page by page, beginning with the page that
@@ -107,7 +108,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /alerts
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Alert], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeAlert), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpList, Query: params.query()}, wire.New(decodeAlert), opts)
 }
 
 // ListConfigs lists alert configurations.
@@ -128,7 +129,7 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // GET /alerts/configs
 func (c *Client) ListConfigs(ctx context.Context, params *ListConfigsParams, opts ...core.CallOption) iter.Seq2[*Config, error] {
-	return core.Items(c.ListConfigsPages(ctx, params, opts...))
+	return runtime.Items(c.ListConfigsPages(ctx, params, opts...))
 }
 
 // ListConfigsPages is [Client.ListConfigs] page by page, beginning with the
@@ -136,7 +137,7 @@ func (c *Client) ListConfigs(ctx context.Context, params *ListConfigsParams, opt
 //
 // GET /alerts/configs
 func (c *Client) ListConfigsPages(ctx context.Context, params *ListConfigsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Config], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Key: "configs", Limit: 50}, core.Request{Operation: OpListConfigs, Query: params.query()}, wire.New(decodeConfig), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Key: "configs", Limit: 50}, runtime.Request{Operation: OpListConfigs, Query: params.query()}, wire.New(decodeConfig), opts)
 }
 
 // ListOrganizationPreferences lists the caller's alert delivery preferences
@@ -153,7 +154,7 @@ func (c *Client) ListConfigsPages(ctx context.Context, params *ListConfigsParams
 //
 // GET /alerts/organization-preferences/list
 func (c *Client) ListOrganizationPreferences(ctx context.Context, params *ListOrganizationPreferencesParams, opts ...core.CallOption) iter.Seq2[*OrganizationPreference, error] {
-	return core.Items(c.ListOrganizationPreferencesPages(ctx, params, opts...))
+	return runtime.Items(c.ListOrganizationPreferencesPages(ctx, params, opts...))
 }
 
 // ListOrganizationPreferencesPages is [Client.ListOrganizationPreferences]
@@ -161,7 +162,7 @@ func (c *Client) ListOrganizationPreferences(ctx context.Context, params *ListOr
 //
 // GET /alerts/organization-preferences/list
 func (c *Client) ListOrganizationPreferencesPages(ctx context.Context, params *ListOrganizationPreferencesParams, opts ...core.CallOption) iter.Seq2[*core.Page[*OrganizationPreference], error] {
-	return core.PagesOf(ctx, c.core, core.List{Key: "preferences"}, core.Request{Operation: OpListOrganizationPreferences, Query: params.query()}, wire.New(decodeOrganizationPreference), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Key: "preferences"}, runtime.Request{Operation: OpListOrganizationPreferences, Query: params.query()}, wire.New(decodeOrganizationPreference), opts)
 }
 
 // Subscribe subscribes the caller to an alert.
@@ -173,7 +174,7 @@ func (c *Client) ListOrganizationPreferencesPages(ctx context.Context, params *L
 //
 // POST /alerts/{alert_id}/subscribe
 func (c *Client) Subscribe(ctx context.Context, alertID string, opts ...core.CallOption) (*AlertDetail, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpSubscribe, Path: []string{alertID}}, decodeAlertDetail, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpSubscribe, Path: []string{alertID}}, decodeAlertDetail, opts)
 }
 
 // Unsubscribe unsubscribes the caller from an alert.
@@ -185,7 +186,7 @@ func (c *Client) Subscribe(ctx context.Context, alertID string, opts ...core.Cal
 //
 // POST /alerts/{alert_id}/unsubscribe
 func (c *Client) Unsubscribe(ctx context.Context, alertID string, opts ...core.CallOption) (*AlertDetail, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUnsubscribe, Path: []string{alertID}}, decodeAlertDetail, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUnsubscribe, Path: []string{alertID}}, decodeAlertDetail, opts)
 }
 
 // UpdateConfig updates an alert configuration.
@@ -196,7 +197,7 @@ func (c *Client) Unsubscribe(ctx context.Context, alertID string, opts ...core.C
 //
 // PATCH /alerts/configs/{config_id}
 func (c *Client) UpdateConfig(ctx context.Context, configID string, req UpdateConfigRequest, opts ...core.CallOption) (*Config, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateConfig, Path: []string{configID}, Body: req}, decodeConfig, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpdateConfig, Path: []string{configID}, Body: req}, decodeConfig, opts)
 }
 
 // UpdateOrganizationPreference sets the caller's delivery preference for an
@@ -211,5 +212,5 @@ func (c *Client) UpdateConfig(ctx context.Context, configID string, req UpdateCo
 //
 // PATCH /alerts/organization-preferences/{organization_id}/{alert_type}
 func (c *Client) UpdateOrganizationPreference(ctx context.Context, organizationID string, alertType Type, req UpdateOrganizationPreferenceRequest, opts ...core.CallOption) (*OrganizationPreference, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateOrganizationPreference, Path: []string{organizationID, core.FormatParam(alertType)}, Body: req}, decodeOrganizationPreference, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpdateOrganizationPreference, Path: []string{organizationID, runtime.FormatParam(alertType)}, Body: req}, decodeOrganizationPreference, opts)
 }

@@ -5,7 +5,7 @@ package alerts
 import (
 	"time"
 
-	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 // ListParams are the optional parameters of [Client.List]. A nil field is not
@@ -28,18 +28,18 @@ type ListParams struct {
 	TimeTo *time.Time
 }
 
-func (p *ListParams) query() core.Query {
+func (p *ListParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "status", p.Status)
-	core.SetParam(vals, "agent_id", p.AgentID)
-	core.SetParam(vals, "source_connection_id", p.SourceConnectionID)
-	core.SetParam(vals, "time_from", p.TimeFrom)
-	core.SetParam(vals, "time_to", p.TimeTo)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "status", p.Status)
+	runtime.SetParam(vals, "agent_id", p.AgentID)
+	runtime.SetParam(vals, "source_connection_id", p.SourceConnectionID)
+	runtime.SetParam(vals, "time_from", p.TimeFrom)
+	runtime.SetParam(vals, "time_to", p.TimeTo)
 	return vals
 }
 
@@ -58,16 +58,16 @@ type ListConfigsParams struct {
 	Limit *int
 }
 
-func (p *ListConfigsParams) query() core.Query {
+func (p *ListConfigsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "agent_id", p.AgentID)
-	core.SetParam(vals, "source_connection_id", p.SourceConnectionID)
-	core.SetParam(vals, "scope", p.Scope)
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "agent_id", p.AgentID)
+	runtime.SetParam(vals, "source_connection_id", p.SourceConnectionID)
+	runtime.SetParam(vals, "scope", p.Scope)
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }
 
@@ -81,12 +81,12 @@ type ListOrganizationPreferencesParams struct {
 	IncludeDefaults *bool
 }
 
-func (p *ListOrganizationPreferencesParams) query() core.Query {
+func (p *ListOrganizationPreferencesParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "organization_id", p.OrganizationID)
-	core.SetParam(vals, "include_defaults", p.IncludeDefaults)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "organization_id", p.OrganizationID)
+	runtime.SetParam(vals, "include_defaults", p.IncludeDefaults)
 	return vals
 }

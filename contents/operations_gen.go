@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -19,7 +20,7 @@ import (
 //
 // DELETE /contents/{source_connection_content_version}
 func (c *Client) Delete(ctx context.Context, contentVersionID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{contentVersionID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDelete, Path: []string{contentVersionID}}, opts)
 }
 
 // Get gets a content version and a range of its text.
@@ -32,7 +33,7 @@ func (c *Client) Delete(ctx context.Context, contentVersionID string, opts ...co
 //
 // GET /contents/{source_connection_content_version}
 func (c *Client) Get(ctx context.Context, contentVersionID string, params *GetParams, opts ...core.CallOption) (*Content, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{contentVersionID}, Query: params.query()}, decodeContent, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGet, Path: []string{contentVersionID}, Query: params.query()}, decodeContent, opts)
 }
 
 // ListEmbeddings lists the embeddings of a content version.
@@ -47,7 +48,7 @@ func (c *Client) Get(ctx context.Context, contentVersionID string, params *GetPa
 //
 // GET /contents/{source_connection_content_version}/embeddings
 func (c *Client) ListEmbeddings(ctx context.Context, contentVersionID string, params *ListEmbeddingsParams, opts ...core.CallOption) iter.Seq2[*Embedding, error] {
-	return core.Items(c.ListEmbeddingsPages(ctx, contentVersionID, params, opts...))
+	return runtime.Items(c.ListEmbeddingsPages(ctx, contentVersionID, params, opts...))
 }
 
 // ListEmbeddingsPages is [Client.ListEmbeddings] page by page, beginning with
@@ -55,7 +56,7 @@ func (c *Client) ListEmbeddings(ctx context.Context, contentVersionID string, pa
 //
 // GET /contents/{source_connection_content_version}/embeddings
 func (c *Client) ListEmbeddingsPages(ctx context.Context, contentVersionID string, params *ListEmbeddingsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Embedding], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListEmbeddings, Path: []string{contentVersionID}, Query: params.query()}, wire.New(decodeEmbedding), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpListEmbeddings, Path: []string{contentVersionID}, Query: params.query()}, wire.New(decodeEmbedding), opts)
 }
 
 // ReplaceWithInlineText replaces the content of a version with inline text.
@@ -70,7 +71,7 @@ func (c *Client) ListEmbeddingsPages(ctx context.Context, contentVersionID strin
 //
 // PUT /contents/{source_connection_content_version}
 func (c *Client) ReplaceWithInlineText(ctx context.Context, contentVersionID string, req ReplaceWithInlineTextRequest, opts ...core.CallOption) (*FileUpload, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpReplaceWithInlineText, Path: []string{contentVersionID}, Body: req}, decodeFileUpload, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpReplaceWithInlineText, Path: []string{contentVersionID}, Body: req}, decodeFileUpload, opts)
 }
 
 // Upload replaces a content version with an uploaded file.
@@ -91,10 +92,10 @@ func (c *Client) ReplaceWithInlineText(ctx context.Context, contentVersionID str
 //
 // POST /contents/{source_connection_content_version}/upload
 func (c *Client) Upload(ctx context.Context, contentVersionID string, file core.Upload, params *UploadParams, opts ...core.CallOption) (*FileUpload, error) {
-	form := core.NewForm("file", file)
+	form := runtime.NewForm("file", file)
 	if params != nil {
-		core.SetJSONField(form, "metadata", params.Metadata)
-		core.SetField(form, "title", params.Title)
+		runtime.SetJSONField(form, "metadata", params.Metadata)
+		runtime.SetField(form, "title", params.Title)
 	}
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpload, Path: []string{contentVersionID}, Form: form}, decodeFileUpload, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpload, Path: []string{contentVersionID}, Body: form}, decodeFileUpload, opts)
 }

@@ -2,7 +2,10 @@
 
 package contents
 
-import "github.com/seclai/seclai-sdk-go/core"
+import (
+	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
+)
 
 // GetParams are the optional parameters of [Client.Get]. A nil field is not
 // sent.
@@ -13,13 +16,13 @@ type GetParams struct {
 	End *int
 }
 
-func (p *GetParams) query() core.Query {
+func (p *GetParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "start", p.Start)
-	core.SetParam(vals, "end", p.End)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "start", p.Start)
+	runtime.SetParam(vals, "end", p.End)
 	return vals
 }
 
@@ -32,13 +35,13 @@ type ListEmbeddingsParams struct {
 	Limit *int
 }
 
-func (p *ListEmbeddingsParams) query() core.Query {
+func (p *ListEmbeddingsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }
 

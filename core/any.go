@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/seclai/seclai-sdk-go/internal/bridge"
+	"github.com/seclai/seclai-sdk-go/internal/paging"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -29,13 +31,17 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 		return err
 	}
 	req.Body = body
+	calls, err := c.caller(req.Operation, opts)
+	if err != nil {
+		return err
+	}
 	if out == nil {
-		return CallEmpty(ctx, c, req, opts)
+		return calls.Empty(ctx, req)
 	}
 	if to := reflect.ValueOf(out); to.Kind() != reflect.Pointer || to.IsNil() {
 		return &ConfigError{Message: fmt.Sprintf("%s: the answer can't be stored in a %T; pass a pointer", req.Operation, out)}
 	}
-	call, err := c.prepare(req, opts)
+	call, err := calls.prepare(req)
 	if err != nil {
 		return err
 	}
@@ -47,44 +53,105 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 // under key or "data" in an object. Each is decoded with the rules of
 // [json.Unmarshal]. Escape what you put into path.
 func ListAll[T any](ctx context.Context, c *Client, path, key string, query url.Values, opts ...CallOption) iter.Seq2[T, error] {
-	req, err := anyRequest("GET", path, query)
-	if err != nil {
-		return failed[T](err)
+	return func(yield func(T, error) bool) {
+		var none T
+		req, err := anyRequest("GET", path, query)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		calls, err := c.caller(req.Operation, opts)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		cursor, err := paging.NewCursor(paging.List{Style: paging.PageNumbers, Key: key}, query)
+		if err != nil {
+			yield(none, &ConfigError{Message: fmt.Sprintf("%s: %v", req.Operation, err)})
+			return
+		}
+		listSource[T](calls, req).Read(ctx, cursor, func(page *Page[T], err error) bool {
+			if err != nil {
+				return yield(none, err)
+			}
+			for _, item := range page.Items {
+				if !yield(item, nil) {
+					return false
+				}
+			}
+			return true
+		})
 	}
-	return Items(PagesOf(ctx, c, List{Style: PageNumbers, Key: key}, req, wire.Reflect[T], opts))
+}
+
+// listSource fetches the pages of a list that no method is for.
+func listSource[T any](calls *caller, req request) *paging.Source[*Page[T]] {
+	return &paging.Source[*Page[T]]{
+		Name: string(req.Operation), Prefetch: calls.prefetch,
+		Fetch: func(ctx context.Context, query url.Values, env *paging.Envelope) (*Page[T], func(), error) {
+			page, req := new(Page[T]), req
+			req.Query = query
+			captured, deliver := calls.Capture()
+			err := captured.JSON(ctx, req, bridge.NullInvalid, func(_ int, d *wire.Decoder) {
+				env.Decode(d, func() int {
+					page.Items = wire.Slice(d, wire.Reflect[T])
+					return len(page.Items)
+				}, func(string) bool { return false })
+			})
+			if err != nil {
+				return nil, deliver, err
+			}
+			return page, deliver, nil
+		},
+		Place: func(page *Page[T], _ paging.Info, repeats bool) {
+			if repeats {
+				page.Items = nil
+			}
+		},
+	}
 }
 
 // DoStream is [Do] for an answer that is an event stream, and yields its events as
 // they come. An answer in JSON is a single event of type "message". Breaking out of
 // the loop closes the connection.
 func DoStream(ctx context.Context, c *Client, method, path string, query url.Values, body any, opts ...CallOption) iter.Seq2[Event, error] {
-	req, err := anyRequest(method, path, query)
-	if err != nil {
-		return failed[Event](err)
+	return func(yield func(Event, error) bool) {
+		req, err := anyRequest(method, path, query)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		req.Body = body
+		calls, err := c.caller(req.Operation, opts)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		s, err := calls.stream(ctx, req, "message")
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		defer s.Close()
+		for ev, err := range s.Events() {
+			if !yield(ev, err) || err != nil {
+				return
+			}
+		}
 	}
-	req.Body = body
-	return Stream(ctx, c, req, "message", func(ev, _ Event) (Event, error) { return ev, nil }, opts)
 }
 
-// failed is a loop that ends at once.
-func failed[T any](err error) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var none T
-		yield(none, err)
-	}
-}
-
-func anyRequest(method, path string, query url.Values) (Request, error) {
+func anyRequest(method, path string, query url.Values) (request, error) {
 	if !isToken(method) {
-		return Request{}, &ConfigError{Message: fmt.Sprintf("%q is not an HTTP method", method)}
+		return request{}, &ConfigError{Message: fmt.Sprintf("%q is not an HTTP method", method)}
 	}
 	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "{}?#") {
-		return Request{}, &ConfigError{Message: fmt.Sprintf("%s: path %q must begin with / and have no query, fragment or brace", method, path)}
+		return request{}, &ConfigError{Message: fmt.Sprintf("%s: path %q must begin with / and have no query, fragment or brace", method, path)}
 	}
 	for segment := range strings.SplitSeq(path, "/") {
 		if plain, err := url.PathUnescape(segment); err == nil && (plain == "." || plain == "..") {
-			return Request{}, &ConfigError{Message: fmt.Sprintf("%s: path %q has a segment %q, which stands for another path", method, path, segment)}
+			return request{}, &ConfigError{Message: fmt.Sprintf("%s: path %q has a segment %q, which stands for another path", method, path, segment)}
 		}
 	}
-	return Request{Operation: Operation(method + " " + path), Query: Query(query)}, nil
+	return request{Operation: Operation(method + " " + path), Query: query}, nil
 }

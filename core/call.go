@@ -13,20 +13,7 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/internal/interrupt"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
-
-// Request is one call of an operation, as the packages of the SDK make it.
-type Request struct {
-	Operation Operation   // what is called
-	Path      []string    // the path arguments, in the order of the template
-	Query     Query       // the query parameters that are set
-	Header    http.Header // header parameters that are set
-	Body      any         // sent as JSON; nil for none
-	Form      *Form       // sent as multipart/form-data; nil for none
-	Fields    Query       // sent as application/x-www-form-urlencoded; nil for none
-	Text      *string     // sent as text/plain; nil for none
-}
 
 // Response is what [WithResponse] tells of an answer.
 type Response struct {
@@ -37,60 +24,10 @@ type Response struct {
 	Attempts   int         // how often the call was tried
 }
 
-// Call makes a call whose answer is a JSON value, which decode reads.
-func Call[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
-	var v *T // small, because it is compiled anew for every T
-	if err := c.call(ctx, req, false, func(d *wire.Decoder) { v = wire.PointerTo(d, decode) }, opts); err != nil {
-		return nil, err
-	}
-	return v, nil
-}
-
-// CallNullable is [Call] for a call that may answer null, for which it returns nil.
-func CallNullable[T any](ctx context.Context, c *Client, req Request, decode func(*wire.Decoder, *T), opts []CallOption) (*T, error) {
-	var v *T
-	if err := c.call(ctx, req, true, func(d *wire.Decoder) { v = wire.PointerTo(d, decode) }, opts); err != nil {
-		return nil, err
-	}
-	return v, nil
-}
-
-func (c *Client) call(ctx context.Context, req Request, nullable bool, read func(*wire.Decoder), opts []CallOption) error {
-	call, err := c.prepare(req, opts)
-	if err != nil {
-		return err
-	}
-	return call.json(ctx, "", func(_ int, body []byte) error {
-		null := false
-		err := wire.Read(body, func(d *wire.Decoder) {
-			if null = d.Null(); !null {
-				read(d)
-			}
-		})
-		if err == nil && null && !nullable {
-			return errors.New("it is null")
-		}
-		return err
-	})
-}
-
-// CallEmpty makes a call whose answer has no content.
-func CallEmpty(ctx context.Context, c *Client, req Request, opts []CallOption) error {
-	call, err := c.prepare(req, opts)
-	if err != nil {
-		return err
-	}
-	return call.retry(ctx, func(ctx context.Context) error {
-		_, err := call.exchange(ctx)
-		return err
-	})
-}
-
 // call is a request with everything decided that stays the same for all of its
 // attempts.
 type call struct {
-	*settings // which other calls may share: nobody changes them
-	client    *Client
+	*caller   // which other calls may share: nobody changes it
 	op        Operation
 	url       url.URL
 	fields    [len(fieldNames)]string // the values of fieldNames; an empty one is not sent
@@ -104,11 +41,7 @@ type call struct {
 	idle      *idleTimer // of the attempt under way; nil when a timeout limits it
 }
 
-func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
-	set, err := c.settings(opts)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", req.Operation, err)
-	}
+func (c *caller) prepare(req request) (*call, error) {
 	path, err := req.Operation.expand(req.Path)
 	if err != nil {
 		return nil, err
@@ -120,22 +53,12 @@ func (c *Client) prepare(req Request, opts []CallOption) (*call, error) {
 			}
 		}
 	}
-	call := &call{settings: set, client: c, op: req.Operation, params: req.Header}
-	if call.url, err = below(c.base, path); err != nil {
+	call := &call{caller: c, op: req.Operation, params: req.Header}
+	if call.url, err = below(c.client.base, path); err != nil {
 		return nil, &ConfigError{Message: fmt.Sprintf("%s: the path is not valid", req.Operation)}
 	}
-	call.url.RawQuery = url.Values(req.Query).Encode()
-	switch {
-	case req.Form != nil:
-		call.body, err = req.Form.payload()
-	case req.Fields != nil:
-		call.body = textPayload("application/x-www-form-urlencoded", url.Values(req.Fields).Encode())
-	case req.Text != nil:
-		call.body = textPayload("text/plain; charset=utf-8", *req.Text)
-	case req.Body != nil:
-		call.body, err = jsonPayload(req.Body)
-	}
-	if err != nil {
+	call.url.RawQuery = req.Query.Encode()
+	if call.body, err = payloadOf(req.Body); err != nil {
 		return nil, fmt.Errorf("%s: %w", req.Operation, unsentError{err})
 	}
 	call.fillFields()

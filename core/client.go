@@ -23,7 +23,7 @@ type Client struct {
 	base       *url.URL
 	http       *http.Client
 	credential *credential
-	defaults   settings
+	plain      *caller // makes calls without options
 	budget     *retryBudget
 }
 
@@ -62,13 +62,9 @@ func New(opts ...ClientOption) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{
-		base:       base,
-		http:       hc,
-		credential: cred,
-		defaults:   cfg.settings,
-		budget:     newRetryBudget(),
-	}, nil
+	c := &Client{base: base, http: hc, credential: cred, budget: newRetryBudget()}
+	c.plain = &caller{client: c, settings: cfg.settings}
+	return c, nil
 }
 
 // BaseURL is where the client sends its calls.
@@ -87,14 +83,6 @@ func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
 
 // LogValue is String, for [log/slog].
 func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
-
-// settings returns the settings of a call with opts.
-func (c *Client) settings(opts []CallOption) (*settings, error) {
-	if c == nil || c.base == nil {
-		return nil, &ConfigError{Message: "there is no client; make one with core.New"}
-	}
-	return c.defaults.with(opts)
-}
 
 // config is what the options of a client set.
 type config struct {

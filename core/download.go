@@ -31,10 +31,10 @@ type Download struct {
 	body *downloadBody
 }
 
-// OpenDownload makes a call whose answer is a file. There is no limit on how long
-// the file takes to arrive; see [WithIdleTimeout].
-func OpenDownload(ctx context.Context, c *Client, req Request, opts []CallOption) (*Download, error) {
-	call, err := c.prepare(req, opts)
+// Download makes a call whose response is a file. There is no limit on how long the
+// file takes to arrive; see [WithIdleTimeout].
+func (c *caller) Download(ctx context.Context, req request) (*Download, error) {
+	call, err := c.prepare(req)
 	if err != nil {
 		return nil, err
 	}

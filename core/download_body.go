@@ -100,9 +100,9 @@ func (b *downloadBody) resume(err error) error {
 		return broken
 	}
 	b.failures++
-	call, set := *b.call, *b.call.settings
-	set.meta = nil
-	call.settings, call.attempts = &set, b.failures
+	call, calls := *b.call, *b.call.caller
+	calls.meta = nil
+	call.caller, call.attempts = &calls, b.failures
 	delay, _ := call.delay(err)
 	if !fitsDeadline(b.ctx, delay) || b.failures > 1 && !call.client.budget.take() {
 		return broken

@@ -24,10 +24,11 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	sdk "github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 func open(ctx context.Context, c *core.Client, opts ...core.CallOption) (*core.Download, error) {
-	return core.OpenDownload(ctx, c, core.Request{Operation: "GET /file"}, opts)
+	return sdk.Download(ctx, c, sdk.Request{Operation: "GET /file"}, opts)
 }
 
 // download reads a whole file.
@@ -414,7 +415,7 @@ func TestDownloadOfAnotherKindIsNotResumed(t *testing.T) {
 			r.Method = http.MethodGet // which is what ServeContent serves
 			return false
 		}}
-		d, err := core.OpenDownload(t.Context(), serve(t, file.ServeHTTP), core.Request{Operation: test.op}, test.opts)
+		d, err := sdk.Download(t.Context(), serve(t, file.ServeHTTP), sdk.Request{Operation: test.op}, test.opts)
 		if err != nil {
 			t.Fatal(err)
 		}

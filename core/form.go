@@ -3,53 +3,33 @@ package core
 import (
 	"bytes"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/bridge"
 )
 
-// Form is a request's content as multipart/form-data (RFC 7578).
-type Form struct {
-	fields []formField
-	file   Upload
-	part   string // the file's field name
+// form is a body of fields and a file, streamed: only its headers are in memory.
+type form struct {
+	fields   []bridge.Field
+	file     bridge.File[Upload]
+	boundary string
 }
 
-type formField struct{ name, value string }
-
-// NewForm is a form with file in the field called part.
-func NewForm(part string, file Upload) *Form { return &Form{part: part, file: file} }
-
-// SetField adds field name with value *v; a nil v leaves it out.
-func SetField[T any](f *Form, name string, v *T) {
-	if v != nil {
-		f.fields = append(f.fields, formField{name, formatParam(*v)})
+// formPayload opens the file once beforehand, so that mistakes are found before
+// anything is sent.
+func formPayload(body *bridge.Form[Upload]) (payload, error) {
+	if body.Err != nil {
+		return payload{}, body.Err
 	}
-}
-
-// SetJSONField adds field name with v as JSON; a nil v leaves it out.
-func SetJSONField(f *Form, name string, v Object) {
-	if v == nil {
-		return
-	}
-	data, err := json.Marshal(v)
-	if err != nil {
-		f.file.open = func() (io.ReadCloser, int64, error) { return nil, 0, fmt.Errorf("field %s: %w", name, err) }
-		return
-	}
-	f.fields = append(f.fields, formField{name, string(data)})
-}
-
-// payload streams the form: only its headers are in memory. The file is opened
-// once beforehand, so that mistakes are found before anything is sent.
-func (f *Form) payload() (payload, error) {
-	boundary := "seclai-" + rand.Text()
-	first, err := f.file.start()
+	f := form{fields: body.Fields, file: body.Files[0], boundary: "seclai-" + rand.Text()}
+	upload := f.file.Upload
+	first, err := upload.start()
 	if err != nil {
 		return payload{}, err
 	}
-	head, tail := f.head(boundary, first.contentType), "\r\n--"+boundary+"--\r\n"
+	head, tail := f.head(first.contentType), "\r\n--"+f.boundary+"--\r\n"
 	size, fileSize := int64(-1), first.size
 	if fileSize >= 0 {
 		size = int64(len(head)) + fileSize + int64(len(tail))
@@ -60,20 +40,20 @@ func (f *Form) payload() (payload, error) {
 			first = nil
 			if file == nil {
 				var err error
-				if file, err = f.file.start(); err != nil {
+				if file, err = upload.start(); err != nil {
 					return nil, err
 				}
 				if file.size != fileSize {
 					file.Close()
-					return nil, fmt.Errorf("%s changed while it was uploaded: it has %d bytes, and had %d", f.file.name, file.size, fileSize)
+					return nil, fmt.Errorf("%s changed while it was uploaded: it has %d bytes, and had %d", upload.name, file.size, fileSize)
 				}
 			}
 			return &formBody{Reader: io.MultiReader(bytes.NewReader(head), file, strings.NewReader(tail)), Closer: file}, nil
 		},
 		discard:     func() { first.Close() },
-		contentType: "multipart/form-data; boundary=" + boundary,
+		contentType: "multipart/form-data; boundary=" + f.boundary,
 		size:        size,
-		replayable:  f.file.replayable,
+		replayable:  upload.replayable,
 		long:        true,
 	}, nil
 }
@@ -84,13 +64,13 @@ type formBody struct {
 }
 
 // head is all that comes before the file's bytes.
-func (f *Form) head(boundary, contentType string) []byte {
+func (f *form) head(contentType string) []byte {
 	var b bytes.Buffer
 	for _, field := range f.fields {
-		fmt.Fprintf(&b, "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", boundary, field.name, field.value)
+		fmt.Fprintf(&b, "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", f.boundary, field.Name, field.Value)
 	}
 	fmt.Fprintf(&b, "--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n",
-		boundary, f.part, escapeFileName(f.file.name), contentType)
+		f.boundary, f.file.Field, escapeFileName(f.file.Upload.name), contentType)
 	return b.Bytes()
 }
 

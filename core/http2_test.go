@@ -2,7 +2,7 @@ package core_test
 
 import (
 	"bytes"
-	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
+	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // serveHTTP2 answers the calls of the client that it returns, in HTTP/2, where a
@@ -57,21 +59,21 @@ func TestHTTP2AnswerThatBreaksOff(t *testing.T) {
 	}
 }
 
+// job is something to wait for.
+type job struct{ State string }
+
 // A poll that is cut short is no reason to give up the wait.
 func TestHTTP2PollsThatBreakOff(t *testing.T) {
 	t.Parallel()
 	calls := 0
 	c := serveHTTP2(t, breaksOff(4, "application/json", `{"State": "done"}`, &calls), core.WithRetries(0))
-	w, err := core.NewWaiter(c, core.Task[job]{
-		Kind: "job", ID: "j1", Progress: progress,
-		Get: func(ctx context.Context, id string, opts ...core.CallOption) (*job, error) {
-			return core.Do[*job](ctx, c, http.MethodGet, "/jobs/"+id, nil, nil, opts...)
-		},
-	}, []core.CallOption{core.WithPollInterval(time.Millisecond, time.Millisecond)})
-	if err != nil {
-		t.Fatal(err)
+	task := runtime.Task[job]{
+		Kind: "job", Get: func(id string) runtime.Request { return runtime.Request{Operation: "GET /jobs/{id}", Path: []string{id}} },
+		Decode:   func(d *wire.Decoder, j *job) { _ = json.Unmarshal(d.Raw(), j) },
+		Progress: func(j *job) runtime.Progress { return runtime.Progress{State: j.State, Done: j.State == "done"} },
 	}
-	if j, err := w.Wait(t.Context()); err != nil || j.State != "done" || calls != 5 {
+	j, err := runtime.Wait(t.Context(), c, task, "j1", []core.CallOption{core.WithPollInterval(time.Millisecond, time.Millisecond)})
+	if err != nil || j.State != "done" || calls != 5 {
 		t.Errorf("got %+v, %v after %d polls", j, err, calls)
 	}
 }

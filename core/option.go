@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/internal/bridge"
 )
 
 // ClientOption is a setting of [New].
@@ -55,7 +57,7 @@ type settings struct {
 	maxRetryAfter  time.Duration
 	idempotencyKey string
 	product        string // of the caller, for the user agent
-	waiting        waitSettings
+	waiting        bridge.Waiting
 	prefetch       int // pages
 }
 
@@ -84,28 +86,22 @@ func defaultSettings() settings {
 		maxResponse:   DefaultMaxResponseBytes,
 		maxEvent:      DefaultMaxEventBytes,
 		maxRetryAfter: time.Minute,
+		waiting:       bridge.Waiting{Interval: DefaultPollInterval, MaxInterval: DefaultMaxPollInterval},
 	}
 }
 
-// with returns the settings of a call with opts.
-func (s *settings) with(opts []CallOption) (*settings, error) {
-	if len(opts) == 0 {
-		return s, nil
-	}
-	return s.changed(opts)
-}
-
-func (s settings) changed(opts []CallOption) (*settings, error) {
+// apply changes settings that are the call's own by its options.
+func (s *settings) apply(opts []CallOption) error {
 	s.header = s.header.Clone()
 	for _, opt := range opts {
 		if opt == nil {
 			continue
 		}
-		if err := opt.applyCall(&s); err != nil {
-			return nil, err
+		if err := opt.applyCall(s); err != nil {
+			return err
 		}
 	}
-	return &s, s.checkVersion()
+	return s.checkVersion()
 }
 
 func (s *settings) checkVersion() error {

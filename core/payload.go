@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
+
+	"github.com/seclai/seclai-sdk-go/internal/bridge"
 )
 
 // payload is the content of a request: open starts it from the beginning.
@@ -16,6 +19,21 @@ type payload struct {
 	size        int64 // -1 when unknown
 	replayable  bool  // whether open may be called more than once
 	long        bool  // whether sending it may take long, so that an idle timeout applies
+}
+
+// payloadOf is the content that a request is to have.
+func payloadOf(body any) (payload, error) {
+	switch body := body.(type) {
+	case nil:
+		return payload{}, nil
+	case *bridge.Form[Upload]:
+		return formPayload(body)
+	case bridge.Fields:
+		return textPayload("application/x-www-form-urlencoded", url.Values(body).Encode()), nil
+	case bridge.Text:
+		return textPayload("text/plain; charset=utf-8", string(body)), nil
+	}
+	return jsonPayload(body)
 }
 
 func jsonPayload(v any) (payload, error) {

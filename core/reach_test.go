@@ -21,6 +21,7 @@ import (
 
 	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
+	sdk "github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 func TestDo(t *testing.T) {
@@ -302,7 +303,7 @@ func TestHeadersThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	err := core.CallEmpty(t.Context(), newClient(t), core.Request{Operation: "GET /x", Header: http.Header{"X-Y": {"a\r\nX-Injected: 1"}}}, nil)
+	err := sdk.Empty(t.Context(), newClient(t), sdk.Request{Operation: "GET /x", Header: http.Header{"X-Y": {"a\r\nX-Injected: 1"}}}, nil)
 	if _, ok := errors.AsType[*core.ConfigError](err); !ok || !strings.Contains(err.Error(), "GET /x: header parameter X-Y") {
 		t.Errorf("a parameter of the header: %v", err)
 	}

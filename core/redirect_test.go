@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 func redirectTo(status int, target *string) http.HandlerFunc {
@@ -114,8 +115,8 @@ func TestARedirectOfABodyThatIsGoneIsNamed(t *testing.T) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		http.Redirect(w, r, "https://elsewhere.example/x", http.StatusTemporaryRedirect)
 	})
-	form := core.NewForm("file", core.Reader("a.txt", io.MultiReader(strings.NewReader("a"))))
-	err := core.CallEmpty(t.Context(), client, core.Request{Operation: "POST /files", Form: form}, nil)
+	form := runtime.NewForm("file", core.Reader("a.txt", io.MultiReader(strings.NewReader("a"))))
+	err := runtime.Empty(t.Context(), client, runtime.Request{Operation: "POST /files", Body: form}, nil)
 	if err == nil || !strings.Contains(err.Error(), "https://elsewhere.example:443") {
 		t.Errorf("got %v", err)
 	}

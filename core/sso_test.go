@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	sdk "github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 const (
@@ -504,8 +505,8 @@ func TestABodyThatIsGoneIsNotReplayed(t *testing.T) {
 	s := login(t, time.Hour)
 	s.accept = func(string) bool { return false }
 	upload := core.Reader("a.txt", io.MultiReader(strings.NewReader("x")))
-	form := core.NewForm("file", upload)
-	err := core.CallEmpty(t.Context(), s.client(t), core.Request{Operation: "POST /things", Form: form}, nil)
+	form := sdk.NewForm("file", upload)
+	err := sdk.Empty(t.Context(), s.client(t), sdk.Request{Operation: "POST /things", Body: form}, nil)
 	if !errors.Is(err, core.ErrUnauthorized) || len(s.seen) != 1 {
 		t.Errorf("%d requests: %v", len(s.seen), err)
 	}

@@ -8,90 +8,55 @@ import (
 	"iter"
 	"net/http"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/internal/bridge"
 )
-
-// Stream makes a call that answers with an event stream and decodes its events.
-// Where the server answers with JSON instead, that is taken as a single event of
-// type whole. decode also gets the event before, at first a zero one, and ends the
-// stream by returning an error: a [*StreamError], or why the event can't be read.
-// Breaking out of the loop closes the connection.
-//
-// An event with a method EndsStream() bool that returns true is the last. Where E
-// has that method, a stream that ends without such an event is a
-// [*ResponseError] that wraps [io.ErrUnexpectedEOF].
-func Stream[E any](ctx context.Context, c *Client, req Request, whole string, decode func(ev Event, before E) (E, error), opts []CallOption) iter.Seq2[E, error] {
-	return func(yield func(E, error) bool) { // small, because it is compiled anew for every caller
-		readStream(ctx, c, req, whole, decode, opts, yield)
-	}
-}
-
-func readStream[E any](ctx context.Context, c *Client, req Request, whole string, decode func(ev Event, before E) (E, error), opts []CallOption, yield func(E, error) bool) {
-	var last, none E
-	end, known := any(&last).(interface{ EndsStream() bool })
-	s, err := c.openStream(ctx, req, opts)
-	if err != nil {
-		yield(none, err)
-		return
-	}
-	defer s.close()
-	for ev, err := range s.events(whole) {
-		if err == nil {
-			if last, err = decode(ev, last); err != nil {
-				err = s.wrong(err)
-			}
-		}
-		if err != nil {
-			yield(none, err)
-			return
-		}
-		if !yield(last, nil) {
-			return
-		}
-		if known && end.EndsStream() {
-			s.drain()
-			return
-		}
-	}
-	if known {
-		yield(none, s.call.unreadable(s.resp, errCutShort))
-	}
-}
-
-var errCutShort = fmt.Errorf("the stream ended before its last event: %w", io.ErrUnexpectedEOF)
 
 // stream is an answer whose events are read as they come.
 type stream struct {
-	call *call
-	resp *http.Response
+	call          *call
+	resp          *http.Response
+	jsonEventType string
 }
 
-func (c *Client) openStream(ctx context.Context, req Request, opts []CallOption) (*stream, error) {
-	call, err := c.prepare(req, opts)
+// Stream makes a call whose response is a stream of events.
+func (c *caller) Stream(ctx context.Context, req request, jsonEventType string) (bridge.Stream[Event], error) {
+	s, err := c.stream(ctx, req, jsonEventType)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (c *caller) stream(ctx context.Context, req request, jsonEventType string) (*stream, error) {
+	call, err := c.prepare(req)
 	if err != nil {
 		return nil, err
 	}
 	call.accept("text/event-stream, application/json;q=0.5")
-	resp, err := call.open(ctx) //nolint:bodyclose // stream.close does
+	resp, err := call.open(ctx) //nolint:bodyclose // stream.Close does
 	if err != nil {
 		return nil, err
 	}
-	return &stream{call, resp}, nil
+	return &stream{call, resp, jsonEventType}, nil
 }
 
-// wrong is the error of an event that was not decoded.
-func (s *stream) wrong(err error) error {
+// Fail is the error of a stream that ends because of err.
+func (s *stream) Fail(err error) error {
 	if _, ok := errors.AsType[*StreamError](err); ok {
 		return err
 	}
 	return s.call.unreadable(s.resp, err)
 }
 
-func (s *stream) close() { s.resp.Body.Close() }
+// Close ends the stream.
+func (s *stream) Close() { s.resp.Body.Close() }
 
-func (s *stream) events(whole string) iter.Seq2[Event, error] {
+// Events reads the events.
+func (s *stream) Events() iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		if !isEventStream(s.resp.Header) {
-			yield(s.call.wholeEvent(s.resp, whole))
+			yield(s.call.wholeEvent(s.resp, s.jsonEventType))
 			return
 		}
 		for ev, err := range Events(s.resp.Body, s.call.maxEvent) {
@@ -108,9 +73,9 @@ func (s *stream) events(whole string) iter.Seq2[Event, error] {
 // drainTime is how long the end of a stream may come after its last event.
 const drainTime = 200 * time.Millisecond
 
-// drain reads on to the end that should follow, so that the connection can be
+// Drain reads on to the end that should follow, so that the connection can be
 // used again.
-func (s *stream) drain() {
+func (s *stream) Drain() {
 	defer time.AfterFunc(drainTime, s.call.idle.stop).Stop()
 	_, _ = io.CopyN(io.Discard, s.resp.Body, 4<<10) // whatever happens, the events are all there
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 // silent answers when the client has gone or after an hour.
@@ -90,9 +91,9 @@ func streaming(every time.Duration, n int) http.HandlerFunc {
 
 func events(ctx context.Context, c *core.Client, opts ...core.CallOption) ([]string, error) {
 	var types []string
-	req := core.Request{Operation: "GET /events"}
+	req := runtime.Request{Operation: "GET /events"}
 	decode := func(ev core.Event, _ string) (string, error) { return ev.Type, nil }
-	for ev, err := range core.Stream(ctx, c, req, "whole", decode, opts) {
+	for ev, err := range runtime.Stream(ctx, c, req, "whole", decode, opts) {
 		if err != nil {
 			return types, err
 		}

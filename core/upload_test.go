@@ -20,16 +20,17 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // upload sends file in a form, with what else fill puts into it.
-func upload(ctx context.Context, c *core.Client, file core.Upload, fill func(*core.Form), opts ...core.CallOption) error {
-	form := core.NewForm("file", file)
+func upload(ctx context.Context, c *core.Client, file core.Upload, fill func(*runtime.Form), opts ...core.CallOption) error {
+	form := runtime.NewForm("file", file)
 	if fill != nil {
 		fill(form)
 	}
-	_, err := core.Call(ctx, c, core.Request{Operation: "POST /upload", Form: form}, func(d *wire.Decoder, _ *struct{}) { d.Skip() }, opts)
+	_, err := runtime.Call(ctx, c, runtime.Request{Operation: "POST /upload", Body: form}, func(d *wire.Decoder, _ *struct{}) { d.Skip() }, opts)
 	return err
 }
 
@@ -184,11 +185,11 @@ func TestUploadFields(t *testing.T) {
 	t.Parallel()
 	var got received
 	c := serve(t, receiver(t, &got))
-	err := upload(t.Context(), c, core.Bytes("a.txt", nil), func(f *core.Form) {
-		core.SetField(f, "title", new("Ünïcode\r\n--x"))
-		core.SetField[string](f, "absent", nil)
-		core.SetJSONField(f, "metadata", core.Object{"author": "Ada"})
-		core.SetJSONField(f, "nothing", nil)
+	err := upload(t.Context(), c, core.Bytes("a.txt", nil), func(f *runtime.Form) {
+		runtime.SetField(f, "title", new("Ünïcode\r\n--x"))
+		runtime.SetField[string](f, "absent", nil)
+		runtime.SetJSONField(f, "metadata", core.Object{"author": "Ada"})
+		runtime.SetJSONField(f, "nothing", nil)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -24,7 +25,7 @@ import (
 //
 // POST /email-domains
 func (c *Client) Add(ctx context.Context, req AddRequest, opts ...core.CallOption) (*Domain, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpAdd, Body: req}, decodeDomain, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpAdd, Body: req}, decodeDomain, opts)
 }
 
 // GetDMARCSummary summarizes the DMARC reports of an email domain.
@@ -40,7 +41,7 @@ func (c *Client) Add(ctx context.Context, req AddRequest, opts ...core.CallOptio
 //
 // GET /email-domains/{domain_id}/dmarc
 func (c *Client) GetDMARCSummary(ctx context.Context, domainID string, params *GetDMARCSummaryParams, opts ...core.CallOption) (*DMARCSummary, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetDMARCSummary, Path: []string{domainID}, Query: params.query()}, decodeDMARCSummary, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetDMARCSummary, Path: []string{domainID}, Query: params.query()}, decodeDMARCSummary, opts)
 }
 
 // List lists the account's email domains and plan capabilities.
@@ -59,16 +60,14 @@ func (c *Client) GetDMARCSummary(ctx context.Context, domainID string, params *G
 //
 // GET /email-domains
 func (c *Client) List(ctx context.Context, opts ...core.CallOption) iter.Seq2[*Domain, error] {
-	return core.Items(c.ListPages(ctx, opts...))
+	return runtime.ItemsOf(c.ListPages(ctx, opts...), (*DomainPage).page)
 }
 
 // ListPages is [Client.List] page by page.
 //
 // GET /email-domains
 func (c *Client) ListPages(ctx context.Context, opts ...core.CallOption) iter.Seq2[*DomainPage, error] {
-	return core.Pages(ctx, c.core, core.List{Key: "domains"}, core.Request{Operation: OpList}, func(p *DomainPage, items []*Domain) {
-		p.Items = items
-	}, wire.New(decodeDomain), readDomainPageMember, opts)
+	return runtime.Pages(ctx, c.core, runtime.List{Key: "domains"}, runtime.Request{Operation: OpList}, runtime.PageType[DomainPage, *Domain]{Page: (*DomainPage).page, Item: wire.New(decodeDomain), Member: (*DomainPage).readMember}, opts)
 }
 
 // Remove removes an email domain.
@@ -84,7 +83,7 @@ func (c *Client) ListPages(ctx context.Context, opts ...core.CallOption) iter.Se
 //
 // DELETE /email-domains/{domain_id}
 func (c *Client) Remove(ctx context.Context, domainID string, opts ...core.CallOption) (*Removal, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpRemove, Path: []string{domainID}}, decodeRemoval, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpRemove, Path: []string{domainID}}, decodeRemoval, opts)
 }
 
 // SendTestEmail sends the account owner a test email from a domain.
@@ -99,7 +98,7 @@ func (c *Client) Remove(ctx context.Context, domainID string, opts ...core.CallO
 //
 // POST /email-domains/{domain_id}/test-email
 func (c *Client) SendTestEmail(ctx context.Context, domainID string, opts ...core.CallOption) (*TestEmail, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpSendTestEmail, Path: []string{domainID}}, decodeTestEmail, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpSendTestEmail, Path: []string{domainID}}, decodeTestEmail, opts)
 }
 
 // SetPrimary makes an email domain the account's primary one.
@@ -114,7 +113,7 @@ func (c *Client) SendTestEmail(ctx context.Context, domainID string, opts ...cor
 //
 // POST /email-domains/{domain_id}/primary
 func (c *Client) SetPrimary(ctx context.Context, domainID string, opts ...core.CallOption) (*Domain, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpSetPrimary, Path: []string{domainID}}, decodeDomain, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpSetPrimary, Path: []string{domainID}}, decodeDomain, opts)
 }
 
 // UseShared returns agent email to the shared agent.seclai.com domain.
@@ -129,7 +128,7 @@ func (c *Client) SetPrimary(ctx context.Context, domainID string, opts ...core.C
 //
 // POST /email-domains/use-shared-domain
 func (c *Client) UseShared(ctx context.Context, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpUseShared}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpUseShared}, opts)
 }
 
 // Verify checks the verification of an email domain now.
@@ -144,5 +143,5 @@ func (c *Client) UseShared(ctx context.Context, opts ...core.CallOption) error {
 //
 // POST /email-domains/{domain_id}/verify
 func (c *Client) Verify(ctx context.Context, domainID string, opts ...core.CallOption) (*Domain, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpVerify, Path: []string{domainID}}, decodeDomain, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpVerify, Path: []string{domainID}}, decodeDomain, opts)
 }

@@ -32,7 +32,11 @@ type DomainPage struct {
 	VanityPlanNames []string
 }
 
-func readDomainPageMember(v *DomainPage, d *wire.Decoder, name string) bool {
+func (v *DomainPage) page() *core.Page[*Domain] {
+	return &v.Page
+}
+
+func (v *DomainPage) readMember(d *wire.Decoder, name string) bool {
 	switch name {
 	case "can_add_custom":
 		v.CanAddCustom = d.Bool()

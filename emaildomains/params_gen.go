@@ -2,7 +2,7 @@
 
 package emaildomains
 
-import "github.com/seclai/seclai-sdk-go/core"
+import "github.com/seclai/seclai-sdk-go/internal/runtime"
 
 // GetDMARCSummaryParams are the optional parameters of
 // [Client.GetDMARCSummary]. A nil field is not sent.
@@ -14,12 +14,12 @@ type GetDMARCSummaryParams struct {
 	TopSources *int
 }
 
-func (p *GetDMARCSummaryParams) query() core.Query {
+func (p *GetDMARCSummaryParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "days", p.Days)
-	core.SetParam(vals, "top_sources", p.TopSources)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "days", p.Days)
+	runtime.SetParam(vals, "top_sources", p.TopSources)
 	return vals
 }

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -20,7 +21,7 @@ import (
 //
 // POST /agents/{agent_id}/evaluation-criteria
 func (c *Client) CreateCriteria(ctx context.Context, agentID string, req CreateCriteriaRequest, opts ...core.CallOption) (*Criteria, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCreateCriteria, Path: []string{agentID}, Body: req}, decodeCriteria, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCreateCriteria, Path: []string{agentID}, Body: req}, decodeCriteria, opts)
 }
 
 // CreateResult records a result for an evaluation criterion.
@@ -33,7 +34,7 @@ func (c *Client) CreateCriteria(ctx context.Context, agentID string, req CreateC
 //
 // POST /agents/evaluation-criteria/{criteria_id}/results
 func (c *Client) CreateResult(ctx context.Context, criteriaID string, req CreateResultRequest, opts ...core.CallOption) (*Result, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCreateResult, Path: []string{criteriaID}, Body: req}, decodeResult, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCreateResult, Path: []string{criteriaID}, Body: req}, decodeResult, opts)
 }
 
 // DeleteCriteria deletes an evaluation criterion and all its results.
@@ -45,7 +46,7 @@ func (c *Client) CreateResult(ctx context.Context, criteriaID string, req Create
 //
 // DELETE /agents/evaluation-criteria/{criteria_id}
 func (c *Client) DeleteCriteria(ctx context.Context, criteriaID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteCriteria, Path: []string{criteriaID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDeleteCriteria, Path: []string{criteriaID}}, opts)
 }
 
 // GetCriteria gets an evaluation criterion.
@@ -57,7 +58,7 @@ func (c *Client) DeleteCriteria(ctx context.Context, criteriaID string, opts ...
 //
 // GET /agents/evaluation-criteria/{criteria_id}
 func (c *Client) GetCriteria(ctx context.Context, criteriaID string, opts ...core.CallOption) (*Criteria, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetCriteria, Path: []string{criteriaID}}, decodeCriteria, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetCriteria, Path: []string{criteriaID}}, decodeCriteria, opts)
 }
 
 // GetNonManualSummary summarizes automatic evaluations, overall and by mode.
@@ -74,7 +75,7 @@ func (c *Client) GetCriteria(ctx context.Context, criteriaID string, opts ...cor
 //
 // GET /agents/evaluation-results/non-manual-summary
 func (c *Client) GetNonManualSummary(ctx context.Context, params *GetNonManualSummaryParams, opts ...core.CallOption) (*NonManualSummary, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetNonManualSummary, Query: params.query()}, decodeNonManualSummary, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetNonManualSummary, Query: params.query()}, decodeNonManualSummary, opts)
 }
 
 // GetSummary summarizes the results of an evaluation criterion.
@@ -86,7 +87,7 @@ func (c *Client) GetNonManualSummary(ctx context.Context, params *GetNonManualSu
 //
 // GET /agents/evaluation-criteria/{criteria_id}/summary
 func (c *Client) GetSummary(ctx context.Context, criteriaID string, opts ...core.CallOption) (*Summary, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetSummary, Path: []string{criteriaID}}, decodeSummary, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetSummary, Path: []string{criteriaID}}, decodeSummary, opts)
 }
 
 // ListAgentResults lists the evaluation results of an agent.
@@ -101,7 +102,7 @@ func (c *Client) GetSummary(ctx context.Context, criteriaID string, opts ...core
 //
 // GET /agents/{agent_id}/evaluation-results
 func (c *Client) ListAgentResults(ctx context.Context, agentID string, params *ListAgentResultsParams, opts ...core.CallOption) iter.Seq2[*ResultWithCriteria, error] {
-	return core.Items(c.ListAgentResultsPages(ctx, agentID, params, opts...))
+	return runtime.Items(c.ListAgentResultsPages(ctx, agentID, params, opts...))
 }
 
 // ListAgentResultsPages is [Client.ListAgentResults] page by page, beginning
@@ -109,7 +110,7 @@ func (c *Client) ListAgentResults(ctx context.Context, agentID string, params *L
 //
 // GET /agents/{agent_id}/evaluation-results
 func (c *Client) ListAgentResultsPages(ctx context.Context, agentID string, params *ListAgentResultsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*ResultWithCriteria], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListAgentResults, Path: []string{agentID}, Query: params.query()}, wire.New(decodeResultWithCriteria), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpListAgentResults, Path: []string{agentID}, Query: params.query()}, wire.New(decodeResultWithCriteria), opts)
 }
 
 // ListCompatibleRuns lists runs an evaluation criterion can be tried on,
@@ -124,7 +125,7 @@ func (c *Client) ListAgentResultsPages(ctx context.Context, agentID string, para
 //
 // GET /agents/evaluation-criteria/{criteria_id}/compatible-runs
 func (c *Client) ListCompatibleRuns(ctx context.Context, criteriaID string, params *ListCompatibleRunsParams, opts ...core.CallOption) iter.Seq2[*CompatibleRun, error] {
-	return core.Items(c.ListCompatibleRunsPages(ctx, criteriaID, params, opts...))
+	return runtime.Items(c.ListCompatibleRunsPages(ctx, criteriaID, params, opts...))
 }
 
 // ListCompatibleRunsPages is [Client.ListCompatibleRuns] page by page,
@@ -132,7 +133,7 @@ func (c *Client) ListCompatibleRuns(ctx context.Context, criteriaID string, para
 //
 // GET /agents/evaluation-criteria/{criteria_id}/compatible-runs
 func (c *Client) ListCompatibleRunsPages(ctx context.Context, criteriaID string, params *ListCompatibleRunsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*CompatibleRun], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListCompatibleRuns, Path: []string{criteriaID}, Query: params.query()}, wire.New(decodeCompatibleRun), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpListCompatibleRuns, Path: []string{criteriaID}, Query: params.query()}, wire.New(decodeCompatibleRun), opts)
 }
 
 // ListCriteria lists an agent's evaluation criteria.
@@ -150,7 +151,7 @@ func (c *Client) ListCompatibleRunsPages(ctx context.Context, criteriaID string,
 //
 // GET /agents/{agent_id}/evaluation-criteria
 func (c *Client) ListCriteria(ctx context.Context, agentID string, params *ListCriteriaParams, opts ...core.CallOption) iter.Seq2[*Criteria, error] {
-	return core.Items(c.ListCriteriaPages(ctx, agentID, params, opts...))
+	return runtime.Items(c.ListCriteriaPages(ctx, agentID, params, opts...))
 }
 
 // ListCriteriaPages is [Client.ListCriteria] page by page, beginning with the
@@ -158,7 +159,7 @@ func (c *Client) ListCriteria(ctx context.Context, agentID string, params *ListC
 //
 // GET /agents/{agent_id}/evaluation-criteria
 func (c *Client) ListCriteriaPages(ctx context.Context, agentID string, params *ListCriteriaParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Criteria], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListCriteria, Path: []string{agentID}, Query: params.query()}, wire.New(decodeCriteria), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpListCriteria, Path: []string{agentID}, Query: params.query()}, wire.New(decodeCriteria), opts)
 }
 
 // ListResults lists the results of an evaluation criterion.
@@ -172,7 +173,7 @@ func (c *Client) ListCriteriaPages(ctx context.Context, agentID string, params *
 //
 // GET /agents/evaluation-criteria/{criteria_id}/results
 func (c *Client) ListResults(ctx context.Context, criteriaID string, params *ListResultsParams, opts ...core.CallOption) iter.Seq2[*Result, error] {
-	return core.Items(c.ListResultsPages(ctx, criteriaID, params, opts...))
+	return runtime.Items(c.ListResultsPages(ctx, criteriaID, params, opts...))
 }
 
 // ListResultsPages is [Client.ListResults] page by page, beginning with the
@@ -180,7 +181,7 @@ func (c *Client) ListResults(ctx context.Context, criteriaID string, params *Lis
 //
 // GET /agents/evaluation-criteria/{criteria_id}/results
 func (c *Client) ListResultsPages(ctx context.Context, criteriaID string, params *ListResultsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Result], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListResults, Path: []string{criteriaID}, Query: params.query()}, wire.New(decodeResult), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpListResults, Path: []string{criteriaID}, Query: params.query()}, wire.New(decodeResult), opts)
 }
 
 // ListRunResults lists the evaluation results of an agent run.
@@ -196,7 +197,7 @@ func (c *Client) ListResultsPages(ctx context.Context, criteriaID string, params
 //
 // GET /agents/{agent_id}/runs/{run_id}/evaluation-results
 func (c *Client) ListRunResults(ctx context.Context, agentID string, runID string, params *ListRunResultsParams, opts ...core.CallOption) iter.Seq2[*ResultWithCriteria, error] {
-	return core.Items(c.ListRunResultsPages(ctx, agentID, runID, params, opts...))
+	return runtime.Items(c.ListRunResultsPages(ctx, agentID, runID, params, opts...))
 }
 
 // ListRunResultsPages is [Client.ListRunResults] page by page, beginning with
@@ -204,7 +205,7 @@ func (c *Client) ListRunResults(ctx context.Context, agentID string, runID strin
 //
 // GET /agents/{agent_id}/runs/{run_id}/evaluation-results
 func (c *Client) ListRunResultsPages(ctx context.Context, agentID string, runID string, params *ListRunResultsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*ResultWithCriteria], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListRunResults, Path: []string{agentID, runID}, Query: params.query()}, wire.New(decodeResultWithCriteria), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpListRunResults, Path: []string{agentID, runID}, Query: params.query()}, wire.New(decodeResultWithCriteria), opts)
 }
 
 // ListRuns lists an agent's runs with their evaluation counts.
@@ -219,7 +220,7 @@ func (c *Client) ListRunResultsPages(ctx context.Context, agentID string, runID 
 //
 // GET /agents/{agent_id}/evaluation-runs
 func (c *Client) ListRuns(ctx context.Context, agentID string, params *ListRunsParams, opts ...core.CallOption) iter.Seq2[*RunSummary, error] {
-	return core.Items(c.ListRunsPages(ctx, agentID, params, opts...))
+	return runtime.Items(c.ListRunsPages(ctx, agentID, params, opts...))
 }
 
 // ListRunsPages is [Client.ListRuns] page by page, beginning with the page
@@ -227,7 +228,7 @@ func (c *Client) ListRuns(ctx context.Context, agentID string, params *ListRunsP
 //
 // GET /agents/{agent_id}/evaluation-runs
 func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *ListRunsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*RunSummary], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListRuns, Path: []string{agentID}, Query: params.query()}, wire.New(decodeRunSummary), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpListRuns, Path: []string{agentID}, Query: params.query()}, wire.New(decodeRunSummary), opts)
 }
 
 // TestDraft tries an evaluation without saving the result.
@@ -240,7 +241,7 @@ func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *List
 //
 // POST /agents/{agent_id}/evaluation-criteria/test-draft
 func (c *Client) TestDraft(ctx context.Context, agentID string, req TestDraftRequest, opts ...core.CallOption) (*DraftResult, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpTestDraft, Path: []string{agentID}, Body: req}, decodeDraftResult, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpTestDraft, Path: []string{agentID}, Body: req}, decodeDraftResult, opts)
 }
 
 // UpdateCriteria updates an evaluation criterion.
@@ -252,5 +253,5 @@ func (c *Client) TestDraft(ctx context.Context, agentID string, req TestDraftReq
 //
 // PATCH /agents/evaluation-criteria/{criteria_id}
 func (c *Client) UpdateCriteria(ctx context.Context, criteriaID string, req UpdateCriteriaRequest, opts ...core.CallOption) (*Criteria, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpdateCriteria, Path: []string{criteriaID}, Body: req}, decodeCriteria, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpdateCriteria, Path: []string{criteriaID}, Body: req}, decodeCriteria, opts)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 // GetNonManualSummaryParams are the optional parameters of
@@ -22,15 +23,15 @@ type GetNonManualSummaryParams struct {
 	EndDate *core.Date
 }
 
-func (p *GetNonManualSummaryParams) query() core.Query {
+func (p *GetNonManualSummaryParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "agent_id", p.AgentID)
-	core.SetParam(vals, "days", p.Days)
-	core.SetParam(vals, "start_date", p.StartDate)
-	core.SetParam(vals, "end_date", p.EndDate)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "agent_id", p.AgentID)
+	runtime.SetParam(vals, "days", p.Days)
+	runtime.SetParam(vals, "start_date", p.StartDate)
+	runtime.SetParam(vals, "end_date", p.EndDate)
 	return vals
 }
 
@@ -54,18 +55,18 @@ type ListAgentResultsParams struct {
 	Limit *int
 }
 
-func (p *ListAgentResultsParams) query() core.Query {
+func (p *ListAgentResultsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "status", p.Status)
-	core.SetParam(vals, "step", p.Step)
-	core.SetParam(vals, "flagged_only", p.FlaggedOnly)
-	core.SetParam(vals, "time_from", p.TimeFrom)
-	core.SetParam(vals, "time_to", p.TimeTo)
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "status", p.Status)
+	runtime.SetParam(vals, "step", p.Step)
+	runtime.SetParam(vals, "flagged_only", p.FlaggedOnly)
+	runtime.SetParam(vals, "time_from", p.TimeFrom)
+	runtime.SetParam(vals, "time_to", p.TimeTo)
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }
 
@@ -80,14 +81,14 @@ type ListCompatibleRunsParams struct {
 	StartedAfter *time.Time
 }
 
-func (p *ListCompatibleRunsParams) query() core.Query {
+func (p *ListCompatibleRunsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "started_after", p.StartedAfter)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "started_after", p.StartedAfter)
 	return vals
 }
 
@@ -100,13 +101,13 @@ type ListCriteriaParams struct {
 	Limit *int
 }
 
-func (p *ListCriteriaParams) query() core.Query {
+func (p *ListCriteriaParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }
 
@@ -128,17 +129,17 @@ type ListResultsParams struct {
 	Limit *int
 }
 
-func (p *ListResultsParams) query() core.Query {
+func (p *ListResultsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "status", p.Status)
-	core.SetParam(vals, "flagged_only", p.FlaggedOnly)
-	core.SetParam(vals, "time_from", p.TimeFrom)
-	core.SetParam(vals, "time_to", p.TimeTo)
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "status", p.Status)
+	runtime.SetParam(vals, "flagged_only", p.FlaggedOnly)
+	runtime.SetParam(vals, "time_from", p.TimeFrom)
+	runtime.SetParam(vals, "time_to", p.TimeTo)
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }
 
@@ -151,13 +152,13 @@ type ListRunResultsParams struct {
 	Limit *int
 }
 
-func (p *ListRunResultsParams) query() core.Query {
+func (p *ListRunResultsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }
 
@@ -178,16 +179,16 @@ type ListRunsParams struct {
 	Limit *int
 }
 
-func (p *ListRunsParams) query() core.Query {
+func (p *ListRunsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "status", p.Status)
-	core.SetParam(vals, "step", p.Step)
-	core.SetParam(vals, "time_from", p.TimeFrom)
-	core.SetParam(vals, "time_to", p.TimeTo)
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "status", p.Status)
+	runtime.SetParam(vals, "step", p.Step)
+	runtime.SetParam(vals, "time_from", p.TimeFrom)
+	runtime.SetParam(vals, "time_to", p.TimeTo)
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }

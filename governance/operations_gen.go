@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -22,7 +23,7 @@ import (
 //
 // POST /governance/ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, conversationID string, opts ...core.CallOption) (*AcceptedPlan, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpAcceptPlan, Path: []string{conversationID}}, decodeAcceptedPlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpAcceptPlan, Path: []string{conversationID}}, decodeAcceptedPlan, opts)
 }
 
 // DeclinePlan declines a governance plan.
@@ -36,7 +37,7 @@ func (c *Client) AcceptPlan(ctx context.Context, conversationID string, opts ...
 //
 // POST /governance/ai-assistant/{conversation_id}/decline
 func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeclinePlan, Path: []string{conversationID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDeclinePlan, Path: []string{conversationID}}, opts)
 }
 
 // GeneratePlan generates a plan of governance policy changes with AI.
@@ -50,7 +51,7 @@ func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ..
 //
 // POST /governance/ai-assistant
 func (c *Client) GeneratePlan(ctx context.Context, req GeneratePlanRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGeneratePlan, Body: req}, decodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGeneratePlan, Body: req}, decodePlan, opts)
 }
 
 // ListAIConversations lists governance AI assistant conversations, newest
@@ -66,7 +67,7 @@ func (c *Client) GeneratePlan(ctx context.Context, req GeneratePlanRequest, opts
 //
 // GET /governance/ai-assistant/conversations
 func (c *Client) ListAIConversations(ctx context.Context, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*Conversation, error] {
-	return core.Items(c.ListAIConversationsPages(ctx, params, opts...))
+	return runtime.Items(c.ListAIConversationsPages(ctx, params, opts...))
 }
 
 // ListAIConversationsPages is [Client.ListAIConversations] page by page,
@@ -74,5 +75,5 @@ func (c *Client) ListAIConversations(ctx context.Context, params *ListAIConversa
 //
 // GET /governance/ai-assistant/conversations
 func (c *Client) ListAIConversationsPages(ctx context.Context, params *ListAIConversationsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Conversation], error] {
-	return core.PagesOf(ctx, c.core, core.List{Limit: 20}, core.Request{Operation: OpListAIConversations, Query: params.query()}, wire.New(decodeConversation), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Limit: 20}, runtime.Request{Operation: OpListAIConversations, Query: params.query()}, wire.New(decodeConversation), opts)
 }

@@ -2,7 +2,7 @@
 
 package governance
 
-import "github.com/seclai/seclai-sdk-go/core"
+import "github.com/seclai/seclai-sdk-go/internal/runtime"
 
 // ListAIConversationsParams are the optional parameters of
 // [Client.ListAIConversations]. A nil field is not sent.
@@ -11,11 +11,11 @@ type ListAIConversationsParams struct {
 	Limit *int
 }
 
-func (p *ListAIConversationsParams) query() core.Query {
+func (p *ListAIConversationsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -21,7 +22,7 @@ import (
 //
 // POST /knowledge_bases
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*KnowledgeBase, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeKnowledgeBase, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCreate, Body: req}, decodeKnowledgeBase, opts)
 }
 
 // Delete deletes a knowledge base.
@@ -34,7 +35,7 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 //
 // DELETE /knowledge_bases/{knowledge_base_id}
 func (c *Client) Delete(ctx context.Context, knowledgeBaseID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{knowledgeBaseID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDelete, Path: []string{knowledgeBaseID}}, opts)
 }
 
 // Get gets a knowledge base.
@@ -46,7 +47,7 @@ func (c *Client) Delete(ctx context.Context, knowledgeBaseID string, opts ...cor
 //
 // GET /knowledge_bases/{knowledge_base_id}
 func (c *Client) Get(ctx context.Context, knowledgeBaseID string, opts ...core.CallOption) (*KnowledgeBase, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{knowledgeBaseID}}, decodeKnowledgeBase, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGet, Path: []string{knowledgeBaseID}}, decodeKnowledgeBase, opts)
 }
 
 // List lists the account's knowledge bases.
@@ -60,7 +61,7 @@ func (c *Client) Get(ctx context.Context, knowledgeBaseID string, opts ...core.C
 //
 // GET /knowledge_bases
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*KnowledgeBase, error] {
-	return core.Items(c.ListPages(ctx, params, opts...))
+	return runtime.Items(c.ListPages(ctx, params, opts...))
 }
 
 // ListPages is [Client.List] page by page, beginning with the page that
@@ -68,7 +69,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /knowledge_bases
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*KnowledgeBase], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Key: "knowledge_bases", Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeKnowledgeBase), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Key: "knowledge_bases", Limit: 20}, runtime.Request{Operation: OpList, Query: params.query()}, wire.New(decodeKnowledgeBase), opts)
 }
 
 // Update updates a knowledge base.
@@ -81,5 +82,5 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // PUT /knowledge_bases/{knowledge_base_id}
 func (c *Client) Update(ctx context.Context, knowledgeBaseID string, req UpdateRequest, opts ...core.CallOption) (*KnowledgeBase, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpdate, Path: []string{knowledgeBaseID}, Body: req}, decodeKnowledgeBase, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpdate, Path: []string{knowledgeBaseID}, Body: req}, decodeKnowledgeBase, opts)
 }

@@ -2,7 +2,7 @@
 
 package knowledgebases
 
-import "github.com/seclai/seclai-sdk-go/core"
+import "github.com/seclai/seclai-sdk-go/internal/runtime"
 
 // ListParams are the optional parameters of [Client.List]. A nil field is not
 // sent.
@@ -17,14 +17,14 @@ type ListParams struct {
 	Order *SortOrder
 }
 
-func (p *ListParams) query() core.Query {
+func (p *ListParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "sort", p.Sort)
-	core.SetParam(vals, "order", p.Order)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "sort", p.Sort)
+	runtime.SetParam(vals, "order", p.Order)
 	return vals
 }

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 	"github.com/seclai/seclai-sdk-go/shared"
 )
@@ -21,7 +22,7 @@ import (
 //
 // POST /memory_banks/{memory_bank_id}/compact
 func (c *Client) Compact(ctx context.Context, memoryBankID string, opts ...core.CallOption) (*ScheduledCompaction, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCompact, Path: []string{memoryBankID}}, decodeScheduledCompaction, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCompact, Path: []string{memoryBankID}}, decodeScheduledCompaction, opts)
 }
 
 // Create creates a memory bank.
@@ -34,7 +35,7 @@ func (c *Client) Compact(ctx context.Context, memoryBankID string, opts ...core.
 //
 // POST /memory_banks
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*MemoryBank, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeMemoryBank, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCreate, Body: req}, decodeMemoryBank, opts)
 }
 
 // Delete deletes a memory bank.
@@ -46,7 +47,7 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 //
 // DELETE /memory_banks/{memory_bank_id}
 func (c *Client) Delete(ctx context.Context, memoryBankID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{memoryBankID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDelete, Path: []string{memoryBankID}}, opts)
 }
 
 // DeleteSource deletes a memory bank's source and all its entries.
@@ -58,7 +59,7 @@ func (c *Client) Delete(ctx context.Context, memoryBankID string, opts ...core.C
 //
 // DELETE /memory_banks/{memory_bank_id}/source
 func (c *Client) DeleteSource(ctx context.Context, memoryBankID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteSource, Path: []string{memoryBankID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDeleteSource, Path: []string{memoryBankID}}, opts)
 }
 
 // GenerateConfig suggests a memory bank configuration with AI.
@@ -72,7 +73,7 @@ func (c *Client) DeleteSource(ctx context.Context, memoryBankID string, opts ...
 //
 // POST /memory_banks/ai-assistant
 func (c *Client) GenerateConfig(ctx context.Context, req GenerateMemoryBankRequest, opts ...core.CallOption) (*GeneratedMemoryBank, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateConfig, Body: req}, shared.DecodeGeneratedMemoryBank, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateConfig, Body: req}, shared.DecodeGeneratedMemoryBank, opts)
 }
 
 // Get gets a memory bank.
@@ -84,7 +85,7 @@ func (c *Client) GenerateConfig(ctx context.Context, req GenerateMemoryBankReque
 //
 // GET /memory_banks/{memory_bank_id}
 func (c *Client) Get(ctx context.Context, memoryBankID string, opts ...core.CallOption) (*MemoryBank, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{memoryBankID}}, decodeMemoryBank, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGet, Path: []string{memoryBankID}}, decodeMemoryBank, opts)
 }
 
 // GetStats gets statistics on a memory bank's entries.
@@ -98,7 +99,7 @@ func (c *Client) Get(ctx context.Context, memoryBankID string, opts ...core.Call
 //
 // GET /memory_banks/{memory_bank_id}/stats
 func (c *Client) GetStats(ctx context.Context, memoryBankID string, params *GetStatsParams, opts ...core.CallOption) (core.Object, error) {
-	return core.CallValue(ctx, c.core, core.Request{Operation: OpGetStats, Path: []string{memoryBankID}, Query: params.query()}, wire.Members[core.Object], opts)
+	return runtime.Value(ctx, c.core, runtime.Request{Operation: OpGetStats, Path: []string{memoryBankID}, Query: params.query()}, wire.Members[core.Object], opts)
 }
 
 // List lists the account's memory banks.
@@ -112,7 +113,7 @@ func (c *Client) GetStats(ctx context.Context, memoryBankID string, params *GetS
 //
 // GET /memory_banks
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*MemoryBank, error] {
-	return core.Items(c.ListPages(ctx, params, opts...))
+	return runtime.Items(c.ListPages(ctx, params, opts...))
 }
 
 // ListPages is [Client.List] page by page, beginning with the page that
@@ -120,7 +121,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /memory_banks
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*MemoryBank], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Key: "memory_banks", Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeMemoryBank), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Key: "memory_banks", Limit: 20}, runtime.Request{Operation: OpList, Query: params.query()}, wire.New(decodeMemoryBank), opts)
 }
 
 // ListAgents lists the agents that use a memory bank.
@@ -134,14 +135,14 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // GET /memory_banks/{memory_bank_id}/agents
 func (c *Client) ListAgents(ctx context.Context, memoryBankID string, opts ...core.CallOption) iter.Seq2[*Agent, error] {
-	return core.Items(c.ListAgentsPages(ctx, memoryBankID, opts...))
+	return runtime.Items(c.ListAgentsPages(ctx, memoryBankID, opts...))
 }
 
 // ListAgentsPages is [Client.ListAgents] page by page.
 //
 // GET /memory_banks/{memory_bank_id}/agents
 func (c *Client) ListAgentsPages(ctx context.Context, memoryBankID string, opts ...core.CallOption) iter.Seq2[*core.Page[*Agent], error] {
-	return core.PagesOf(ctx, c.core, core.List{}, core.Request{Operation: OpListAgents, Path: []string{memoryBankID}}, wire.New(decodeAgent), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{}, runtime.Request{Operation: OpListAgents, Path: []string{memoryBankID}}, wire.New(decodeAgent), opts)
 }
 
 // ListConversationTurns lists recent turns with the memory bank AI assistant.
@@ -155,7 +156,7 @@ func (c *Client) ListAgentsPages(ctx context.Context, memoryBankID string, opts 
 //
 // GET /memory_banks/ai-assistant/last-conversation
 func (c *Client) ListConversationTurns(ctx context.Context, params *ListConversationTurnsParams, opts ...core.CallOption) iter.Seq2[*ConversationTurn, error] {
-	return core.Items(c.ListConversationTurnsPages(ctx, params, opts...))
+	return runtime.ItemsOf(c.ListConversationTurnsPages(ctx, params, opts...), (*ConversationPage).page)
 }
 
 // ListConversationTurnsPages is [Client.ListConversationTurns] page by page,
@@ -163,9 +164,7 @@ func (c *Client) ListConversationTurns(ctx context.Context, params *ListConversa
 //
 // GET /memory_banks/ai-assistant/last-conversation
 func (c *Client) ListConversationTurnsPages(ctx context.Context, params *ListConversationTurnsParams, opts ...core.CallOption) iter.Seq2[*ConversationPage, error] {
-	return core.Pages(ctx, c.core, core.List{Style: core.PageOffsets, Key: "turns", Limit: 5}, core.Request{Operation: OpListConversationTurns, Query: params.query()}, func(p *ConversationPage, items []*ConversationTurn) {
-		p.Items = items
-	}, wire.New(shared.DecodeMemoryBankConversationTurn), readConversationPageMember, opts)
+	return runtime.Pages(ctx, c.core, runtime.List{Style: runtime.PageOffsets, Key: "turns", Limit: 5}, runtime.Request{Operation: OpListConversationTurns, Query: params.query()}, runtime.PageType[ConversationPage, *ConversationTurn]{Page: (*ConversationPage).page, Item: wire.New(shared.DecodeMemoryBankConversationTurn), Member: (*ConversationPage).readMember}, opts)
 }
 
 // ListTemplates lists the memory bank templates.
@@ -178,14 +177,14 @@ func (c *Client) ListConversationTurnsPages(ctx context.Context, params *ListCon
 //
 // GET /memory_banks/templates
 func (c *Client) ListTemplates(ctx context.Context, opts ...core.CallOption) iter.Seq2[*Template, error] {
-	return core.Items(c.ListTemplatesPages(ctx, opts...))
+	return runtime.Items(c.ListTemplatesPages(ctx, opts...))
 }
 
 // ListTemplatesPages is [Client.ListTemplates] page by page.
 //
 // GET /memory_banks/templates
 func (c *Client) ListTemplatesPages(ctx context.Context, opts ...core.CallOption) iter.Seq2[*core.Page[*Template], error] {
-	return core.PagesOf(ctx, c.core, core.List{}, core.Request{Operation: OpListTemplates}, wire.New(decodeTemplate), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{}, runtime.Request{Operation: OpListTemplates}, wire.New(decodeTemplate), opts)
 }
 
 // MarkSuggestion accepts or declines an AI-suggested memory bank
@@ -198,7 +197,7 @@ func (c *Client) ListTemplatesPages(ctx context.Context, opts ...core.CallOption
 //
 // PATCH /memory_banks/ai-assistant/{conversation_id}
 func (c *Client) MarkSuggestion(ctx context.Context, conversationID string, req MarkMemoryBankSuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpMarkSuggestion, Path: []string{conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpMarkSuggestion, Path: []string{conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
 }
 
 // TestCompaction tests a compaction prompt on a memory bank.
@@ -214,7 +213,7 @@ func (c *Client) MarkSuggestion(ctx context.Context, conversationID string, req 
 //
 // POST /memory_banks/{memory_bank_id}/test-compaction
 func (c *Client) TestCompaction(ctx context.Context, memoryBankID string, req TestCompactionRequest, opts ...core.CallOption) (*CompactionTest, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpTestCompaction, Path: []string{memoryBankID}, Body: req}, decodeCompactionTest, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpTestCompaction, Path: []string{memoryBankID}, Body: req}, decodeCompactionTest, opts)
 }
 
 // TestCompactionPrompt tests a compaction prompt without a memory bank.
@@ -229,7 +228,7 @@ func (c *Client) TestCompaction(ctx context.Context, memoryBankID string, req Te
 //
 // POST /memory_banks/test-compaction
 func (c *Client) TestCompactionPrompt(ctx context.Context, req TestCompactionPromptRequest, opts ...core.CallOption) (*CompactionTest, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpTestCompactionPrompt, Body: req}, decodeCompactionTest, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpTestCompactionPrompt, Body: req}, decodeCompactionTest, opts)
 }
 
 // Update updates a memory bank.
@@ -244,5 +243,5 @@ func (c *Client) TestCompactionPrompt(ctx context.Context, req TestCompactionPro
 //
 // PUT /memory_banks/{memory_bank_id}
 func (c *Client) Update(ctx context.Context, memoryBankID string, req UpdateRequest, opts ...core.CallOption) (*MemoryBank, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpdate, Path: []string{memoryBankID}, Body: req}, decodeMemoryBank, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpdate, Path: []string{memoryBankID}, Body: req}, decodeMemoryBank, opts)
 }

@@ -21,7 +21,11 @@ type ConversationPage struct {
 	UserInput *string
 }
 
-func readConversationPageMember(v *ConversationPage, d *wire.Decoder, name string) bool {
+func (v *ConversationPage) page() *core.Page[*ConversationTurn] {
+	return &v.Page
+}
+
+func (v *ConversationPage) readMember(d *wire.Decoder, name string) bool {
 	switch name {
 	case "accepted":
 		v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)

@@ -2,7 +2,10 @@
 
 package memorybanks
 
-import "github.com/seclai/seclai-sdk-go/core"
+import (
+	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
+)
 
 // GetStatsParams are the optional parameters of [Client.GetStats]. A nil
 // field is not sent.
@@ -15,14 +18,14 @@ type GetStatsParams struct {
 	EndDate *core.Date
 }
 
-func (p *GetStatsParams) query() core.Query {
+func (p *GetStatsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "days", p.Days)
-	core.SetParam(vals, "start_date", p.StartDate)
-	core.SetParam(vals, "end_date", p.EndDate)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "days", p.Days)
+	runtime.SetParam(vals, "start_date", p.StartDate)
+	runtime.SetParam(vals, "end_date", p.EndDate)
 	return vals
 }
 
@@ -41,16 +44,16 @@ type ListParams struct {
 	Type *Type
 }
 
-func (p *ListParams) query() core.Query {
+func (p *ListParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "sort", p.Sort)
-	core.SetParam(vals, "order", p.Order)
-	core.SetParam(vals, "type", p.Type)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "sort", p.Sort)
+	runtime.SetParam(vals, "order", p.Order)
+	runtime.SetParam(vals, "type", p.Type)
 	return vals
 }
 
@@ -63,12 +66,12 @@ type ListConversationTurnsParams struct {
 	Offset *int
 }
 
-func (p *ListConversationTurnsParams) query() core.Query {
+func (p *ListConversationTurnsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "offset", p.Offset)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "offset", p.Offset)
 	return vals
 }

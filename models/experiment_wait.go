@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 // CreateExperimentAndWait creates an experiment, and returns it with its results
@@ -13,16 +14,8 @@ import (
 //
 // POST /models/playground/experiments
 func (c *Client) CreateExperimentAndWait(ctx context.Context, req CreateExperimentRequest, opts ...core.CallOption) (*Experiment, error) {
-	w, err := c.experimentWaiter("", opts)
-	if err != nil {
-		return nil, err
-	}
-	created, err := c.CreateExperiment(ctx, req, opts...)
-	if err != nil {
-		return nil, err
-	}
-	w.ID = created.ExperimentID
-	return w.Wait(ctx)
+	start := func() (*CreatedExperiment, error) { return c.CreateExperiment(ctx, req, opts...) }
+	return runtime.StartAndWait(ctx, c.core, experimentTask, start, func(e *CreatedExperiment) string { return e.ExperimentID }, opts)
 }
 
 // WaitExperiment returns an experiment with its results when it is completed. One
@@ -30,27 +23,23 @@ func (c *Client) CreateExperimentAndWait(ctx context.Context, req CreateExperime
 //
 // GET /models/playground/experiments/{experiment_id}
 func (c *Client) WaitExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) (*Experiment, error) {
-	w, err := c.experimentWaiter(experimentID, opts)
-	if err != nil {
-		return nil, err
-	}
-	return w.Wait(ctx)
+	return runtime.Wait(ctx, c.core, experimentTask, experimentID, opts)
 }
 
-func (c *Client) experimentWaiter(experimentID string, opts []core.CallOption) (*core.Waiter[Experiment], error) {
-	return core.NewWaiter(c.core, core.Task[Experiment]{
-		Kind: "experiment", ID: experimentID, Progress: experimentProgress, Get: c.GetExperiment,
-		Cancel: func(ctx context.Context, id string, opts ...core.CallOption) error {
-			_, err := c.CancelExperiment(ctx, id, opts...)
-			return err
-		},
-	}, opts)
+var experimentTask = runtime.Task[Experiment]{
+	Kind: "experiment", Decode: decodeExperiment, Progress: experimentProgress,
+	Get: func(id string) runtime.Request {
+		return runtime.Request{Operation: OpGetExperiment, Path: []string{id}}
+	},
+	Cancel: func(id string) runtime.Request {
+		return runtime.Request{Operation: OpCancelExperiment, Path: []string{id}}
+	},
 }
 
 // experimentProgress takes a status that it does not know for that of something
 // still going on.
-func experimentProgress(e *Experiment) core.Progress {
-	p := core.Progress{State: string(e.Status)}
+func experimentProgress(e *Experiment) runtime.Progress {
+	p := runtime.Progress{State: string(e.Status)}
 	switch e.Status {
 	case ExperimentStatusCompleted:
 		p.Done = true

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -19,7 +20,7 @@ import (
 //
 // POST /models/playground/experiments/{experiment_id}/cancel
 func (c *Client) CancelExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) (*CancelledExperiment, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCancelExperiment, Path: []string{experimentID}}, decodeCancelledExperiment, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCancelExperiment, Path: []string{experimentID}}, decodeCancelledExperiment, opts)
 }
 
 // CountUnreadAlerts counts the unread model lifecycle alerts.
@@ -29,7 +30,7 @@ func (c *Client) CancelExperiment(ctx context.Context, experimentID string, opts
 //
 // GET /models/alerts/unread-count
 func (c *Client) CountUnreadAlerts(ctx context.Context, opts ...core.CallOption) (*UnreadCount, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCountUnreadAlerts}, decodeUnreadCount, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCountUnreadAlerts}, decodeUnreadCount, opts)
 }
 
 // CreateExperiment creates and schedules a model playground experiment.
@@ -43,7 +44,7 @@ func (c *Client) CountUnreadAlerts(ctx context.Context, opts ...core.CallOption)
 //
 // POST /models/playground/experiments
 func (c *Client) CreateExperiment(ctx context.Context, req CreateExperimentRequest, opts ...core.CallOption) (*CreatedExperiment, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCreateExperiment, Body: req}, decodeCreatedExperiment, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCreateExperiment, Body: req}, decodeCreatedExperiment, opts)
 }
 
 // DeleteExperiment deletes a model playground experiment.
@@ -56,7 +57,7 @@ func (c *Client) CreateExperiment(ctx context.Context, req CreateExperimentReque
 //
 // DELETE /models/playground/experiments/{experiment_id}
 func (c *Client) DeleteExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteExperiment, Path: []string{experimentID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDeleteExperiment, Path: []string{experimentID}}, opts)
 }
 
 // Get gets the details of a model.
@@ -68,7 +69,7 @@ func (c *Client) DeleteExperiment(ctx context.Context, experimentID string, opts
 //
 // GET /models/{model_id}/details
 func (c *Client) Get(ctx context.Context, modelID string, opts ...core.CallOption) (*Model, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{modelID}}, decodeModel, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGet, Path: []string{modelID}}, decodeModel, opts)
 }
 
 // GetExperiment gets a model playground experiment with its results.
@@ -81,7 +82,7 @@ func (c *Client) Get(ctx context.Context, modelID string, opts ...core.CallOptio
 //
 // GET /models/playground/experiments/{experiment_id}
 func (c *Client) GetExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) (*Experiment, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetExperiment, Path: []string{experimentID}}, decodeExperiment, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetExperiment, Path: []string{experimentID}}, decodeExperiment, opts)
 }
 
 // GetRecommendations recommends replacements and upgrades for a model.
@@ -95,7 +96,7 @@ func (c *Client) GetExperiment(ctx context.Context, experimentID string, opts ..
 //
 // GET /models/{model_id}/recommendations
 func (c *Client) GetRecommendations(ctx context.Context, modelID string, params *GetRecommendationsParams, opts ...core.CallOption) (*Recommendations, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetRecommendations, Path: []string{modelID}, Query: params.query()}, decodeRecommendations, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetRecommendations, Path: []string{modelID}, Query: params.query()}, decodeRecommendations, opts)
 }
 
 // List lists the enabled language models, grouped by provider.
@@ -111,7 +112,7 @@ func (c *Client) GetRecommendations(ctx context.Context, modelID string, params 
 //
 // GET /models
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Provider, error] {
-	return core.Items(c.ListPages(ctx, params, opts...))
+	return runtime.Items(c.ListPages(ctx, params, opts...))
 }
 
 // ListPages is [Client.List] page by page, beginning with the page that
@@ -119,7 +120,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /models
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Provider], error] {
-	return core.PagesOf(ctx, c.core, core.List{}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeProvider), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{}, runtime.Request{Operation: OpList, Query: params.query()}, wire.New(decodeProvider), opts)
 }
 
 // ListAlerts lists the account's model lifecycle alerts.
@@ -134,7 +135,7 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // GET /models/alerts
 func (c *Client) ListAlerts(ctx context.Context, params *ListAlertsParams, opts ...core.CallOption) iter.Seq2[*Alert, error] {
-	return core.Items(c.ListAlertsPages(ctx, params, opts...))
+	return runtime.Items(c.ListAlertsPages(ctx, params, opts...))
 }
 
 // ListAlertsPages is [Client.ListAlerts] page by page, beginning with the
@@ -142,7 +143,7 @@ func (c *Client) ListAlerts(ctx context.Context, params *ListAlertsParams, opts 
 //
 // GET /models/alerts
 func (c *Client) ListAlertsPages(ctx context.Context, params *ListAlertsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Alert], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageOffsets, Key: "alerts", Limit: 50}, core.Request{Operation: OpListAlerts, Query: params.query()}, wire.New(decodeAlert), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageOffsets, Key: "alerts", Limit: 50}, runtime.Request{Operation: OpListAlerts, Query: params.query()}, wire.New(decodeAlert), opts)
 }
 
 // ListExperiments lists model playground experiments, newest first.
@@ -157,7 +158,7 @@ func (c *Client) ListAlertsPages(ctx context.Context, params *ListAlertsParams, 
 //
 // GET /models/playground/experiments
 func (c *Client) ListExperiments(ctx context.Context, params *ListExperimentsParams, opts ...core.CallOption) iter.Seq2[*ExperimentSummary, error] {
-	return core.Items(c.ListExperimentsPages(ctx, params, opts...))
+	return runtime.Items(c.ListExperimentsPages(ctx, params, opts...))
 }
 
 // ListExperimentsPages is [Client.ListExperiments] page by page, beginning
@@ -165,7 +166,7 @@ func (c *Client) ListExperiments(ctx context.Context, params *ListExperimentsPar
 //
 // GET /models/playground/experiments
 func (c *Client) ListExperimentsPages(ctx context.Context, params *ListExperimentsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*ExperimentSummary], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageOffsets, Key: "experiments", Limit: 20}, core.Request{Operation: OpListExperiments, Query: params.query()}, wire.New(decodeExperimentSummary), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageOffsets, Key: "experiments", Limit: 20}, runtime.Request{Operation: OpListExperiments, Query: params.query()}, wire.New(decodeExperimentSummary), opts)
 }
 
 // ListGenerationTiers lists the media generation tiers with their models and
@@ -184,14 +185,14 @@ func (c *Client) ListExperimentsPages(ctx context.Context, params *ListExperimen
 //
 // GET /models/generation-tiers
 func (c *Client) ListGenerationTiers(ctx context.Context, opts ...core.CallOption) iter.Seq2[*GenerationTier, error] {
-	return core.Items(c.ListGenerationTiersPages(ctx, opts...))
+	return runtime.Items(c.ListGenerationTiersPages(ctx, opts...))
 }
 
 // ListGenerationTiersPages is [Client.ListGenerationTiers] page by page.
 //
 // GET /models/generation-tiers
 func (c *Client) ListGenerationTiersPages(ctx context.Context, opts ...core.CallOption) iter.Seq2[*core.Page[*GenerationTier], error] {
-	return core.PagesOf(ctx, c.core, core.List{Key: "tiers"}, core.Request{Operation: OpListGenerationTiers}, wire.New(decodeGenerationTier), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Key: "tiers"}, runtime.Request{Operation: OpListGenerationTiers}, wire.New(decodeGenerationTier), opts)
 }
 
 // MarkAlertRead marks a model lifecycle alert as read.
@@ -203,7 +204,7 @@ func (c *Client) ListGenerationTiersPages(ctx context.Context, opts ...core.Call
 //
 // PATCH /models/alerts/{alert_id}/read
 func (c *Client) MarkAlertRead(ctx context.Context, alertID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpMarkAlertRead, Path: []string{alertID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpMarkAlertRead, Path: []string{alertID}}, opts)
 }
 
 // MarkAllAlertsRead marks all model lifecycle alerts as read.
@@ -213,5 +214,5 @@ func (c *Client) MarkAlertRead(ctx context.Context, alertID string, opts ...core
 //
 // POST /models/alerts/mark-all-read
 func (c *Client) MarkAllAlertsRead(ctx context.Context, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpMarkAllAlertsRead}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpMarkAllAlertsRead}, opts)
 }

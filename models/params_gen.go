@@ -2,7 +2,10 @@
 
 package models
 
-import "github.com/seclai/seclai-sdk-go/core"
+import (
+	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
+)
 
 // GetRecommendationsParams are the optional parameters of
 // [Client.GetRecommendations]. A nil field is not sent.
@@ -21,16 +24,16 @@ type GetRecommendationsParams struct {
 	MinOutputTokens *int
 }
 
-func (p *GetRecommendationsParams) query() core.Query {
+func (p *GetRecommendationsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "require_tool_use", p.RequireToolUse)
-	core.SetParam(vals, "require_structured_output", p.RequireStructuredOutput)
-	core.SetParam(vals, "require_thinking", p.RequireThinking)
-	core.SetParam(vals, "min_context_tokens", p.MinContextTokens)
-	core.SetParam(vals, "min_output_tokens", p.MinOutputTokens)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "require_tool_use", p.RequireToolUse)
+	runtime.SetParam(vals, "require_structured_output", p.RequireStructuredOutput)
+	runtime.SetParam(vals, "require_thinking", p.RequireThinking)
+	runtime.SetParam(vals, "min_context_tokens", p.MinContextTokens)
+	runtime.SetParam(vals, "min_output_tokens", p.MinOutputTokens)
 	return vals
 }
 
@@ -51,16 +54,16 @@ type ListParams struct {
 	SupportsOutputMedia *string
 }
 
-func (p *ListParams) query() core.Query {
+func (p *ListParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "provider", p.Provider)
-	core.SetParam(vals, "supports_tool_use", p.SupportsToolUse)
-	core.SetParam(vals, "supports_thinking", p.SupportsThinking)
-	core.SetParam(vals, "supports_input_media", p.SupportsInputMedia)
-	core.SetParam(vals, "supports_output_media", p.SupportsOutputMedia)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "provider", p.Provider)
+	runtime.SetParam(vals, "supports_tool_use", p.SupportsToolUse)
+	runtime.SetParam(vals, "supports_thinking", p.SupportsThinking)
+	runtime.SetParam(vals, "supports_input_media", p.SupportsInputMedia)
+	runtime.SetParam(vals, "supports_output_media", p.SupportsOutputMedia)
 	return vals
 }
 
@@ -78,15 +81,15 @@ type ListAlertsParams struct {
 	Offset *int
 }
 
-func (p *ListAlertsParams) query() core.Query {
+func (p *ListAlertsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "agent_id", p.AgentID)
-	core.SetParam(vals, "unread_only", p.UnreadOnly)
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "offset", p.Offset)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "agent_id", p.AgentID)
+	runtime.SetParam(vals, "unread_only", p.UnreadOnly)
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "offset", p.Offset)
 	return vals
 }
 
@@ -105,15 +108,15 @@ type ListExperimentsParams struct {
 	Offset *int
 }
 
-func (p *ListExperimentsParams) query() core.Query {
+func (p *ListExperimentsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "days", p.Days)
-	core.SetParam(vals, "start_date", p.StartDate)
-	core.SetParam(vals, "end_date", p.EndDate)
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "offset", p.Offset)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "days", p.Days)
+	runtime.SetParam(vals, "start_date", p.StartDate)
+	runtime.SetParam(vals, "end_date", p.EndDate)
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "offset", p.Offset)
 	return vals
 }

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -26,7 +27,7 @@ import (
 //
 // GET /docs-search
 func (c *Client) Docs(ctx context.Context, query string, params *DocsParams, opts ...core.CallOption) iter.Seq2[*DocsResult, error] {
-	return core.Items(c.DocsPages(ctx, query, params, opts...))
+	return runtime.Items(c.DocsPages(ctx, query, params, opts...))
 }
 
 // DocsPages is [Client.Docs] page by page, beginning with the page that
@@ -35,8 +36,8 @@ func (c *Client) Docs(ctx context.Context, query string, params *DocsParams, opt
 // GET /docs-search
 func (c *Client) DocsPages(ctx context.Context, query string, params *DocsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*DocsResult], error] {
 	vals := params.query()
-	core.SetParam(vals, "q", &query)
-	return core.PagesOf(ctx, c.core, core.List{Key: "results", Limit: 8}, core.Request{Operation: OpDocs, Query: vals}, wire.New(decodeDocsResult), opts)
+	runtime.SetParam(vals, "q", &query)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Key: "results", Limit: 8}, runtime.Request{Operation: OpDocs, Query: vals}, wire.New(decodeDocsResult), opts)
 }
 
 // Resources searches the account's resources by keyword or UUID.
@@ -58,7 +59,7 @@ func (c *Client) DocsPages(ctx context.Context, query string, params *DocsParams
 //
 // GET /search
 func (c *Client) Resources(ctx context.Context, query string, params *ResourcesParams, opts ...core.CallOption) iter.Seq2[*Resource, error] {
-	return core.Items(c.ResourcesPages(ctx, query, params, opts...))
+	return runtime.Items(c.ResourcesPages(ctx, query, params, opts...))
 }
 
 // ResourcesPages is [Client.Resources] page by page, beginning with the page
@@ -67,6 +68,6 @@ func (c *Client) Resources(ctx context.Context, query string, params *ResourcesP
 // GET /search
 func (c *Client) ResourcesPages(ctx context.Context, query string, params *ResourcesParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Resource], error] {
 	vals := params.query()
-	core.SetParam(vals, "q", &query)
-	return core.PagesOf(ctx, c.core, core.List{Key: "results", Limit: 10}, core.Request{Operation: OpResources, Query: vals}, wire.New(decodeResource), opts)
+	runtime.SetParam(vals, "q", &query)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Key: "results", Limit: 10}, runtime.Request{Operation: OpResources, Query: vals}, wire.New(decodeResource), opts)
 }

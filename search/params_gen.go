@@ -2,7 +2,7 @@
 
 package search
 
-import "github.com/seclai/seclai-sdk-go/core"
+import "github.com/seclai/seclai-sdk-go/internal/runtime"
 
 // DocsParams are the optional parameters of [Client.Docs]. A nil field is not
 // sent.
@@ -13,13 +13,13 @@ type DocsParams struct {
 	Limit *int
 }
 
-func (p *DocsParams) query() core.Query {
+func (p *DocsParams) query() runtime.Query {
 	if p == nil {
-		return core.Query{}
+		return runtime.Query{}
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "mode", p.Mode)
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "mode", p.Mode)
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }
 
@@ -33,12 +33,12 @@ type ResourcesParams struct {
 	EntityType *EntityType
 }
 
-func (p *ResourcesParams) query() core.Query {
+func (p *ResourcesParams) query() runtime.Query {
 	if p == nil {
-		return core.Query{}
+		return runtime.Query{}
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "entity_type", p.EntityType)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "entity_type", p.EntityType)
 	return vals
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/seclaitest"
 )
 
@@ -144,7 +144,7 @@ func TestDownloadIsResumed(t *testing.T) {
 	for range 2 {
 		a.srv.Fail(seclaitest.Fault{Operation: getAttachment, Drop: seclaitest.DropInBody, CutAfter: 3})
 	}
-	d, err := core.OpenDownload(t.Context(), a.srv.Client(), core.Request{Operation: getAttachment, Path: []string{run, id}}, nil)
+	d, err := runtime.Download(t.Context(), a.srv.Client(), runtime.Request{Operation: getAttachment, Path: []string{run, id}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

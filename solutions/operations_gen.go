@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 	"github.com/seclai/seclai-sdk-go/shared"
 )
@@ -22,7 +23,7 @@ import (
 //
 // POST /solutions/{solution_id}/ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, solutionID string, conversationID string, req AcceptPlanRequest, opts ...core.CallOption) (*AcceptedPlan, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpAcceptPlan, Path: []string{solutionID, conversationID}, Body: req}, shared.DecodeAcceptedPlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpAcceptPlan, Path: []string{solutionID, conversationID}, Body: req}, shared.DecodeAcceptedPlan, opts)
 }
 
 // AddConversationTurn adds a turn to a solution's AI assistant history.
@@ -35,7 +36,7 @@ func (c *Client) AcceptPlan(ctx context.Context, solutionID string, conversation
 //
 // POST /solutions/{solution_id}/conversations
 func (c *Client) AddConversationTurn(ctx context.Context, solutionID string, req AddConversationTurnRequest, opts ...core.CallOption) (*ConversationTurn, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpAddConversationTurn, Path: []string{solutionID}, Body: req}, decodeConversationTurn, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpAddConversationTurn, Path: []string{solutionID}, Body: req}, decodeConversationTurn, opts)
 }
 
 // Create creates a solution.
@@ -48,7 +49,7 @@ func (c *Client) AddConversationTurn(ctx context.Context, solutionID string, req
 //
 // POST /solutions
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeSolution, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCreate, Body: req}, decodeSolution, opts)
 }
 
 // DeclinePlan declines a proposed plan without executing it.
@@ -61,7 +62,7 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 //
 // POST /solutions/{solution_id}/ai-assistant/{conversation_id}/decline
 func (c *Client) DeclinePlan(ctx context.Context, solutionID string, conversationID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeclinePlan, Path: []string{solutionID, conversationID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDeclinePlan, Path: []string{solutionID, conversationID}}, opts)
 }
 
 // Delete deletes a solution.
@@ -73,7 +74,7 @@ func (c *Client) DeclinePlan(ctx context.Context, solutionID string, conversatio
 //
 // DELETE /solutions/{solution_id}
 func (c *Client) Delete(ctx context.Context, solutionID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{solutionID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDelete, Path: []string{solutionID}}, opts)
 }
 
 // GenerateKnowledgeBase generates a knowledge base plan with the AI
@@ -88,7 +89,7 @@ func (c *Client) Delete(ctx context.Context, solutionID string, opts ...core.Cal
 //
 // POST /solutions/{solution_id}/ai-assistant/knowledge-base
 func (c *Client) GenerateKnowledgeBase(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateKnowledgeBase, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateKnowledgeBase, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
 }
 
 // GeneratePlan generates a plan for a whole solution with the AI assistant.
@@ -106,7 +107,7 @@ func (c *Client) GenerateKnowledgeBase(ctx context.Context, solutionID string, r
 //
 // POST /solutions/{solution_id}/ai-assistant/generate
 func (c *Client) GeneratePlan(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGeneratePlan, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGeneratePlan, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
 }
 
 // GenerateSource generates a content source plan with the AI assistant.
@@ -120,7 +121,7 @@ func (c *Client) GeneratePlan(ctx context.Context, solutionID string, req Genera
 //
 // POST /solutions/{solution_id}/ai-assistant/source
 func (c *Client) GenerateSource(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGenerateSource, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateSource, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
 }
 
 // Get gets a solution with its linked resources.
@@ -132,7 +133,7 @@ func (c *Client) GenerateSource(ctx context.Context, solutionID string, req Gene
 //
 // GET /solutions/{solution_id}
 func (c *Client) Get(ctx context.Context, solutionID string, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{solutionID}}, decodeSolution, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGet, Path: []string{solutionID}}, decodeSolution, opts)
 }
 
 // LinkAgents links agents to a solution.
@@ -144,7 +145,7 @@ func (c *Client) Get(ctx context.Context, solutionID string, opts ...core.CallOp
 //
 // POST /solutions/{solution_id}/agents
 func (c *Client) LinkAgents(ctx context.Context, solutionID string, req LinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpLinkAgents, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpLinkAgents, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // LinkKnowledgeBases links knowledge bases to a solution.
@@ -157,7 +158,7 @@ func (c *Client) LinkAgents(ctx context.Context, solutionID string, req LinkReso
 //
 // POST /solutions/{solution_id}/knowledge-bases
 func (c *Client) LinkKnowledgeBases(ctx context.Context, solutionID string, req LinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpLinkKnowledgeBases, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpLinkKnowledgeBases, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // LinkSourceConnections links source connections to a solution.
@@ -170,7 +171,7 @@ func (c *Client) LinkKnowledgeBases(ctx context.Context, solutionID string, req 
 //
 // POST /solutions/{solution_id}/source-connections
 func (c *Client) LinkSourceConnections(ctx context.Context, solutionID string, req LinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpLinkSourceConnections, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpLinkSourceConnections, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // List lists the account's solutions.
@@ -187,7 +188,7 @@ func (c *Client) LinkSourceConnections(ctx context.Context, solutionID string, r
 //
 // GET /solutions
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Summary, error] {
-	return core.Items(c.ListPages(ctx, params, opts...))
+	return runtime.Items(c.ListPages(ctx, params, opts...))
 }
 
 // ListPages is [Client.List] page by page, beginning with the page that
@@ -195,7 +196,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /solutions
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Summary], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeSummary), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpList, Query: params.query()}, wire.New(decodeSummary), opts)
 }
 
 // ListConversations lists a solution's AI assistant conversation turns.
@@ -209,14 +210,14 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // GET /solutions/{solution_id}/conversations
 func (c *Client) ListConversations(ctx context.Context, solutionID string, opts ...core.CallOption) iter.Seq2[*ConversationTurn, error] {
-	return core.Items(c.ListConversationsPages(ctx, solutionID, opts...))
+	return runtime.Items(c.ListConversationsPages(ctx, solutionID, opts...))
 }
 
 // ListConversationsPages is [Client.ListConversations] page by page.
 //
 // GET /solutions/{solution_id}/conversations
 func (c *Client) ListConversationsPages(ctx context.Context, solutionID string, opts ...core.CallOption) iter.Seq2[*core.Page[*ConversationTurn], error] {
-	return core.PagesOf(ctx, c.core, core.List{}, core.Request{Operation: OpListConversations, Path: []string{solutionID}}, wire.New(decodeConversationTurn), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{}, runtime.Request{Operation: OpListConversations, Path: []string{solutionID}}, wire.New(decodeConversationTurn), opts)
 }
 
 // MarkConversationTurn records whether a conversation turn was accepted or
@@ -229,7 +230,7 @@ func (c *Client) ListConversationsPages(ctx context.Context, solutionID string, 
 //
 // PATCH /solutions/{solution_id}/conversations/{conversation_id}
 func (c *Client) MarkConversationTurn(ctx context.Context, solutionID string, conversationID string, req MarkConversationTurnRequest, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpMarkConversationTurn, Path: []string{solutionID, conversationID}, Body: req}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpMarkConversationTurn, Path: []string{solutionID, conversationID}, Body: req}, opts)
 }
 
 // UnlinkAgents unlinks agents from a solution.
@@ -241,7 +242,7 @@ func (c *Client) MarkConversationTurn(ctx context.Context, solutionID string, co
 //
 // DELETE /solutions/{solution_id}/agents
 func (c *Client) UnlinkAgents(ctx context.Context, solutionID string, req UnlinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUnlinkAgents, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUnlinkAgents, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // UnlinkKnowledgeBases unlinks knowledge bases from a solution.
@@ -253,7 +254,7 @@ func (c *Client) UnlinkAgents(ctx context.Context, solutionID string, req Unlink
 //
 // DELETE /solutions/{solution_id}/knowledge-bases
 func (c *Client) UnlinkKnowledgeBases(ctx context.Context, solutionID string, req UnlinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUnlinkKnowledgeBases, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUnlinkKnowledgeBases, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // UnlinkSourceConnections unlinks source connections from a solution.
@@ -265,7 +266,7 @@ func (c *Client) UnlinkKnowledgeBases(ctx context.Context, solutionID string, re
 //
 // DELETE /solutions/{solution_id}/source-connections
 func (c *Client) UnlinkSourceConnections(ctx context.Context, solutionID string, req UnlinkResourcesRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUnlinkSourceConnections, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUnlinkSourceConnections, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }
 
 // Update updates the name or description of a solution.
@@ -276,5 +277,5 @@ func (c *Client) UnlinkSourceConnections(ctx context.Context, solutionID string,
 //
 // PATCH /solutions/{solution_id}
 func (c *Client) Update(ctx context.Context, solutionID string, req UpdateRequest, opts ...core.CallOption) (*Solution, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpdate, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpdate, Path: []string{solutionID}, Body: req}, decodeSolution, opts)
 }

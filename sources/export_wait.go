@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 // ExportAndWait starts an export of a source's content, and returns it when its
@@ -14,17 +15,8 @@ import (
 //
 // POST /sources/{source_connection_id}/exports
 func (c *Client) ExportAndWait(ctx context.Context, sourceConnectionID string, req CreateExportRequest, opts ...core.CallOption) (*Export, error) {
-	w, err := c.exportWaiter(sourceConnectionID, "", opts)
-	if err != nil {
-		return nil, err
-	}
-	export, err := c.CreateExport(ctx, sourceConnectionID, req, opts...)
-	if err != nil {
-		return nil, err
-	}
-	w.ID = export.ID
-	w.See(export)
-	return w.Wait(ctx)
+	start := func() (*Export, error) { return c.CreateExport(ctx, sourceConnectionID, req, opts...) }
+	return runtime.StartAndWait(ctx, c.core, exportTask(sourceConnectionID), start, func(e *Export) string { return e.ID }, opts)
 }
 
 // ExportAndDownload is [Client.ExportAndWait], and then downloads the file. Close
@@ -44,32 +36,27 @@ func (c *Client) ExportAndDownload(ctx context.Context, sourceConnectionID strin
 //
 // GET /sources/{source_connection_id}/exports/{export_id}
 func (c *Client) WaitExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) (*Export, error) {
-	w, err := c.exportWaiter(sourceConnectionID, exportID, opts)
-	if err != nil {
-		return nil, err
+	return runtime.Wait(ctx, c.core, exportTask(sourceConnectionID), exportID, opts)
+}
+
+func exportTask(sourceConnectionID string) runtime.Task[Export] {
+	return runtime.Task[Export]{
+		Kind: "export", Decode: decodeExport, Progress: exportProgress,
+		Get: func(id string) runtime.Request {
+			return runtime.Request{Operation: OpGetExport, Path: []string{sourceConnectionID, id}}
+		},
+		Cancel: func(id string) runtime.Request {
+			return runtime.Request{Operation: OpCancelExport, Path: []string{sourceConnectionID, id}}
+		},
 	}
-	return w.Wait(ctx)
 }
 
-func (c *Client) exportWaiter(sourceConnectionID, exportID string, opts []core.CallOption) (*core.Waiter[Export], error) {
-	return core.NewWaiter(c.core, core.Task[Export]{
-		Kind: "export", ID: exportID, Progress: exportProgress,
-		Get: func(ctx context.Context, id string, opts ...core.CallOption) (*Export, error) {
-			return c.GetExport(ctx, sourceConnectionID, id, opts...)
-		},
-		Cancel: func(ctx context.Context, id string, opts ...core.CallOption) error {
-			_, err := c.CancelExport(ctx, sourceConnectionID, id, opts...)
-			return err
-		},
-	}, opts)
-}
-
-func exportProgress(e *Export) core.Progress { return progress(string(e.Status), e.Error) }
+func exportProgress(e *Export) runtime.Progress { return progress(string(e.Status), e.Error) }
 
 // progress reads a status that the description may leave open. One that is not known
 // is taken for that of something still going on.
-func progress(status string, message *string) core.Progress {
-	p := core.Progress{State: status}
+func progress(status string, message *string) runtime.Progress {
+	p := runtime.Progress{State: status}
 	switch status {
 	case "completed":
 		p.Done = true

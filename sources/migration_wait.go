@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 // StartEmbeddingMigrationAndWait starts migrating a source to another embedding
@@ -14,16 +15,10 @@ import (
 //
 // POST /sources/{source_connection_id}/embedding-migration
 func (c *Client) StartEmbeddingMigrationAndWait(ctx context.Context, sourceConnectionID string, req StartEmbeddingMigrationRequest, opts ...core.CallOption) (*EmbeddingMigration, error) {
-	w, err := c.migrationWaiter(sourceConnectionID, opts)
-	if err != nil {
-		return nil, err
+	start := func() (*EmbeddingMigration, error) {
+		return c.StartEmbeddingMigration(ctx, sourceConnectionID, req, opts...)
 	}
-	migration, err := c.StartEmbeddingMigration(ctx, sourceConnectionID, req, opts...)
-	if err != nil {
-		return nil, err
-	}
-	w.See(migration)
-	return w.Wait(ctx)
+	return runtime.StartAndWait(ctx, c.core, migrationTask, start, func(*EmbeddingMigration) string { return sourceConnectionID }, opts)
 }
 
 // WaitEmbeddingMigration returns the latest migration of a source when it is
@@ -32,24 +27,20 @@ func (c *Client) StartEmbeddingMigrationAndWait(ctx context.Context, sourceConne
 //
 // GET /sources/{source_connection_id}/embedding-migration
 func (c *Client) WaitEmbeddingMigration(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) (*EmbeddingMigration, error) {
-	w, err := c.migrationWaiter(sourceConnectionID, opts)
-	if err != nil {
-		return nil, err
-	}
-	return w.Wait(ctx)
+	return runtime.Wait(ctx, c.core, migrationTask, sourceConnectionID, opts)
 }
 
-// migrationWaiter takes the source's ID for that of its migration, as the API does.
-func (c *Client) migrationWaiter(sourceConnectionID string, opts []core.CallOption) (*core.Waiter[EmbeddingMigration], error) {
-	return core.NewWaiter(c.core, core.Task[EmbeddingMigration]{
-		Kind: "embedding migration of source", ID: sourceConnectionID, Progress: migrationProgress, Get: c.GetEmbeddingMigration,
-		Cancel: func(ctx context.Context, id string, opts ...core.CallOption) error {
-			_, err := c.CancelEmbeddingMigration(ctx, id, opts...)
-			return err
-		},
-	}, opts)
+// migrationTask takes the source's ID for that of its migration, as the API does.
+var migrationTask = runtime.Task[EmbeddingMigration]{
+	Kind: "embedding migration of source", Decode: decodeEmbeddingMigration, Progress: migrationProgress,
+	Get: func(id string) runtime.Request {
+		return runtime.Request{Operation: OpGetEmbeddingMigration, Path: []string{id}}
+	},
+	Cancel: func(id string) runtime.Request {
+		return runtime.Request{Operation: OpCancelEmbeddingMigration, Path: []string{id}}
+	},
 }
 
-func migrationProgress(m *EmbeddingMigration) core.Progress {
+func migrationProgress(m *EmbeddingMigration) runtime.Progress {
 	return progress(m.Status, m.FailureMessage)
 }

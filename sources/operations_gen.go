@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -19,7 +20,7 @@ import (
 //
 // POST /sources/{source_connection_id}/embedding-migration/cancel
 func (c *Client) CancelEmbeddingMigration(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) (*EmbeddingMigration, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCancelEmbeddingMigration, Path: []string{sourceConnectionID}}, decodeEmbeddingMigration, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCancelEmbeddingMigration, Path: []string{sourceConnectionID}}, decodeEmbeddingMigration, opts)
 }
 
 // CancelExport cancels a pending or running export.
@@ -32,7 +33,7 @@ func (c *Client) CancelEmbeddingMigration(ctx context.Context, sourceConnectionI
 //
 // POST /sources/{source_connection_id}/exports/{export_id}/cancel
 func (c *Client) CancelExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) (*Export, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCancelExport, Path: []string{sourceConnectionID, exportID}}, decodeExport, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCancelExport, Path: []string{sourceConnectionID, exportID}}, decodeExport, opts)
 }
 
 // Create creates a content source.
@@ -49,7 +50,7 @@ func (c *Client) CancelExport(ctx context.Context, sourceConnectionID string, ex
 //
 // POST /sources
 func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.CallOption) (*Source, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCreate, Body: req}, decodeSource, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCreate, Body: req}, decodeSource, opts)
 }
 
 // CreateExport starts an export of a source's content.
@@ -61,7 +62,7 @@ func (c *Client) Create(ctx context.Context, req CreateRequest, opts ...core.Cal
 //
 // POST /sources/{source_connection_id}/exports
 func (c *Client) CreateExport(ctx context.Context, sourceConnectionID string, req CreateExportRequest, opts ...core.CallOption) (*Export, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpCreateExport, Path: []string{sourceConnectionID}, Body: req}, decodeExport, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCreateExport, Path: []string{sourceConnectionID}, Body: req}, decodeExport, opts)
 }
 
 // Delete deletes a content source.
@@ -74,7 +75,7 @@ func (c *Client) CreateExport(ctx context.Context, sourceConnectionID string, re
 //
 // DELETE /sources/{source_connection_id}
 func (c *Client) Delete(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDelete, Path: []string{sourceConnectionID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDelete, Path: []string{sourceConnectionID}}, opts)
 }
 
 // DeleteExport deletes an export and its file.
@@ -86,7 +87,7 @@ func (c *Client) Delete(ctx context.Context, sourceConnectionID string, opts ...
 //
 // DELETE /sources/{source_connection_id}/exports/{export_id}
 func (c *Client) DeleteExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) error {
-	return core.CallEmpty(ctx, c.core, core.Request{Operation: OpDeleteExport, Path: []string{sourceConnectionID, exportID}}, opts)
+	return runtime.Empty(ctx, c.core, runtime.Request{Operation: OpDeleteExport, Path: []string{sourceConnectionID, exportID}}, opts)
 }
 
 // DownloadExport downloads the file of a completed export.
@@ -102,7 +103,7 @@ func (c *Client) DeleteExport(ctx context.Context, sourceConnectionID string, ex
 //
 // GET /sources/{source_connection_id}/exports/{export_id}/download
 func (c *Client) DownloadExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) (*core.Download, error) {
-	return core.OpenDownload(ctx, c.core, core.Request{Operation: OpDownloadExport, Path: []string{sourceConnectionID, exportID}}, opts)
+	return runtime.Download(ctx, c.core, runtime.Request{Operation: OpDownloadExport, Path: []string{sourceConnectionID, exportID}}, opts)
 }
 
 // EstimateExport estimates the size of an export.
@@ -115,7 +116,7 @@ func (c *Client) DownloadExport(ctx context.Context, sourceConnectionID string, 
 //
 // POST /sources/{source_connection_id}/exports/estimate
 func (c *Client) EstimateExport(ctx context.Context, sourceConnectionID string, req EstimateExportRequest, opts ...core.CallOption) (*ExportEstimate, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpEstimateExport, Path: []string{sourceConnectionID}, Body: req}, decodeExportEstimate, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpEstimateExport, Path: []string{sourceConnectionID}, Body: req}, decodeExportEstimate, opts)
 }
 
 // Get gets a content source.
@@ -127,7 +128,7 @@ func (c *Client) EstimateExport(ctx context.Context, sourceConnectionID string, 
 //
 // GET /sources/{source_connection_id}
 func (c *Client) Get(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) (*Source, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGet, Path: []string{sourceConnectionID}}, decodeSource, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGet, Path: []string{sourceConnectionID}}, decodeSource, opts)
 }
 
 // GetEmbeddingMigration gets the latest embedding migration of a source.
@@ -141,7 +142,7 @@ func (c *Client) Get(ctx context.Context, sourceConnectionID string, opts ...cor
 //
 // GET /sources/{source_connection_id}/embedding-migration
 func (c *Client) GetEmbeddingMigration(ctx context.Context, sourceConnectionID string, opts ...core.CallOption) (*EmbeddingMigration, error) {
-	return core.CallNullable(ctx, c.core, core.Request{Operation: OpGetEmbeddingMigration, Path: []string{sourceConnectionID}}, decodeEmbeddingMigration, opts)
+	return runtime.Nullable(ctx, c.core, runtime.Request{Operation: OpGetEmbeddingMigration, Path: []string{sourceConnectionID}}, decodeEmbeddingMigration, opts)
 }
 
 // GetExport gets the status and progress of an export.
@@ -153,7 +154,7 @@ func (c *Client) GetEmbeddingMigration(ctx context.Context, sourceConnectionID s
 //
 // GET /sources/{source_connection_id}/exports/{export_id}
 func (c *Client) GetExport(ctx context.Context, sourceConnectionID string, exportID string, opts ...core.CallOption) (*Export, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpGetExport, Path: []string{sourceConnectionID, exportID}}, decodeExport, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGetExport, Path: []string{sourceConnectionID, exportID}}, decodeExport, opts)
 }
 
 // List lists the account's content sources, page by page.
@@ -170,7 +171,7 @@ func (c *Client) GetExport(ctx context.Context, sourceConnectionID string, expor
 //
 // GET /sources
 func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*Source, error] {
-	return core.Items(c.ListPages(ctx, params, opts...))
+	return runtime.Items(c.ListPages(ctx, params, opts...))
 }
 
 // ListPages is [Client.List] page by page, beginning with the page that
@@ -178,7 +179,7 @@ func (c *Client) List(ctx context.Context, params *ListParams, opts ...core.Call
 //
 // GET /sources
 func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Source], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpList, Query: params.query()}, wire.New(decodeSource), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpList, Query: params.query()}, wire.New(decodeSource), opts)
 }
 
 // ListExports lists a source's exports, newest first.
@@ -191,7 +192,7 @@ func (c *Client) ListPages(ctx context.Context, params *ListParams, opts ...core
 //
 // GET /sources/{source_connection_id}/exports
 func (c *Client) ListExports(ctx context.Context, sourceConnectionID string, params *ListExportsParams, opts ...core.CallOption) iter.Seq2[*Export, error] {
-	return core.Items(c.ListExportsPages(ctx, sourceConnectionID, params, opts...))
+	return runtime.Items(c.ListExportsPages(ctx, sourceConnectionID, params, opts...))
 }
 
 // ListExportsPages is [Client.ListExports] page by page, beginning with the
@@ -199,7 +200,7 @@ func (c *Client) ListExports(ctx context.Context, sourceConnectionID string, par
 //
 // GET /sources/{source_connection_id}/exports
 func (c *Client) ListExportsPages(ctx context.Context, sourceConnectionID string, params *ListExportsParams, opts ...core.CallOption) iter.Seq2[*core.Page[*Export], error] {
-	return core.PagesOf(ctx, c.core, core.List{Style: core.PageNumbers, Limit: 20}, core.Request{Operation: OpListExports, Path: []string{sourceConnectionID}, Query: params.query()}, wire.New(decodeExport), opts)
+	return runtime.PagesOf(ctx, c.core, runtime.List{Style: runtime.PageNumbers, Limit: 20}, runtime.Request{Operation: OpListExports, Path: []string{sourceConnectionID}, Query: params.query()}, wire.New(decodeExport), opts)
 }
 
 // StartEmbeddingMigration starts migrating a source to another embedding
@@ -218,7 +219,7 @@ func (c *Client) ListExportsPages(ctx context.Context, sourceConnectionID string
 //
 // POST /sources/{source_connection_id}/embedding-migration
 func (c *Client) StartEmbeddingMigration(ctx context.Context, sourceConnectionID string, req StartEmbeddingMigrationRequest, opts ...core.CallOption) (*EmbeddingMigration, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpStartEmbeddingMigration, Path: []string{sourceConnectionID}, Body: req}, decodeEmbeddingMigration, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpStartEmbeddingMigration, Path: []string{sourceConnectionID}, Body: req}, decodeEmbeddingMigration, opts)
 }
 
 // Update updates a content source.
@@ -230,7 +231,7 @@ func (c *Client) StartEmbeddingMigration(ctx context.Context, sourceConnectionID
 //
 // PUT /sources/{source_connection_id}
 func (c *Client) Update(ctx context.Context, sourceConnectionID string, req UpdateRequest, opts ...core.CallOption) (*Source, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpdate, Path: []string{sourceConnectionID}, Body: req}, decodeSource, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpdate, Path: []string{sourceConnectionID}, Body: req}, decodeSource, opts)
 }
 
 // Upload uploads a file to a source.
@@ -251,12 +252,12 @@ func (c *Client) Update(ctx context.Context, sourceConnectionID string, req Upda
 //
 // POST /sources/{source_connection_id}/upload
 func (c *Client) Upload(ctx context.Context, sourceConnectionID string, file core.Upload, params *UploadParams, opts ...core.CallOption) (*FileUpload, error) {
-	form := core.NewForm("file", file)
+	form := runtime.NewForm("file", file)
 	if params != nil {
-		core.SetJSONField(form, "metadata", params.Metadata)
-		core.SetField(form, "title", params.Title)
+		runtime.SetJSONField(form, "metadata", params.Metadata)
+		runtime.SetField(form, "title", params.Title)
 	}
-	return core.Call(ctx, c.core, core.Request{Operation: OpUpload, Path: []string{sourceConnectionID}, Form: form}, decodeFileUpload, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUpload, Path: []string{sourceConnectionID}, Body: form}, decodeFileUpload, opts)
 }
 
 // UploadInlineText uploads a short text to a content source.
@@ -273,5 +274,5 @@ func (c *Client) Upload(ctx context.Context, sourceConnectionID string, file cor
 //
 // POST /sources/{source_connection_id}
 func (c *Client) UploadInlineText(ctx context.Context, sourceConnectionID string, req UploadInlineTextRequest, opts ...core.CallOption) (*FileUpload, error) {
-	return core.Call(ctx, c.core, core.Request{Operation: OpUploadInlineText, Path: []string{sourceConnectionID}, Body: req}, decodeFileUpload, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpUploadInlineText, Path: []string{sourceConnectionID}, Body: req}, decodeFileUpload, opts)
 }

@@ -2,7 +2,10 @@
 
 package sources
 
-import "github.com/seclai/seclai-sdk-go/core"
+import (
+	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
+)
 
 // ListParams are the optional parameters of [Client.List]. A nil field is not
 // sent.
@@ -20,16 +23,16 @@ type ListParams struct {
 	AccountID *string
 }
 
-func (p *ListParams) query() core.Query {
+func (p *ListParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
-	core.SetParam(vals, "sort", p.Sort)
-	core.SetParam(vals, "order", p.Order)
-	core.SetParam(vals, "account_id", p.AccountID)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
+	runtime.SetParam(vals, "sort", p.Sort)
+	runtime.SetParam(vals, "order", p.Order)
+	runtime.SetParam(vals, "account_id", p.AccountID)
 	return vals
 }
 
@@ -42,13 +45,13 @@ type ListExportsParams struct {
 	Limit *int
 }
 
-func (p *ListExportsParams) query() core.Query {
+func (p *ListExportsParams) query() runtime.Query {
 	if p == nil {
 		return nil
 	}
-	vals := core.Query{}
-	core.SetParam(vals, "page", p.Page)
-	core.SetParam(vals, "limit", p.Limit)
+	vals := runtime.Query{}
+	runtime.SetParam(vals, "page", p.Page)
+	runtime.SetParam(vals, "limit", p.Limit)
 	return vals
 }
 

@@ -209,7 +209,7 @@ func texts(files []txtar.File) map[string]string {
 	return all
 }
 
-// compile type-checks packages that need no more than core and what it needs.
+// compile type-checks packages that need no more than internal/runtime and what it needs.
 func compile(t testing.TB, sources map[string][]byte) {
 	t.Helper()
 	c := &compilation{t: t, fset: token.NewFileSet(), files: map[string][]*ast.File{}, done: map[string]*types.Package{}}
@@ -266,7 +266,7 @@ var exportsOnce struct {
 func exportData(t testing.TB) map[string]string {
 	t.Helper()
 	exportsOnce.Do(func() {
-		list := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "./core")
+		list := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "./internal/runtime")
 		list.Dir, list.Env = repository, append(os.Environ(), "GOWORK=off")
 		out, err := list.Output()
 		if err != nil {

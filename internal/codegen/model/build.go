@@ -87,7 +87,7 @@ func (b *builder) wrongPackage(name string) string {
 
 // takenFolders are those of the module that hold no package of operations, and
 // names that generated files give to other packages.
-var takenFolders = []string{ir.SharedPackage, "core", "seclaitest", "internal", "cmd", "docs", "examples", "openapi", "test", "testdata", "tools", "wire", "context", "iter", "time"}
+var takenFolders = []string{ir.SharedPackage, "core", "seclaitest", "internal", "cmd", "docs", "examples", "openapi", "test", "testdata", "tools", "wire", "runtime", "context", "iter", "time"}
 
 var packageName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 

@@ -108,6 +108,6 @@ var reserved = map[string]bool{
 	"break": true, "case": true, "chan": true, "const": true, "continue": true, "default": true, "defer": true, "else": true,
 	"fallthrough": true, "for": true, "func": true, "go": true, "goto": true, "if": true, "import": true, "interface": true,
 	"map": true, "package": true, "range": true, "return": true, "select": true, "struct": true, "switch": true, "type": true, "var": true,
-	"c": true, "core": true, "ctx": true, "fields": true, "file": true, "form": true, "header": true, "http": true, "joined": true, "strings": true, "time": true, "iter": true, "opts": true, "params": true, "req": true, "vals": true, "wire": true,
+	"c": true, "core": true, "ctx": true, "fields": true, "file": true, "form": true, "header": true, "http": true, "joined": true, "strings": true, "time": true, "iter": true, "opts": true, "params": true, "req": true, "runtime": true, "vals": true, "wire": true,
 	"string": true, "int": true, "bool": true, "any": true, "error": true, "nil": true, "true": true, "false": true, "len": true, "new": true,
 }

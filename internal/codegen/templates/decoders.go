@@ -6,7 +6,6 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
-	"github.com/seclai/seclai-sdk-go/internal/codegen/naming"
 )
 
 // decoderName is the name of the function that reads a struct. That of a shared
@@ -177,7 +176,7 @@ func pages(g *goFile) {
 		embedded := jen.Qual(corePath, "Page").Index(itemType(op))
 		doc := comment(list.Page + " is a page of [Client." + op.Name + "Pages].")
 		g.declare(doc, jen.Type().Id(list.Page).StructFunc(func(s *jen.Group) {
-			s.Add(embedded)
+			s.Add(embedded.Clone())
 			for _, f := range list.Extra {
 				s.Line()
 				for _, line := range g.docOf(f, scope{}.fields(list.Extra)) {
@@ -186,7 +185,9 @@ func pages(g *goFile) {
 				s.Id(f.Name).Add(fieldType(f))
 			}
 		}))
-		g.declare(nil, jen.Func().Id(memberReader(list)).Params(jen.Id("v").Op("*").Id(list.Page), jen.Id("d").Add(decoderType()), jen.Id("name").String()).Bool().Block(
+		g.declare(nil, jen.Func().Params(jen.Id("v").Op("*").Id(list.Page)).Id("page").Params().Op("*").Add(embedded).Block(
+			jen.Return(jen.Op("&").Id("v").Dot("Page"))))
+		g.declare(nil, jen.Func().Params(jen.Id("v").Op("*").Id(list.Page)).Id("readMember").Params(jen.Id("d").Add(decoderType()), jen.Id("name").String()).Bool().Block(
 			jen.Switch(jen.Id("name")).BlockFunc(func(s *jen.Group) {
 				for _, f := range list.Extra {
 					s.Case(jen.Lit(f.Wire)).Block(readField(g.pkg, f))
@@ -195,8 +196,4 @@ func pages(g *goFile) {
 			}),
 			jen.Return(jen.True())))
 	}
-}
-
-func memberReader(list *ir.List) string {
-	return "read" + naming.Exported(naming.Words(list.Page)) + "Member"
 }

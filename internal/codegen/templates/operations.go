@@ -68,7 +68,7 @@ func (g *goFile) about(op *ir.Operation) []string {
 }
 
 // method writes one method. All that it does is to say what the call is: the
-// functions of core do the work.
+// functions of runtime do the work.
 type method struct {
 	op  *ir.Operation
 	pkg *ir.Package
@@ -138,7 +138,7 @@ func (m method) request(g *jen.Group) jen.Code {
 	if m.op.Body != nil {
 		fields = append(fields, m.body(g))
 	}
-	return jen.Qual(corePath, "Request").Values(fields...)
+	return jen.Qual(runtimePath, "Request").Values(fields...)
 }
 
 // pathArg is an argument as text.
@@ -146,7 +146,7 @@ func pathArg(a *ir.Arg) jen.Code {
 	if a.Type.Kind == ir.StringType {
 		return jen.Id(a.Name)
 	}
-	return jen.Qual(corePath, "FormatParam").Call(jen.Id(a.Name))
+	return jen.Qual(runtimePath, "FormatParam").Call(jen.Id(a.Name))
 }
 
 // body is the field of the request for what it sends.
@@ -154,13 +154,13 @@ func (m method) body(g *jen.Group) jen.Code {
 	switch m.op.Body.Kind {
 	case ir.Upload:
 		m.upload(g)
-		return set("Form", jen.Id("form"))
+		return set("Body", jen.Id("form"))
 	case ir.Fields:
-		g.Id("fields").Op(":=").Qual(corePath, "Query").Values()
+		g.Id("fields").Op(":=").Qual(runtimePath, "Query").Values()
 		g.Add(setParam("fields", "", jen.Id("req"), m.op.Body.Type, ir.Plain, ir.ParamStyle{Deep: true}))
-		return set("Fields", jen.Id("fields"))
+		return set("Body", jen.Qual(runtimePath, "Fields").Call(jen.Id("fields")))
 	case ir.Text:
-		return set("Text", jen.Op("&").Id("req"))
+		return set("Body", jen.Qual(runtimePath, "Text").Call(jen.Id("req")))
 	}
 	if m.omitsFields() {
 		g.Id("req").Op("=").Add(m.bodyType()).Values(m.sent()...)
@@ -169,7 +169,7 @@ func (m method) body(g *jen.Group) jen.Code {
 }
 
 func (m method) upload(g *jen.Group) {
-	g.Id("form").Op(":=").Qual(corePath, "NewForm").Call(jen.Lit(m.op.Body.File), jen.Id("file"))
+	g.Id("form").Op(":=").Qual(runtimePath, "NewForm").Call(jen.Lit(m.op.Body.File), jen.Id("file"))
 	fields := slices.DeleteFunc(slices.Clone(m.op.Params), func(f *ir.Field) bool { return f.In != "" })
 	if len(fields) == 0 {
 		return
@@ -180,16 +180,16 @@ func (m method) upload(g *jen.Group) {
 			if f.Type.Kind == ir.ObjectType {
 				set = "SetJSONField"
 			}
-			b.Qual(corePath, set).Call(jen.Id("form"), jen.Lit(f.Wire), jen.Id("params").Dot(f.Name))
+			b.Qual(runtimePath, set).Call(jen.Id("form"), jen.Lit(f.Wire), jen.Id("params").Dot(f.Name))
 		}
 	})
 }
 
-// call is a call of core's function name with the request and more arguments.
+// call is a call of runtime's function name with the request and more arguments.
 func (m method) call(g *jen.Group, name string, more ...jen.Code) *jen.Statement {
 	args := []jen.Code{jen.Id("ctx"), jen.Id("c").Dot("core"), m.request(g)}
 	args = append(args, more...)
-	return jen.Qual(corePath, name).Call(append(args, jen.Id("opts"))...)
+	return jen.Qual(runtimePath, name).Call(append(args, jen.Id("opts"))...)
 }
 
 // result is what the method returns; of a list, the method for the items.
@@ -222,28 +222,32 @@ func (m method) singleCall(g *jen.Group) jen.Code {
 	t := m.op.Response.Type
 	switch m.op.Response.Kind {
 	case ir.NoContent:
-		return m.call(g, "CallEmpty")
+		return m.call(g, "Empty")
 	case ir.File:
-		return m.call(g, "OpenDownload")
+		return m.call(g, "Download")
 	case ir.ByStatus:
-		return m.call(g, "CallByStatus", jen.Id("read"+m.op.ResultName()))
+		return m.call(g, "ByStatus", jen.Id("read"+m.op.ResultName()))
 	case ir.EventStream:
 		s := m.op.Response.Stream
 		return m.call(g, "Stream", jen.Lit(s.Whole), jen.Id("decode"+s.Event))
 	case ir.ValueOrNull:
 		if t.IsStruct() {
-			return m.call(g, "CallNullable", decoder(m.pkg, t.Named))
+			return m.call(g, "Nullable", decoder(m.pkg, t.Named))
 		}
 	}
 	if t.IsStruct() {
 		return m.call(g, "Call", decoder(m.pkg, t.Named))
 	}
-	return m.call(g, "CallValue", reader(m.pkg, t))
+	return m.call(g, "Value", reader(m.pkg, t))
 }
 
 func (m method) items() jen.Code {
-	return m.head(m.op.Name, seq(itemType(m.op))).Block(
-		jen.Return(jen.Qual(corePath, "Items").Call(jen.Id("c").Dot(m.op.Name + "Pages").Call(m.arguments()...))))
+	pages := jen.Id("c").Dot(m.op.Name + "Pages").Call(m.arguments()...)
+	items := jen.Qual(runtimePath, "Items").Call(pages)
+	if page := m.op.Response.List.Page; page != "" {
+		items = jen.Qual(runtimePath, "ItemsOf").Call(pages, jen.Parens(jen.Op("*").Id(page)).Dot("page"))
+	}
+	return m.head(m.op.Name, seq(itemType(m.op))).Block(jen.Return(items))
 }
 
 func (m method) pages() jen.Code {
@@ -255,15 +259,18 @@ func (m method) pages() jen.Code {
 		})
 	}
 	page := jen.Op("*").Id(list.Page)
-	set := jen.Func().Params(jen.Id("p").Op("*").Id(list.Page), jen.Id("items").Index().Add(itemType(m.op))).Block(jen.Id("p").Dot("Items").Op("=").Id("items"))
+	of := jen.Qual(runtimePath, "PageType").Types(jen.Id(list.Page), itemType(m.op)).Values(
+		set("Page", jen.Parens(page.Clone()).Dot("page")),
+		set("Item", itemReader(m.pkg, m.op.Response.Type)),
+		set("Member", jen.Parens(page.Clone()).Dot("readMember")))
 	return m.head(m.op.Name+"Pages", seq(page)).BlockFunc(func(g *jen.Group) {
-		g.Return(m.listCall(g, "Pages", set, itemReader(m.pkg, m.op.Response.Type), jen.Id(memberReader(list))))
+		g.Return(m.listCall(g, "Pages", of))
 	})
 }
 
 func (m method) listCall(g *jen.Group, function string, more ...jen.Code) *jen.Statement {
 	args := []jen.Code{jen.Id("ctx"), jen.Id("c").Dot("core"), listValue(m.op.Response.List), m.request(g)}
-	return jen.Qual(corePath, function).Call(append(append(args, more...), jen.Id("opts"))...)
+	return jen.Qual(runtimePath, function).Call(append(append(args, more...), jen.Id("opts"))...)
 }
 
 var styleNames = map[ir.PageStyle]string{ir.SinglePage: "SinglePage", ir.PageNumbers: "PageNumbers", ir.PageOffsets: "PageOffsets"}
@@ -271,7 +278,7 @@ var styleNames = map[ir.PageStyle]string{ir.SinglePage: "SinglePage", ir.PageNum
 func listValue(l *ir.List) jen.Code {
 	var fields []jen.Code
 	if l.Style != ir.SinglePage {
-		fields = append(fields, set("Style", jen.Qual(corePath, styleNames[l.Style])))
+		fields = append(fields, set("Style", jen.Qual(runtimePath, styleNames[l.Style])))
 	}
 	if l.Key != "" && l.Key != "data" {
 		fields = append(fields, set("Key", jen.Lit(l.Key)))
@@ -279,7 +286,7 @@ func listValue(l *ir.List) jen.Code {
 	if l.Limit != 0 {
 		fields = append(fields, set("Limit", jen.Lit(l.Limit)))
 	}
-	return jen.Qual(corePath, "List").Values(fields...)
+	return jen.Qual(runtimePath, "List").Values(fields...)
 }
 
 func seq(t jen.Code) jen.Code { return jen.Qual("iter", "Seq2").Types(t, jen.Error()) }

@@ -38,7 +38,7 @@ type part struct {
 }
 
 var (
-	inQuery  = part{"query", []string{"query"}, "vals", func() *jen.Statement { return jen.Qual(corePath, "Query") }}
+	inQuery  = part{"query", []string{"query"}, "vals", func() *jen.Statement { return jen.Qual(runtimePath, "Query") }}
 	inHeader = part{"header", []string{"header", "cookie"}, "header", func() *jen.Statement { return jen.Qual("net/http", "Header") }}
 )
 
@@ -94,9 +94,9 @@ func (p part) set(in, wire string, value *jen.Statement, t *ir.Type, presence ir
 	}
 	switch in {
 	case "header":
-		return jen.Qual(corePath, "SetParam").Call(jen.Qual(corePath, "Query").Call(jen.Id(p.variable)), jen.Lit(wire), pointer)
+		return jen.Qual(runtimePath, "SetParam").Call(jen.Qual(runtimePath, "Query").Call(jen.Id(p.variable)), jen.Lit(wire), pointer)
 	case "cookie":
-		return jen.Qual(corePath, "SetCookie").Call(jen.Id(p.variable), jen.Lit(wire), pointer)
+		return jen.Qual(runtimePath, "SetCookie").Call(jen.Id(p.variable), jen.Lit(wire), pointer)
 	}
 	return setParam(p.variable, wire, value, t, presence, style)
 }
@@ -104,7 +104,7 @@ func (p part) set(in, wire string, value *jen.Statement, t *ir.Type, presence ir
 // setParam writes a value into the variable into, in one of the styles of OpenAPI.
 func setParam(into, wire string, value *jen.Statement, t *ir.Type, presence ir.Presence, style ir.ParamStyle) jen.Code {
 	set := func(function string, name, v jen.Code) jen.Code {
-		return jen.Qual(corePath, function).Call(jen.Id(into), name, v)
+		return jen.Qual(runtimePath, function).Call(jen.Id(into), name, v)
 	}
 	ifSet := jen.If(value.Clone().Op("!=").Nil())
 	switch {
@@ -190,7 +190,7 @@ func joinLines(statements []jen.Code) []jen.Code {
 func joined() jen.Code {
 	return jen.Func().Id("joined").Types(jen.Id("T").Any()).Params(jen.Id("vs").Index().Id("T"), jen.Id("separator").String()).Op("*").String().Block(
 		jen.If(jen.Len(jen.Id("vs")).Op("==").Lit(0)).Block(jen.Return(jen.Nil())),
-		jen.Id("vals").Op(":=").Qual(corePath, "Query").Values(),
-		jen.Qual(corePath, "SetParams").Call(jen.Id("vals"), jen.Lit(""), jen.Id("vs")),
+		jen.Id("vals").Op(":=").Qual(runtimePath, "Query").Values(),
+		jen.Qual(runtimePath, "SetParams").Call(jen.Id("vals"), jen.Lit(""), jen.Id("vs")),
 		jen.Return(jen.New(jen.Qual("strings", "Join").Call(jen.Id("vals").Index(jen.Lit("")), jen.Id("separator")))))
 }

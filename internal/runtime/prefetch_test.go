@@ -1,4 +1,4 @@
-package core_test
+package runtime_test
 
 import (
 	"context"
@@ -12,19 +12,21 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
+	"github.com/seclai/seclai-sdk-go/internal/stub"
 )
 
 func TestPrefetchMustBePossible(t *testing.T) {
 	t.Parallel()
-	l := list{style: core.PageNumbers}
+	l := list{style: runtime.PageNumbers}
 	for _, n := range []int{-1, 1001, math.MaxInt} {
-		for _, err := range l.pages(t.Context(), newClient(t), nil, core.WithPrefetch(n)) {
+		for _, err := range l.pages(t.Context(), stub.Client(t), nil, core.WithPrefetch(n)) {
 			if _, ok := errors.AsType[*core.ConfigError](err); !ok {
 				t.Errorf("%d: got %v", n, err)
 			}
 		}
 	}
-	for _, err := range l.pages(t.Context(), newClient(t), core.Query{"page": {"two"}}) {
+	for _, err := range l.pages(t.Context(), stub.Client(t), runtime.Query{"page": {"two"}}) {
 		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
 			t.Errorf("got %v", err)
 		}
@@ -36,14 +38,14 @@ func TestPrefetchMustBePossible(t *testing.T) {
 func TestPrefetch(t *testing.T) {
 	t.Parallel()
 	for ahead, want := range map[int]int{0: 1, 1: 2, 3: 4} {
-		l := &list{style: core.PageNumbers, envelope: pagination, size: 1000}
+		l := &list{style: runtime.PageNumbers, envelope: pagination, size: 1000}
 		var mu sync.Mutex
 		handler := func(w http.ResponseWriter, r *http.Request) {
 			mu.Lock()
 			defer mu.Unlock()
 			l.ServeHTTP(w, r)
 		}
-		bubble(t, handler, func(t *testing.T, c *core.Client) {
+		stub.Bubble(t, handler, func(t *testing.T, c *core.Client) {
 			for _, err := range l.pages(t.Context(), c, nil, core.WithPrefetch(ahead)) {
 				if err != nil {
 					t.Error(err)
@@ -62,12 +64,12 @@ func TestPrefetch(t *testing.T) {
 
 func TestPrefetchTakesNoLongerThanTheSlower(t *testing.T) {
 	t.Parallel()
-	l := &list{style: core.PageNumbers, envelope: pagination, size: 100}
+	l := &list{style: runtime.PageNumbers, envelope: pagination, size: 100}
 	slow := func(w http.ResponseWriter, r *http.Request) {
 		<-time.After(time.Second) // in the bubble
 		l.ServeHTTP(w, r)
 	}
-	bubble(t, slow, func(t *testing.T, c *core.Client) {
+	stub.Bubble(t, slow, func(t *testing.T, c *core.Client) {
 		start := time.Now()
 		for _, err := range l.pages(t.Context(), c, nil, core.WithPrefetch(2)) {
 			if err != nil {
@@ -83,8 +85,8 @@ func TestPrefetchTakesNoLongerThanTheSlower(t *testing.T) {
 
 func TestPrefetchEndsWithContext(t *testing.T) {
 	t.Parallel()
-	l := &list{style: core.PageNumbers, envelope: pagination, size: 1000}
-	c := serve(t, l.ServeHTTP)
+	l := &list{style: runtime.PageNumbers, envelope: pagination, size: 1000}
+	c := stub.Serve(t, l.ServeHTTP)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	pages, errs := 0, 0
@@ -106,8 +108,8 @@ func TestPrefetchEndsWithContext(t *testing.T) {
 // The caller's Response is that of the page it has, not of the latest.
 func TestPrefetchWithResponse(t *testing.T) {
 	t.Parallel()
-	l := &list{style: core.PageNumbers, envelope: pagination, size: 50, fail: 5}
-	c := serve(t, l.ServeHTTP)
+	l := &list{style: runtime.PageNumbers, envelope: pagination, size: 50, fail: 5}
+	c := stub.Serve(t, l.ServeHTTP)
 	var meta core.Response
 	n := 0
 	for _, err := range l.pages(t.Context(), c, nil, core.WithPrefetch(3), core.WithResponse(&meta)) {

@@ -1,4 +1,4 @@
-package core_test
+package runtime_test
 
 import (
 	"context"
@@ -14,12 +14,14 @@ import (
 
 	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
+	"github.com/seclai/seclai-sdk-go/internal/stub"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // list is a list of numbers on a server.
 type list struct {
-	style    core.PageStyle
+	style    runtime.PageStyle
 	envelope string // the JSON of a page, with ITEMS, TOTAL, PAGE, LIMIT and NEXT to be filled in
 	size     int    // numbers in the list
 	most     int    // that the server puts on a page; 0 for as many as are asked for
@@ -41,7 +43,7 @@ func (l *list) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		l.change(l, len(l.asked))
 	}
 	if l.fail == len(l.asked) {
-		answer(400, "application/json", `{"detail": "No more."}`)(w, r)
+		stub.Respond(400, "application/json", `{"detail": "No more."}`)(w, r)
 		return
 	}
 	number := func(name string, otherwise int) int {
@@ -59,7 +61,7 @@ func (l *list) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for i := from; i < min(from+limit, l.size); i++ {
 		items = append(items, i)
 	}
-	if l.style == core.SinglePage {
+	if l.style == runtime.SinglePage {
 		items = slices.Collect(func(yield func(int) bool) {
 			for i := range l.size {
 				yield(i)
@@ -68,11 +70,11 @@ func (l *list) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	data, _ := json.Marshal(items)
 	fill := strings.NewReplacer("ITEMS", string(data), "TOTAL", strconv.Itoa(l.size), "PAGE", strconv.Itoa(page), "LIMIT", strconv.Itoa(limit), "NEXT", strconv.FormatBool(from+limit < l.size))
-	answer(200, "application/json", fill.Replace(l.envelope), "X-Request-Id", fmt.Sprint("req_", len(l.asked)))(w, r)
+	stub.Respond(200, "application/json", fill.Replace(l.envelope), "X-Request-Id", fmt.Sprint("req_", len(l.asked)))(w, r)
 }
 
-func (l *list) pages(ctx context.Context, c *core.Client, query core.Query, opts ...core.CallOption) iter.Seq2[*core.Page[int], error] {
-	return core.PagesOf(ctx, c, core.List{Style: l.style, Key: "numbers", Limit: 10}, core.Request{Operation: "GET /numbers", Query: query}, (*wire.Decoder).Int, opts)
+func (l *list) pages(ctx context.Context, c *core.Client, query runtime.Query, opts ...core.CallOption) iter.Seq2[*core.Page[int], error] {
+	return runtime.PagesOf(ctx, c, runtime.List{Style: l.style, Key: "numbers", Limit: 10}, runtime.Request{Operation: "GET /numbers", Query: query}, (*wire.Decoder).Int, opts)
 }
 
 func numbers(from, to int) []int {
@@ -87,28 +89,28 @@ func TestPages(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		list  list
-		query core.Query
+		query runtime.Query
 		want  []int
 		asked []string
 	}{
-		"numbers":             {list{style: core.PageNumbers, envelope: pagination, size: 25}, nil, numbers(0, 25), []string{"", "page=2", "page=3"}},
-		"numbers, flat":       {list{style: core.PageNumbers, envelope: flat, size: 25}, nil, numbers(0, 25), []string{"", "page=2", "page=3"}},
-		"numbers, keyed":      {list{style: core.PageNumbers, envelope: keyed, size: 20}, nil, numbers(0, 20), []string{"", "page=2"}},
-		"numbers, bare":       {list{style: core.PageNumbers, envelope: bare, size: 25}, nil, numbers(0, 25), []string{"", "page=2", "page=3"}},
-		"numbers, bare, full": {list{style: core.PageNumbers, envelope: bare, size: 20}, nil, numbers(0, 20), []string{"", "page=2", "page=3"}},
-		"offsets":             {list{style: core.PageOffsets, envelope: keyed, size: 25}, nil, numbers(0, 25), []string{"", "offset=10", "offset=20"}},
-		"single":              {list{style: core.SinglePage, envelope: keyed, size: 25}, nil, numbers(0, 25), []string{""}},
-		"empty":               {list{style: core.PageNumbers, envelope: pagination}, nil, nil, []string{""}},
-		"from a page on":      {list{style: core.PageNumbers, envelope: flat, size: 25}, core.Query{"page": {"2"}, "limit": {"10"}}, numbers(10, 25), []string{"limit=10&page=2", "limit=10&page=3"}},
-		"from an offset on":   {list{style: core.PageOffsets, envelope: keyed, size: 25}, core.Query{"offset": {"7"}, "sort": {"name"}}, numbers(7, 25), []string{"offset=7&sort=name", "offset=17&sort=name"}},
-		"limited by server":   {list{style: core.PageNumbers, envelope: flat, size: 25, most: 5}, core.Query{"page": {"3"}, "limit": {"500"}}, numbers(10, 25), []string{"limit=500&page=3", "limit=500&page=4", "limit=500&page=5"}},
-		"limited offsets":     {list{style: core.PageOffsets, envelope: keyed, size: 12, most: 5}, core.Query{"limit": {"500"}}, numbers(0, 12), []string{"limit=500", "limit=500&offset=5", "limit=500&offset=10"}},
-		"beyond the end":      {list{style: core.PageNumbers, envelope: pagination, size: 5}, core.Query{"page": {"9"}}, nil, []string{"page=9"}},
+		"numbers":             {list{style: runtime.PageNumbers, envelope: pagination, size: 25}, nil, numbers(0, 25), []string{"", "page=2", "page=3"}},
+		"numbers, flat":       {list{style: runtime.PageNumbers, envelope: flat, size: 25}, nil, numbers(0, 25), []string{"", "page=2", "page=3"}},
+		"numbers, keyed":      {list{style: runtime.PageNumbers, envelope: keyed, size: 20}, nil, numbers(0, 20), []string{"", "page=2"}},
+		"numbers, bare":       {list{style: runtime.PageNumbers, envelope: bare, size: 25}, nil, numbers(0, 25), []string{"", "page=2", "page=3"}},
+		"numbers, bare, full": {list{style: runtime.PageNumbers, envelope: bare, size: 20}, nil, numbers(0, 20), []string{"", "page=2", "page=3"}},
+		"offsets":             {list{style: runtime.PageOffsets, envelope: keyed, size: 25}, nil, numbers(0, 25), []string{"", "offset=10", "offset=20"}},
+		"single":              {list{style: runtime.SinglePage, envelope: keyed, size: 25}, nil, numbers(0, 25), []string{""}},
+		"empty":               {list{style: runtime.PageNumbers, envelope: pagination}, nil, nil, []string{""}},
+		"from a page on":      {list{style: runtime.PageNumbers, envelope: flat, size: 25}, runtime.Query{"page": {"2"}, "limit": {"10"}}, numbers(10, 25), []string{"limit=10&page=2", "limit=10&page=3"}},
+		"from an offset on":   {list{style: runtime.PageOffsets, envelope: keyed, size: 25}, runtime.Query{"offset": {"7"}, "sort": {"name"}}, numbers(7, 25), []string{"offset=7&sort=name", "offset=17&sort=name"}},
+		"limited by server":   {list{style: runtime.PageNumbers, envelope: flat, size: 25, most: 5}, runtime.Query{"page": {"3"}, "limit": {"500"}}, numbers(10, 25), []string{"limit=500&page=3", "limit=500&page=4", "limit=500&page=5"}},
+		"limited offsets":     {list{style: runtime.PageOffsets, envelope: keyed, size: 12, most: 5}, runtime.Query{"limit": {"500"}}, numbers(0, 12), []string{"limit=500", "limit=500&offset=5", "limit=500&offset=10"}},
+		"beyond the end":      {list{style: runtime.PageNumbers, envelope: pagination, size: 5}, runtime.Query{"page": {"9"}}, nil, []string{"page=9"}},
 	} {
 		for _, ahead := range []int{0, 1, 5} {
 			l := test.list
-			c := serve(t, l.ServeHTTP)
-			got, err := core.Collect(core.Items(l.pages(t.Context(), c, test.query, core.WithPrefetch(ahead))), 0)
+			c := stub.Serve(t, l.ServeHTTP)
+			got, err := core.Collect(runtime.Items(l.pages(t.Context(), c, test.query, core.WithPrefetch(ahead))), 0)
 			if err != nil || !slices.Equal(got, test.want) || !slices.Equal(l.asked, test.asked) {
 				t.Errorf("%s with %d ahead: got %v, %v by %q", name, ahead, got, err, l.asked)
 			}
@@ -120,15 +122,15 @@ func TestPageInfo(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		list  list
-		query core.Query
+		query runtime.Query
 		want  []core.PageInfo
 	}{
-		{list{style: core.PageNumbers, envelope: flat, size: 15}, nil, []core.PageInfo{{1, 10, 15, 0}, {2, 10, 15, 10}}},
-		{list{style: core.PageNumbers, envelope: flat, size: 15, most: 5}, core.Query{"page": {"2"}, "limit": {"50"}}, []core.PageInfo{{2, 5, 15, 5}, {3, 5, 15, 10}}},
-		{list{style: core.PageOffsets, envelope: keyed, size: 15}, core.Query{"offset": {"4"}, "limit": {"4"}}, []core.PageInfo{{2, 4, 15, 4}, {3, 4, 15, 8}, {4, 4, 15, 12}}},
-		{list{style: core.PageNumbers, envelope: bare, size: 5}, nil, []core.PageInfo{{1, 10, -1, 0}}},
+		{list{style: runtime.PageNumbers, envelope: flat, size: 15}, nil, []core.PageInfo{{Number: 1, Limit: 10, Total: 15, Offset: 0}, {Number: 2, Limit: 10, Total: 15, Offset: 10}}},
+		{list{style: runtime.PageNumbers, envelope: flat, size: 15, most: 5}, runtime.Query{"page": {"2"}, "limit": {"50"}}, []core.PageInfo{{Number: 2, Limit: 5, Total: 15, Offset: 5}, {Number: 3, Limit: 5, Total: 15, Offset: 10}}},
+		{list{style: runtime.PageOffsets, envelope: keyed, size: 15}, runtime.Query{"offset": {"4"}, "limit": {"4"}}, []core.PageInfo{{Number: 2, Limit: 4, Total: 15, Offset: 4}, {Number: 3, Limit: 4, Total: 15, Offset: 8}, {Number: 4, Limit: 4, Total: 15, Offset: 12}}},
+		{list{style: runtime.PageNumbers, envelope: bare, size: 5}, nil, []core.PageInfo{{Number: 1, Limit: 10, Total: -1, Offset: 0}}},
 	} {
-		c := serve(t, test.list.ServeHTTP)
+		c := stub.Serve(t, test.list.ServeHTTP)
 		var got []core.PageInfo
 		for p, err := range test.list.pages(t.Context(), c, test.query) {
 			if err != nil {
@@ -146,11 +148,11 @@ func TestPageInfo(t *testing.T) {
 func TestPagesErrorInTheMiddle(t *testing.T) {
 	t.Parallel()
 	for _, ahead := range []int{0, 1, 5} {
-		l := &list{style: core.PageNumbers, envelope: pagination, size: 100, fail: 3}
-		c := serve(t, l.ServeHTTP)
+		l := &list{style: runtime.PageNumbers, envelope: pagination, size: 100, fail: 3}
+		c := stub.Serve(t, l.ServeHTTP)
 		var got []int
 		var errs []error
-		for n, err := range core.Items(l.pages(t.Context(), c, nil, core.WithPrefetch(ahead))) {
+		for n, err := range runtime.Items(l.pages(t.Context(), c, nil, core.WithPrefetch(ahead))) {
 			switch {
 			case err != nil:
 				errs = append(errs, err)
@@ -164,7 +166,7 @@ func TestPagesErrorInTheMiddle(t *testing.T) {
 			t.Errorf("with %d ahead: %v and %v by %q", ahead, got, errs, l.asked)
 		}
 		l.asked = nil
-		if got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil, core.WithPrefetch(ahead))), 0); !errors.Is(err, core.ErrBadRequest) || len(got) != 20 {
+		if got, err := core.Collect(runtime.Items(l.pages(t.Context(), c, nil, core.WithPrefetch(ahead))), 0); !errors.Is(err, core.ErrBadRequest) || len(got) != 20 {
 			t.Errorf("with %d ahead: collected %d, %v", ahead, len(got), err)
 		}
 	}
@@ -175,11 +177,11 @@ func TestPagesErrorInTheMiddle(t *testing.T) {
 func TestPagesWithHoles(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		style core.PageStyle
+		style runtime.PageStyle
 		asked []string
 	}{
-		"numbers": {core.PageNumbers, []string{"", "page=2", "page=3", "page=4"}},
-		"offsets": {core.PageOffsets, []string{"", "offset=2", "offset=4", "offset=6"}},
+		"numbers": {runtime.PageNumbers, []string{"", "page=2", "page=3", "page=4"}},
+		"offsets": {runtime.PageOffsets, []string{"", "offset=2", "offset=4", "offset=6"}},
 	} {
 		bodies := []string{
 			`{"data": [1, 2], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
@@ -189,12 +191,12 @@ func TestPagesWithHoles(t *testing.T) {
 			`{"data": [], "pagination": {"limit": 2, "total": 7, "has_next": true}}`,
 		}
 		var asked []string
-		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		c := stub.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 			asked = append(asked, r.URL.RawQuery)
-			answer(200, "application/json", bodies[len(asked)-1])(w, r)
+			stub.Respond(200, "application/json", bodies[len(asked)-1])(w, r)
 		})
 		l := list{style: test.style}
-		got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), 0)
+		got, err := core.Collect(runtime.Items(l.pages(t.Context(), c, nil)), 0)
 		if err != nil || !slices.Equal(got, numbers(1, 5)) || !slices.Equal(asked, test.asked) {
 			t.Errorf("%s: got %v, %v by %q", name, got, err, asked)
 		}
@@ -205,16 +207,16 @@ func TestPagesWithHoles(t *testing.T) {
 // ends with it.
 func TestPagesWithHolesOfUnknownSize(t *testing.T) {
 	t.Parallel()
-	for _, style := range []core.PageStyle{core.PageNumbers, core.PageOffsets} {
+	for _, style := range []runtime.PageStyle{runtime.PageNumbers, runtime.PageOffsets} {
 		n := 0
-		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		c := stub.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if n++; n > 10 {
 				panic(http.ErrAbortHandler)
 			}
-			answer(200, "application/json", `{"data": [], "pagination": {"total": 7, "has_next": true}}`)(w, r)
+			stub.Respond(200, "application/json", `{"data": [], "pagination": {"total": 7, "has_next": true}}`)(w, r)
 		})
-		pages := core.PagesOf(t.Context(), c, core.List{Style: style}, core.Request{Operation: "GET /numbers"}, (*wire.Decoder).Int, nil)
-		if got, err := core.Collect(core.Items(pages), 0); err != nil || len(got) > 0 || n != 1 {
+		pages := runtime.PagesOf(t.Context(), c, runtime.List{Style: style}, runtime.Request{Operation: "GET /numbers"}, (*wire.Decoder).Int, nil)
+		if got, err := core.Collect(runtime.Items(pages), 0); err != nil || len(got) > 0 || n != 1 {
 			t.Errorf("got %v, %v by %d calls", got, err, n)
 		}
 	}
@@ -224,12 +226,12 @@ func TestPagesThatRepeat(t *testing.T) {
 	t.Parallel()
 	for name, sequence := range map[string][]int{"the same": {0, 0}, "in turns": {0, 1, 0}} {
 		n := 0
-		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
-			answer(200, "application/json", fmt.Sprintf(`{"data": [%d], "pagination": {"total": 9, "has_next": true}}`, sequence[n%len(sequence)]))(w, r)
+		c := stub.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+			stub.Respond(200, "application/json", fmt.Sprintf(`{"data": [%d], "pagination": {"total": 9, "has_next": true}}`, sequence[n%len(sequence)]))(w, r)
 			n++
 		})
-		l := list{style: core.PageNumbers}
-		got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), 0)
+		l := list{style: runtime.PageNumbers}
+		got, err := core.Collect(runtime.Items(l.pages(t.Context(), c, nil)), 0)
 		if err == nil || !strings.Contains(err.Error(), "same page twice") || !slices.Equal(got, sequence[:len(sequence)-1]) {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
@@ -245,18 +247,18 @@ func TestPagesThatShift(t *testing.T) {
 		`{"data": [3, 4], "pagination": {"total": 6, "has_next": false}}`,
 	}
 	n := 0
-	c := serve(t, func(w http.ResponseWriter, r *http.Request) { answer(200, "application/json", pages[n])(w, r); n++ })
-	l := list{style: core.PageNumbers}
-	got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), 0)
+	c := stub.Serve(t, func(w http.ResponseWriter, r *http.Request) { stub.Respond(200, "application/json", pages[n])(w, r); n++ })
+	l := list{style: runtime.PageNumbers}
+	got, err := core.Collect(runtime.Items(l.pages(t.Context(), c, nil)), 0)
 	if err != nil || !slices.Equal(got, numbers(1, 5)) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	// A server that goes on like this is stopped.
-	c = serve(t, func(w http.ResponseWriter, r *http.Request) {
-		answer(200, "application/json", fmt.Sprintf(`{"data": [1], "total": %d}`, 2+n))(w, r)
+	c = stub.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+		stub.Respond(200, "application/json", fmt.Sprintf(`{"data": [1], "total": %d}`, 2+n))(w, r)
 		n++
 	})
-	if got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), 0); err == nil || len(got) != 1 {
+	if got, err := core.Collect(runtime.Items(l.pages(t.Context(), c, nil)), 0); err == nil || len(got) != 1 {
 		t.Errorf("got %v, %v", got, err)
 	}
 }
@@ -264,7 +266,7 @@ func TestPagesThatShift(t *testing.T) {
 func TestPagesOfListThatShrinks(t *testing.T) {
 	t.Parallel()
 	for _, envelope := range []string{pagination, flat, keyed} {
-		for _, style := range []core.PageStyle{core.PageNumbers, core.PageOffsets} {
+		for _, style := range []runtime.PageStyle{runtime.PageNumbers, runtime.PageOffsets} {
 			for size, want := range map[int]int{15: 15, 10: 10, 0: 10, 5: 10} {
 				l := &list{style: style, envelope: envelope, size: 30}
 				l.change = func(l *list, page int) {
@@ -272,8 +274,8 @@ func TestPagesOfListThatShrinks(t *testing.T) {
 						l.size = size
 					}
 				}
-				c := serve(t, l.ServeHTTP)
-				got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), 0)
+				c := stub.Serve(t, l.ServeHTTP)
+				got, err := core.Collect(runtime.Items(l.pages(t.Context(), c, nil)), 0)
 				if err != nil || !slices.Equal(got, numbers(0, want)) || len(l.asked) != 2 {
 					t.Errorf("to %d: got %v, %v by %q", size, got, err, l.asked)
 				}
@@ -287,9 +289,9 @@ func TestListAllWithoutPages(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`[1, 2, 3]`, `{"numbers": [1, 2, 3]}`} {
 		n := 0
-		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		c := stub.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 			n++
-			answer(200, "application/json", body)(w, r)
+			stub.Respond(200, "application/json", body)(w, r)
 		})
 		got, err := core.Collect(core.ListAll[int](t.Context(), c, "/numbers", "numbers", nil), 0)
 		if err != nil || !slices.Equal(got, numbers(1, 4)) || n != 2 {
@@ -301,7 +303,7 @@ func TestListAllWithoutPages(t *testing.T) {
 // TestAnswersThatAreNoList: an empty list would be taken for the truth.
 func TestAnswersThatAreNoList(t *testing.T) {
 	for _, body := range []string{`{}`, `{"detail": "We are moving house."}`, `{"results": [{"id": "a"}]}`, `{"pagination": {"total": 3}}`, `"data"`, `7`} {
-		client := serve(t, answer(200, "application/json", body))
+		client := stub.Serve(t, stub.Respond(200, "application/json", body))
 		_, ofAgents := core.Collect(agents.New(client).List(t.Context(), nil), 0)
 		_, ofAll := core.Collect(core.ListAll[struct{}](t.Context(), client, "/agents", "", nil), 0)
 		for _, err := range []error{ofAgents, ofAll} {
@@ -314,7 +316,7 @@ func TestAnswersThatAreNoList(t *testing.T) {
 
 // TestNullsInAList: a loop over a list may use each of its items.
 func TestNullsInAList(t *testing.T) {
-	client := serve(t, answer(200, "application/json", `{"data": [{"id": "a"}, null, {"id": "b"}]}`))
+	client := stub.Serve(t, stub.Respond(200, "application/json", `{"data": [{"id": "a"}, null, {"id": "b"}]}`))
 	var ids []string
 	for agent, err := range agents.New(client).List(t.Context(), nil) {
 		if err != nil {
@@ -325,7 +327,7 @@ func TestNullsInAList(t *testing.T) {
 	if !slices.Equal(ids, []string{"a", "", "b"}) {
 		t.Errorf("got %q", ids)
 	}
-	none, err := core.Collect(agents.New(serve(t, answer(200, "application/json", `{"data": null}`))).List(t.Context(), nil), 0)
+	none, err := core.Collect(agents.New(stub.Serve(t, stub.Respond(200, "application/json", `{"data": null}`))).List(t.Context(), nil), 0)
 	if none != nil || err != nil {
 		t.Errorf("of a null in place of the list: %v, %v", none, err)
 	}
@@ -334,9 +336,9 @@ func TestNullsInAList(t *testing.T) {
 func TestCollectUpToLimit(t *testing.T) {
 	t.Parallel()
 	for limit, want := range map[int]int{0: 25, 1: 1, 10: 10, 11: 11, 25: 25, 100: 25} {
-		l := &list{style: core.PageNumbers, envelope: pagination, size: 25}
-		c := serve(t, l.ServeHTTP)
-		got, err := core.Collect(core.Items(l.pages(t.Context(), c, nil)), limit)
+		l := &list{style: runtime.PageNumbers, envelope: pagination, size: 25}
+		c := stub.Serve(t, l.ServeHTTP)
+		got, err := core.Collect(runtime.Items(l.pages(t.Context(), c, nil)), limit)
 		if err != nil || len(got) != want || len(l.asked) != (want+9)/10 {
 			t.Errorf("limit %d: %d items by %d calls, %v", limit, len(got), len(l.asked), err)
 		}

@@ -1,34 +1,35 @@
-package core
+package paging
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"net/url"
 	"strconv"
 )
 
-// cursor is the place in a list.
-type cursor struct {
+// Cursor is the place in a list.
+type Cursor struct {
 	list   List
-	base   Query
+	base   url.Values
 	page   int
 	offset int
 	limit  int // 0 when neither the caller nor the API says
-	last   *envelope
+	last   *Envelope
 	seen   map[uint64]bool // the fingerprints of the pages
 }
 
-func newCursor(list List, q Query) (*cursor, error) {
-	c := &cursor{list: list, base: q, page: 1, limit: list.Limit, seen: map[uint64]bool{}}
+// NewCursor returns the place of the page that query asks for. A parameter that is
+// no number is an error.
+func NewCursor(list List, q url.Values) (*Cursor, error) {
+	c := &Cursor{list: list, base: q, page: 1, limit: list.Limit, seen: map[uint64]bool{}}
 	for name, to := range map[string]*int{"page": &c.page, "offset": &c.offset, "limit": &c.limit} {
-		value := url.Values(q).Get(name)
+		value := q.Get(name)
 		if value == "" {
 			continue
 		}
 		n, err := strconv.Atoi(value)
 		if err != nil {
-			return nil, &ConfigError{Message: fmt.Sprintf("parameter %s: %q is not a number", name, value)}
+			return nil, fmt.Errorf("parameter %s: %q is not a number", name, value)
 		}
 		*to = n
 	}
@@ -37,7 +38,7 @@ func newCursor(list List, q Query) (*cursor, error) {
 
 // query is the one that asks for the cursor's page. The first page is asked for
 // just as the caller did.
-func (c *cursor) query() Query {
+func (c *Cursor) query() url.Values {
 	if c.last == nil {
 		return c.base
 	}
@@ -49,15 +50,15 @@ func (c *cursor) query() Query {
 	case PageOffsets:
 		q.Set("offset", strconv.Itoa(c.offset))
 	}
-	return Query(q)
+	return q
 }
 
-// advance fills in what is known of the page just read and moves to the next,
+// advance returns what is known of the page just read and moves to the next,
 // reporting whether there is one.
-func (c *cursor) advance(env *envelope, info *PageInfo) (bool, error) {
+func (c *Cursor) advance(env *Envelope) (info Info, more bool, err error) {
 	env.repeats = env.count > 0 && c.seen[env.fingerprint]
 	if env.repeats && !c.shifted(env) && !c.unpaged(env) {
-		return false, errors.New("the server sent the same page twice; the list was stopped")
+		return Info{}, false, errRepeats
 	}
 	c.seen[env.fingerprint] = true
 	if env.limit > 0 {
@@ -66,7 +67,7 @@ func (c *cursor) advance(env *envelope, info *PageInfo) (bool, error) {
 	if c.last == nil && c.list.Style == PageNumbers && c.limit > 0 {
 		c.offset = (c.page - 1) * c.limit // now that the limit is known which the server keeps to
 	}
-	*info = PageInfo{Number: c.page, Limit: c.limit, Total: env.total, Offset: c.offset}
+	info = Info{Number: c.page, Limit: c.limit, Total: env.total, Offset: c.offset}
 	if c.list.Style == PageOffsets && c.limit > 0 {
 		info.Number = c.offset/c.limit + 1
 	}
@@ -77,23 +78,23 @@ func (c *cursor) advance(env *envelope, info *PageInfo) (bool, error) {
 	if env.count == 0 {
 		c.offset += c.limit // where there is more, the items of this page are kept from the caller
 	}
-	return c.more(env, end), nil
+	return info, c.more(env, end), nil
 }
 
 // shifted reports whether a page may well repeat the one before: as many items as
 // it has were added at the beginning of the list since.
-func (c *cursor) shifted(env *envelope) bool {
+func (c *Cursor) shifted(env *Envelope) bool {
 	return env.fingerprint == c.last.fingerprint && c.last.total >= 0 && env.total >= c.last.total+env.count && !c.last.repeats
 }
 
 // unpaged reports whether a page that repeats the first is that of a server which
 // has no pages: nothing in it speaks of them.
-func (c *cursor) unpaged(env *envelope) bool {
+func (c *Cursor) unpaged(env *Envelope) bool {
 	return len(c.seen) == 1 && c.limit == 0 && env.total < 0 && !env.paginated
 }
 
 // more reports whether there is more after a page that, full, would end at end.
-func (c *cursor) more(env *envelope, end int) bool {
+func (c *Cursor) more(env *Envelope, end int) bool {
 	switch {
 	case c.list.Style == SinglePage:
 		return false
@@ -110,7 +111,7 @@ func (c *cursor) more(env *envelope, end int) bool {
 }
 
 // end is where the page would end if it were full.
-func (c *cursor) end() int {
+func (c *Cursor) end() int {
 	if c.list.Style == PageNumbers {
 		return c.page * c.limit
 	}

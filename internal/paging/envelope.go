@@ -1,4 +1,4 @@
-package core
+package paging
 
 import (
 	"cmp"
@@ -7,8 +7,8 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
-// envelope is the metadata of a page, in whichever of the API's forms it came.
-type envelope struct {
+// Envelope is the metadata of a page, in whichever of the API's forms it came.
+type Envelope struct {
 	key         string // where items may be, besides "data"
 	count       int
 	fingerprint uint64 // of the items as they were written
@@ -24,15 +24,16 @@ type envelope struct {
 // fingerprintSeed makes equal items have equal fingerprints in this process.
 var fingerprintSeed = maphash.MakeSeed()
 
-// decodeEnvelope reads any of the API's list envelopes: a bare array; {data,
-// pagination}; {data, total, page, limit}; and {KEY, total, …}. items is called
-// where the items are; member for every name that belongs to no envelope. An answer
-// without a list is an error: an empty one would be taken for the truth.
-func decodeEnvelope(d *wire.Decoder, env *envelope, items func(), member func(name string) bool) {
-	env.total = -1
+// Decode reads any of the API's list envelopes: a bare array; {data, pagination};
+// {data, total, page, limit}; and {KEY, total, …}. items reads the items and returns
+// their number; member is called for every name that belongs to no envelope, and
+// reports whether it read it. A response without a list is an error: an empty one
+// would be taken for the truth.
+func (env *Envelope) Decode(d *wire.Decoder, items func() int, member func(name string) bool) {
+	*env = Envelope{key: env.key, total: -1}
 	read := func() {
 		start := d.Offset()
-		items()
+		env.count = items()
 		env.found = true
 		env.fingerprint = maphash.Bytes(fingerprintSeed, d.Since(start))
 	}
@@ -45,7 +46,7 @@ func decodeEnvelope(d *wire.Decoder, env *envelope, items func(), member func(na
 		case name == "data" || name == env.key:
 			read()
 		case name == "pagination":
-			decodePagination(d, env)
+			env.decodePagination(d)
 		case name == "total":
 			env.total = d.Int()
 		case name == "page":
@@ -62,7 +63,7 @@ func decodeEnvelope(d *wire.Decoder, env *envelope, items func(), member func(na
 	}
 }
 
-func decodePagination(d *wire.Decoder, env *envelope) {
+func (env *Envelope) decodePagination(d *wire.Decoder) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "limit":

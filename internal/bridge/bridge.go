@@ -1,0 +1,114 @@
+// Package bridge is the contract between core, which makes calls, and
+// internal/runtime, through which the packages of the domains make theirs. With it,
+// core needs to export one method for them, and programs see none of the plumbing.
+//
+// It knows neither side: where a type of core belongs into the contract, it is a
+// type parameter. O is core.Operation, U core.Upload, D *core.Download and E
+// core.Event.
+package bridge
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/seclai/seclai-sdk-go/internal/wire"
+)
+
+// Request is one call of an operation.
+type Request[O ~string] struct {
+	Operation O
+	Path      []string    // the path arguments, in the order of the template
+	Query     url.Values  // the query parameters that are set
+	Header    http.Header // the header parameters that are set
+	Body      any         // a [*Form], [Fields] or [Text], any other value as JSON; nil for none
+}
+
+// Fields is a body sent as application/x-www-form-urlencoded.
+type Fields url.Values
+
+// Text is a body sent as text/plain.
+type Text string
+
+// Form is a body sent as multipart/form-data (RFC 7578).
+type Form[U any] struct {
+	Fields []Field
+	Files  []File[U] // after the fields
+	Err    error     // why the form can't be sent; nil if it can
+}
+
+// Field is a field of a form.
+type Field struct{ Name, Value string }
+
+// File is a file in a form.
+type File[U any] struct {
+	Field  string // the name of the form's field
+	Upload U
+}
+
+// Null says what a response that is null, or has no content, means.
+type Null uint8
+
+// The meanings of null.
+const (
+	NullInvalid Null = iota // an error
+	NullSkipped             // a value that is not read
+	NullRead                // a value like any other; missing content is read as null
+)
+
+// Caller makes calls with the options of one method. It is safe for concurrent use.
+type Caller[O ~string, U, D, E any] interface {
+	// JSON makes a call and reads its response with read, once for each attempt
+	// that succeeds.
+	JSON(ctx context.Context, req Request[O], null Null, read func(status int, d *wire.Decoder)) error
+
+	// Empty makes a call whose response has no content.
+	Empty(ctx context.Context, req Request[O]) error
+
+	// Download makes a call whose response is a file.
+	Download(ctx context.Context, req Request[O]) (D, error)
+
+	// Stream makes a call whose response is a stream of events. A JSON response is
+	// a single event of type jsonEventType.
+	Stream(ctx context.Context, req Request[O], jsonEventType string) (Stream[E], error)
+
+	// Prefetch is how many pages of a list are fetched ahead.
+	Prefetch() int
+
+	// Waiting is how a wait polls.
+	Waiting() Waiting
+
+	// Capture returns a caller that keeps what the caller's own options would be
+	// told of a response, until deliver tells them.
+	Capture() (captured Caller[O, U, D, E], deliver func())
+
+	// Polling returns a caller for the calls that follow the one that started
+	// something, without what was meant for that one alone.
+	Polling() Caller[O, U, D, E]
+}
+
+// Stream is a response whose events are read as they arrive. It has to be closed.
+type Stream[E any] interface {
+	// Events yields the events up to the end of the stream or the first error.
+	Events() iter.Seq2[E, error]
+
+	// Fail returns the error of a stream that can't be read because of err.
+	Fail(err error) error
+
+	// Drain reads the end of the stream after its last event, so that the
+	// connection can be used again.
+	Drain()
+
+	// Close ends the stream.
+	Close()
+}
+
+// Waiting is how a wait polls.
+type Waiting struct {
+	Interval    time.Duration // after the first poll
+	MaxInterval time.Duration // which the interval grows up to
+	Cancel      bool          // whether to cancel the task when the context ends
+	OnUpdate    []any         // functions of type func(*T) error, T being what is waited for
+}
