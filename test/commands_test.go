@@ -105,7 +105,7 @@ func pathExists(name string, folders ...string) bool {
 func TestKeysInDocuments(t *testing.T) {
 	for pattern, folders := range map[string][]string{
 		`\bsso_\w+`:        {"../internal/sso"},
-		`\bx-go-[a-z-]+\b`: {"../internal/codegen/model", "../internal/codegen/spec", "../internal/codegen"},
+		`\bx-go-[a-z-]+\b`: {"../internal/codegen/read", "../internal/codegen/lower", "../internal/codegen/spec", "../internal/codegen"},
 	} {
 		var code strings.Builder
 		for _, folder := range folders {

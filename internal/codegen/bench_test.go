@@ -8,8 +8,9 @@ import (
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/lower"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/output"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/read"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
 )
@@ -46,9 +47,10 @@ func BenchmarkStages(b *testing.B) {
 		if err != nil {
 			return err
 		}
-		built, problems := model.Build(doc)
+		described, problems := read.Read(doc)
+		built, more := lower.Lower(described, doc.At)
 		api = built
-		return problems.Err()
+		return append(problems, more...).Err()
 	})
 	var files []templates.File
 	stage("templates", func(*testing.B) error {

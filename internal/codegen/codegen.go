@@ -10,8 +10,9 @@ import (
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/diag"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/lower"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/output"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/read"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
 )
@@ -93,8 +94,9 @@ func load(cfg Config) (*input, error) {
 		return nil, err
 	}
 	cfg.stage("modelling the API")
-	api, problems := model.Build(doc)
-	return &input{doc, api, problems}, nil
+	described, problems := read.Read(doc)
+	api, more := lower.Lower(described, doc.At)
+	return &input{doc, api, append(problems, more...)}, nil
 }
 
 // files runs the templates side by side: all they do is read the model.

@@ -109,10 +109,18 @@ func fieldType(f *ir.Field) string {
 	return templates.TypeName(f.Type)
 }
 
-var pageStyles = map[ir.PageStyle]string{
-	ir.SinglePage:  "one page: it has no parameters limit and page, or limit and offset",
-	ir.PageNumbers: "pages by number: it has parameters limit and page",
-	ir.PageOffsets: "pages by offset: it has parameters limit and offset",
+// pageStyle says how pages are requested, and by which parameters that is known.
+func pageStyle(style ir.PageStyle) string {
+	if len(style.Params()) > 0 {
+		return style.Title() + ": it has parameters " + strings.Join(style.Params(), " and ")
+	}
+	var others []string
+	for _, other := range ir.PageStyles() {
+		if len(other.Params()) > 0 {
+			others = append(others, strings.Join(other.Params(), " and "))
+		}
+	}
+	return style.Title() + ": it has no parameters " + strings.Join(others, ", or ")
 }
 
 func (e *explanation) answer() {
@@ -130,7 +138,7 @@ func (e *explanation) answer() {
 		} else {
 			e.line("  a GET that answers an object with the items in %s", a.List.Key)
 		}
-		e.line("  %s", pageStyles[a.List.Style])
+		e.line("  %s", pageStyle(a.List.Style))
 		if a.List.Limit > 0 {
 			e.line("  %d items a page, if the caller does not say", a.List.Limit)
 		}

@@ -6,7 +6,8 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/lower"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/read"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/templates"
 )
@@ -39,8 +40,9 @@ func FuzzGenerate(f *testing.F) {
 		if err != nil {
 			return
 		}
-		api, problems := model.Build(doc)
-		if now, _ := problems.Split(); len(now) > 0 {
+		described, problems := read.Read(doc)
+		api, more := lower.Lower(described, doc.At)
+		if now, _ := append(problems, more...).Split(); len(now) > 0 {
 			return
 		}
 		for _, template := range templates.All() {

@@ -121,7 +121,7 @@ func (c *goldenCase) config(t testing.TB) codegen.Config {
 	return cfg
 }
 
-func read(t testing.TB, name string) string {
+func readFile(t testing.TB, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -159,7 +159,7 @@ func (c *goldenCase) generate(t testing.TB) []txtar.File {
 		}
 	}
 	tables := "seclaitest/description.go" // what the fake's tables are made of
-	sources[tables] = []byte(read(t, filepath.Join(repository, tables)))
+	sources[tables] = []byte(readFile(t, filepath.Join(repository, tables)))
 	compile(t, sources)
 	cfg.Only = chosen(t, c.templates)
 	shown, err := codegen.Files(cfg)

@@ -10,7 +10,8 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
-	"github.com/seclai/seclai-sdk-go/internal/codegen/model"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/lower"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/read"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/spec"
 )
 
@@ -65,8 +66,9 @@ func namesIn(t *testing.T, document []byte) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	api, problems := model.Build(doc)
-	if now, _ := problems.Split(); len(now) > 0 {
+	described, problems := read.Read(doc)
+	api, more := lower.Lower(described, doc.At)
+	if now, _ := append(problems, more...).Split(); len(now) > 0 {
 		t.Fatal(now.Err())
 	}
 	names := map[string]string{}

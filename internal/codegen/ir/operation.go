@@ -116,16 +116,6 @@ type List struct {
 	Extra []*Field // what such a page type has more
 }
 
-// PageStyle is how the next page is requested.
-type PageStyle byte
-
-// The styles of paging.
-const (
-	SinglePage PageStyle = iota
-	PageNumbers
-	PageOffsets
-)
-
 // Stream is what a stream yields: a type and a decoder that are written by hand.
 type Stream struct {
 	Event string // the type of an event, in the operation's package

@@ -76,7 +76,7 @@ func fakeOperation(op *ir.Operation) jen.Code {
 	fields = append(fields, set("answer", fakeAnswer(f)))
 	if l := op.Response.List; l != nil {
 		fields = append(fields, set("list", jen.Op("&").Id("list").Values(
-			set("key", jen.Lit(l.Key)), set("style", jen.Id([]string{"singlePage", "pageNumbers", "pageOffsets"}[l.Style])), set("item", schemaExpr(f.Item)))))
+			set("key", jen.Lit(l.Key)), set("style", jen.Id(naming.Unexported(naming.Words(l.Style.String())))), set("item", schemaExpr(f.Item)))))
 	}
 	return jen.Custom(lines, fields...)
 }

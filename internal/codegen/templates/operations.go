@@ -273,12 +273,10 @@ func (m method) listCall(g *jen.Group, function string, more ...jen.Code) *jen.S
 	return jen.Qual(runtimePath, function).Call(append(append(args, more...), jen.Id("opts"))...)
 }
 
-var styleNames = map[ir.PageStyle]string{ir.SinglePage: "SinglePage", ir.PageNumbers: "PageNumbers", ir.PageOffsets: "PageOffsets"}
-
 func listValue(l *ir.List) jen.Code {
 	var fields []jen.Code
 	if l.Style != ir.SinglePage {
-		fields = append(fields, set("Style", jen.Qual(runtimePath, styleNames[l.Style])))
+		fields = append(fields, set("Style", jen.Qual(runtimePath, l.Style.String())))
 	}
 	if l.Key != "" && l.Key != "data" {
 		fields = append(fields, set("Key", jen.Lit(l.Key)))

@@ -1,13 +1,13 @@
-package model
+package lower
 
 import "github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 
 // endRecursion makes pointers of the fields by which a struct would hold itself,
 // which Go has no size for. It is decided of each field by itself, so that the
 // order of the types does not matter.
-func (b *builder) endRecursion() {
+func (l *lowering) endRecursion() {
 	var endless []*ir.Field
-	for _, p := range b.api.Packages {
+	for _, p := range l.api.Packages {
 		for _, n := range p.Types {
 			for _, f := range n.Fields {
 				if holds(f) && reaches(f.Type.Named, n, map[*ir.Named]bool{}) {
