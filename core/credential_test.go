@@ -67,6 +67,15 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestTheKeysFieldIsCheckedWhenTheClientIsMade(t *testing.T) {
+	for _, name := range []string{"", "my key", "my-key:"} {
+		_, err := core.New(core.WithAPIKey(secret), core.WithAPIKeyHeader(name))
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
 func TestATokenSourceIsAskedBeforeEveryAttempt(t *testing.T) {
 	s := login(t, time.Hour)
 	asked := 0
