@@ -154,7 +154,7 @@ var errNoRunID = errors.New("the stream ended without telling the run's ID")
 func startError(err error) error {
 	api, answered := errors.AsType[*core.APIError](err)
 	_, told := errors.AsType[*core.StreamError](err)
-	if told || core.IsUnsent(err) || answered && (api.StatusCode < 500 || api.StatusCode == http.StatusServiceUnavailable) {
+	if told || core.NotSent(err) || answered && (api.StatusCode < 500 || api.StatusCode == http.StatusServiceUnavailable) {
 		return err
 	}
 	return fmt.Errorf("%w; the run may have been started: look for it with ListRuns before starting it again", err)

@@ -412,7 +412,7 @@ func TestRunThatWasNotStarted(t *testing.T) {
 	srv.Close()
 	for _, agent := range []string{"poet", ""} {
 		_, err := client.RunAndWait(t.Context(), agent, input(), core.WithRetries(0))
-		if err == nil || strings.Contains(err.Error(), "ListRuns") || !core.IsUnsent(err) {
+		if err == nil || strings.Contains(err.Error(), "ListRuns") || !core.NotSent(err) {
 			t.Errorf("agent %q: %v", agent, err)
 		}
 	}
@@ -424,7 +424,7 @@ func TestRunWithContextThatHasEnded(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := client.RunAndWait(ctx, "poet", input(), core.CancelWithContext())
-	if !errors.Is(err, context.Canceled) || !core.IsUnsent(err) || strings.Contains(err.Error(), "ListRuns") {
+	if !errors.Is(err, context.Canceled) || !core.NotSent(err) || strings.Contains(err.Error(), "ListRuns") {
 		t.Errorf("got %v", err)
 	}
 	if n := len(srv.Requests()); n > 0 {

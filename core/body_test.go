@@ -35,8 +35,8 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 		handler http.HandlerFunc
 		want    string // in the error
 	}{
-		{"empty", answer(200, js, ""), "it is empty"},
-		{"white space", answer(200, js, " \n"), "it is empty"},
+		{"empty", answer(200, js, ""), "the response is empty"},
+		{"white space", answer(200, js, " \n"), "the response is empty"},
 		{"HTML", answer(200, "text/html; charset=utf-8", "<html>welcome</html>"), "it is not JSON; is the base URL"},
 		{"JSON of another type", answer(200, "text/plain", `{"id": "a"}`), "it is not JSON"},
 		{"HTML that says it is JSON", answer(200, js, "<html>"), ""},

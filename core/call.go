@@ -5,40 +5,89 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"maps"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
-	"github.com/seclai/seclai-sdk-go/internal/interrupt"
+	"github.com/seclai/seclai-sdk-go/internal/bridge"
+	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
-// Response is what [WithResponse] tells of an answer.
-type Response struct {
-	StatusCode int         // for example 200
-	Header     http.Header // of the answer
-	RequestID  string      // the server's name for the request, for support; may be empty
-	Body       []byte      // of the answer as received; nil for streams and downloads
-	Attempts   int         // how often the call was tried
+// Caller is for the packages of the SDK: their methods make their calls with it. To
+// make a call that no method is for, use [Do].
+func (c *Client) Caller(op Operation, opts []CallOption) (bridge.Caller[Operation, Upload, *Download, Event], error) {
+	calls, err := c.caller(op, opts)
+	if err != nil {
+		return nil, err // and not a nil *caller in an interface
+	}
+	return calls, nil
 }
 
-// call is a request with everything decided that stays the same for all of its
-// attempts.
+// caller makes the calls of one method. Nobody changes it once it is made.
+type caller struct {
+	client *Client
+	settings
+}
+
+// request is one call of an operation.
+type request = bridge.Request[Operation]
+
+func (c *Client) caller(op Operation, opts []CallOption) (*caller, error) {
+	switch {
+	case c == nil || c.base == nil:
+		return nil, &ConfigError{Message: fmt.Sprintf("%s: there is no client; make one with core.New", op)}
+	case len(opts) == 0:
+		return c.plain, nil
+	}
+	calls := &caller{client: c, settings: c.plain.settings}
+	if err := calls.apply(opts); err != nil {
+		return nil, fmt.Errorf("%s: %w", op, err)
+	}
+	return calls, nil
+}
+
+// Prefetch is how many pages of a list are fetched ahead.
+func (c *caller) Prefetch() int { return c.prefetch }
+
+// Waiting is how a wait polls.
+func (c *caller) Waiting() bridge.Waiting { return c.waiting }
+
+// Capture returns a caller whose [Response] is not the user's until deliver makes it
+// so.
+func (c *caller) Capture() (captured bridge.Caller[Operation, Upload, *Download, Event], deliver func()) {
+	own, response := *c, new(Response)
+	own.response = response
+	return &own, func() {
+		if c.response != nil {
+			*c.response = *response
+		}
+	}
+}
+
+// Polling returns a caller without what was meant for the first call alone.
+func (c *caller) Polling() bridge.Caller[Operation, Upload, *Download, Event] {
+	polling := *c
+	polling.idempotencyKey = ""
+	return &polling
+}
+
+// prepared is a request with everything decided that stays the same for all of its
+// attempts. Nothing changes it once it is made.
+type prepared struct {
+	*caller
+	op     Operation
+	url    url.URL
+	fields [len(fieldNames)]string // the values of fieldNames; an empty one is not sent
+	params http.Header
+	body   payload
+}
+
+// call is a prepared request on its way, and what its attempts have shown so far.
 type call struct {
-	*caller   // which other calls may share: nobody changes it
-	op        Operation
-	url       url.URL
-	fields    [len(fieldNames)]string // the values of fieldNames; an empty one is not sent
-	params    http.Header
-	body      payload
-	attempts  int        // made so far
-	status    int        // of the last attempt's answer; 0 for none
-	requestID string     // of that answer
-	refused   *refusal   // nil where the credentials stay the same
-	doubtful  bool       // whether the server may have acted on one of them
-	idle      *idleTimer // of the attempt under way; nil when a timeout limits it
+	prepared
+	attempt        attempt     // the latest
+	tokens         *tokenState // nil where the credentials stay the same
+	maybeProcessed bool        // whether the server may have acted on one of the attempts
 }
 
 func (c *caller) prepare(req request) (*call, error) {
@@ -53,20 +102,20 @@ func (c *caller) prepare(req request) (*call, error) {
 			}
 		}
 	}
-	call := &call{caller: c, op: req.Operation, params: req.Header}
-	if call.url, err = below(c.client.base, path); err != nil {
+	call := &call{prepared: prepared{caller: c, op: req.Operation, params: req.Header}}
+	if call.url, err = joinPath(c.client.base, path); err != nil {
 		return nil, &ConfigError{Message: fmt.Sprintf("%s: the path is not valid", req.Operation)}
 	}
 	call.url.RawQuery = req.Query.Encode()
 	if call.body, err = payloadOf(req.Body); err != nil {
-		return nil, fmt.Errorf("%s: %w", req.Operation, unsentError{err})
+		return nil, &RequestError{Operation: req.Operation, Err: err}
 	}
 	call.fillFields()
 	return call, nil
 }
 
-// below is base with an escaped path appended to its own.
-func below(base *url.URL, path string) (url.URL, error) {
+// joinPath appends an escaped path to that of base.
+func joinPath(base *url.URL, path string) (url.URL, error) {
 	plain, err := url.PathUnescape(path)
 	if err != nil {
 		return url.URL{}, err
@@ -77,44 +126,48 @@ func below(base *url.URL, path string) (url.URL, error) {
 	return u, nil
 }
 
-// fieldNames are the fields of the header that a call decides on by itself.
-var fieldNames = [...]string{"Accept", "User-Agent", "Content-Type", "Seclai-Version", "Idempotency-Key"}
-
-func (c *call) fillFields() {
-	agent := userAgent
-	if c.product != "" {
-		agent += " " + c.product
-	}
-	c.fields = [...]string{"application/json", agent, c.body.contentType, c.version, c.idempotencyKey}
+// safeURL is the URL without its query, which may hold what a user searched for.
+func (p *prepared) safeURL() string {
+	u := p.url
+	u.RawQuery = ""
+	return u.Redacted()
 }
 
-// accept says which types of content the answer may have.
-func (c *call) accept(types string) { c.fields[0] = types }
+// JSON makes a call and reads its response.
+func (c *caller) JSON(ctx context.Context, req request, null bridge.Null, read func(status int, d *wire.Decoder)) error {
+	call, err := c.prepare(req)
+	if err != nil {
+		return err
+	}
+	return call.json(ctx, null, func(status int, body []byte) error {
+		isNull := false
+		err := wire.Read(body, func(d *wire.Decoder) {
+			if isNull = null != bridge.NullRead && d.Null(); !isNull {
+				read(status, d)
+			}
+		})
+		if err == nil && isNull && null == bridge.NullInvalid {
+			return errors.New("the response is null")
+		}
+		return err
+	})
+}
 
-// json makes the call and gives the answer to decode. An answer without content
-// stands for the value empty; when that is "" too, it is an error, unless its status
-// says that there is none: then it is null.
-func (c *call) json(ctx context.Context, empty string, decode func(status int, body []byte) error) error {
-	return c.retry(ctx, func(ctx context.Context) error {
-		resp, err := c.exchange(ctx)
-		if err != nil {
-			return err
+// json makes the call and gives its response to decode. A response without content
+// is null if its status says that there is none, or if null says so.
+func (c *call) json(ctx context.Context, null bridge.Null, decode func(status int, body []byte) error) error {
+	return c.retry(ctx, func(ctx context.Context) outcome {
+		resp, failed := c.exchange(ctx)
+		if resp == nil {
+			return failed
 		}
 		defer c.reuse(resp.buffer)
-		body := resp.body
-		switch {
-		case len(body) == 0 && empty == "" && (resp.StatusCode == http.StatusNoContent || resp.StatusCode == http.StatusResetContent):
-			body = []byte("null")
-		case len(bytes.TrimSpace(body)) == 0 && empty == "":
-			return c.unreadable(resp.Response, errors.New("it is empty"))
-		case len(bytes.TrimSpace(body)) == 0:
-			body = []byte(empty)
-		case !isJSON(resp.Header.Get("Content-Type")):
-			return c.unreadable(resp.Response, errors.New("it is not JSON; is the base URL that of the API?"))
+		body, err := resp.json(null == bridge.NullRead)
+		if err != nil {
+			return c.unreadable(resp.Response, err)
 		}
-		err = decode(resp.StatusCode, body)
-		if err == nil {
-			return nil
+		if err = decode(resp.StatusCode, body); err == nil {
+			return outcome{}
 		}
 		if encoding := resp.Header.Get("Content-Encoding"); encoding != "" { // net/http has removed the one that it asked for
 			err = fmt.Errorf("it is encoded as %q, leave Accept-Encoding to the SDK: %w", encoding, err)
@@ -123,189 +176,54 @@ func (c *call) json(ctx context.Context, empty string, decode func(status int, b
 	})
 }
 
-// received is an answer with its whole body.
-type received struct {
-	*http.Response
-	body   []byte
-	buffer *buffer // of body
+// json returns the JSON that the response is.
+func (r *fullResponse) json(emptyIsNull bool) ([]byte, error) {
+	noContent := len(r.body) == 0 && (r.StatusCode == http.StatusNoContent || r.StatusCode == http.StatusResetContent)
+	switch empty := len(bytes.TrimSpace(r.body)) == 0; {
+	case noContent, empty && emptyIsNull:
+		return []byte("null"), nil
+	case empty:
+		return nil, errors.New("the response is empty")
+	case !isJSON(r.Header.Get("Content-Type")):
+		return nil, errors.New("it is not JSON; is the base URL that of the API?")
+	}
+	return r.body, nil
 }
 
-// exchange makes one attempt within the timeout and reads the whole answer.
-func (c *call) exchange(ctx context.Context) (received, error) {
-	ctx, cancel := c.attemptContext(ctx)
-	defer cancel()
-	resp, err := c.send(ctx)
+// Empty makes a call whose response has no content.
+func (c *caller) Empty(ctx context.Context, req request) error {
+	call, err := c.prepare(req)
 	if err != nil {
-		return received{}, err
+		return err
 	}
-	defer resp.Body.Close()
-	buf := newBuffer(min(resp.ContentLength, c.maxResponse))
-	err = buf.read(resp.Body, c.maxResponse+1)
-	c.observe(resp, buf.Bytes())
-	switch {
-	case err != nil:
-		return received{}, c.unreadable(resp, cutShort{c.broken(ctx, err)})
-	case int64(buf.Len()) > c.maxResponse:
-		return received{}, c.unreadable(resp, fmt.Errorf("it is longer than %d bytes; allow more with core.WithMaxResponseBytes", c.maxResponse))
-	}
-	return received{resp, buf.Bytes(), buf}, nil
+	return call.retry(ctx, func(ctx context.Context) outcome {
+		_, failed := call.exchange(ctx)
+		return failed
+	})
 }
 
-// reuse puts a buffer by for another answer. What was decoded holds copies, but
-// an answer that the caller gets to see is the caller's.
-func (c *call) reuse(b *buffer) {
-	if c.meta == nil && b.Cap() <= maxPooledBuffer {
-		buffers.Put(b)
-	}
-}
-
-func (c *call) attemptContext(ctx context.Context) (context.Context, context.CancelFunc) {
-	if c.body.long {
-		c.idle = newIdleTimer(ctx, c.idleTimeout)
-		return c.idle.ctx, c.idle.stop
-	}
-	if c.timeout == 0 {
-		return context.WithCancel(ctx)
-	}
-	return context.WithTimeoutCause(ctx, c.timeout, timeoutError(c.timeout))
-}
-
-// timeoutError is the end of an attempt that took longer than this.
-type timeoutError time.Duration
-
-func (e timeoutError) Error() string {
-	return fmt.Sprintf("no answer within %v; allow more with core.WithTimeout: %v", time.Duration(e), context.DeadlineExceeded)
-}
-
-func (timeoutError) Unwrap() error { return context.DeadlineExceeded }
-
-// send makes one attempt. A response that it returns is a success; its body is
-// the caller's to close.
-func (c *call) send(ctx context.Context) (*http.Response, error) {
-	req, err := c.request(ctx)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := c.client.http.Do(req)
-	if err != nil {
-		if ue, ok := errors.AsType[*url.Error](err); ok {
-			err = ue.Err // without the URL, whose query is nobody's business
+// open makes a call whose response is read as it arrives. In place of a limit on the
+// whole attempt there is one on the time in which nothing moves. Closing the
+// response's body ends it.
+func (c *call) open(ctx context.Context) (*http.Response, error) {
+	var resp *http.Response
+	err := c.retry(ctx, func(ctx context.Context) outcome {
+		c.attempt.idle = newIdleTimer(ctx, c.idleTimeout)
+		r, failed := c.send(c.attempt.idle.ctx) //nolint:bodyclose // the caller closes it
+		if r == nil {
+			c.attempt.idle.stop()
+			return failed
 		}
-		return nil, c.lost(c.broken(ctx, err))
-	}
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		defer resp.Body.Close()
-		return nil, c.newAPIError(resp)
-	}
-	if c.idle != nil {
-		resp.Body = &receivedBody{ReadCloser: resp.Body, idle: c.idle}
-	}
-	return resp, nil
-}
-
-func (c *call) request(ctx context.Context) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, c.op.Method(), "", nil)
-	if err != nil {
-		return nil, &ConfigError{Message: fmt.Sprintf("%s: the request is not valid", c.op)}
-	}
-	*req.URL, req.Host = c.url, c.url.Host
-	if c.body.open != nil {
-		open := c.opener()
-		if req.Body, err = open(); err != nil {
-			return nil, fmt.Errorf("%s: %w", c.op, err)
-		}
-		req.ContentLength = c.body.size
-		if c.body.replayable {
-			req.GetBody = open // for a redirect, and a connection that turns out to be dead
-		}
-	}
-	c.setFields(req.Header)
-	return req, nil
-}
-
-// opener opens the body for the attempt under way.
-func (c *call) opener() func() (io.ReadCloser, error) {
-	idle := c.idle
-	if idle == nil {
-		return c.body.open
-	}
-	return func() (io.ReadCloser, error) {
-		body, err := c.body.open()
-		if err != nil {
-			return nil, err
-		}
-		return &sentBody{ReadCloser: body, idle: idle}, nil
-	}
-}
-
-// setFields sets what is the same for all attempts, whose headers share it.
-func (c *call) setFields(h http.Header) {
-	for i, name := range fieldNames {
-		if c.fields[i] != "" {
-			h[name] = c.fields[i : i+1 : i+1]
-		}
-	}
-	maps.Copy(h, c.params)
-	maps.Copy(h, c.header)
-}
-
-// forget clears what [WithResponse] asked for, until there is an answer.
-func (c *call) forget() {
-	if c.meta != nil {
-		*c.meta = Response{}
-	}
-}
-
-// observe stores what [WithResponse] and the log tell of an answer.
-func (c *call) observe(resp *http.Response, body []byte) {
-	c.status, c.requestID = resp.StatusCode, requestID(resp.Header)
-	if c.meta != nil {
-		*c.meta = Response{StatusCode: resp.StatusCode, Header: resp.Header, RequestID: requestID(resp.Header), Body: body, Attempts: c.attempts}
-	}
-}
-
-// broken prefers the reason why the context ended, such as our own timeout, to
-// the plain "context deadline exceeded" that net/http reports.
-func (c *call) broken(ctx context.Context, err error) error {
-	if cause := interrupt.Cause(ctx); cause != nil {
-		return cause
-	}
-	return err
-}
-
-func (c *call) lost(err error) error {
-	return &TransportError{Operation: c.op, Method: c.op.Method(), URL: c.safeURL(), Attempts: c.attempts, Err: err, doubtful: c.doubtful}
-}
-
-func (c *call) unreadable(resp *http.Response, err error) error {
-	return &ResponseError{
-		Operation: c.op, Method: c.op.Method(), URL: c.safeURL(), StatusCode: resp.StatusCode, ContentType: contentTypeOf(resp.Header),
-		RequestID: requestID(resp.Header), Attempts: c.attempts, Err: err,
-	}
-}
-
-// safeURL is the URL without its query, which may hold what a user searched for.
-func (c *call) safeURL() string {
-	u := c.url
-	u.RawQuery = ""
-	return u.Redacted()
-}
-
-func requestID(h http.Header) string { return h.Get("X-Request-Id") }
-
-func contentTypeOf(h http.Header) string {
-	if ct := h.Get("Content-Type"); ct != "" {
-		return ct
-	}
-	return "no content type"
+		c.observe(r, nil)
+		resp = r
+		return outcome{}
+	})
+	return resp, err
 }
 
 // isJSON accepts a missing content type: it is the body that counts then.
 func isJSON(contentType string) bool {
-	if contentType == "" {
-		return true
-	}
-	if contentType == "application/json" {
+	if contentType == "" || contentType == "application/json" {
 		return true
 	}
 	mediaType := mediaTypeOf(contentType)

@@ -73,7 +73,7 @@ func (c *Client) BaseURL() string { return c.base.String() }
 // String describes the client without its credentials.
 func (c *Client) String() string {
 	if c == nil || c.base == nil {
-		return "seclai client that core.New did not make"
+		return "uninitialized client; use core.New"
 	}
 	return fmt.Sprintf("seclai client of %s with %s", c.base.Redacted(), c.credential.kind)
 }
@@ -129,7 +129,7 @@ func (cfg *config) parseBaseURL() (*url.URL, error) {
 	case u.Scheme == "http" && !isLoopback(u.Hostname()) && !contains(cfg.plainHTTP, u.Hostname()):
 		return fail("plain http would send credentials to %s unencrypted; use https, or core.AllowPlainHTTP(%q)", u.Hostname(), u.Hostname())
 	}
-	*u, err = below(&url.URL{Scheme: u.Scheme, Host: u.Host}, strings.TrimRight(u.EscapedPath(), "/"))
+	*u, err = joinPath(&url.URL{Scheme: u.Scheme, Host: u.Host}, strings.TrimRight(u.EscapedPath(), "/"))
 	if err != nil {
 		return fail("its path is not valid")
 	}
@@ -172,8 +172,8 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) (*http.Client, 
 	if rt == nil {
 		rt = defaultTransport()
 	}
-	alone := len(cfg.middleware) == 0 && hc.CheckRedirect == nil
-	rt = &authTransport{next: rt, base: base, origin: origin.Of(base), credential: cred, alone: alone}
+	mayMutate := len(cfg.middleware) == 0 && hc.CheckRedirect == nil
+	rt = &authTransport{next: rt, base: base, origin: origin.Of(base), credential: cred, mayMutate: mayMutate}
 	for _, wrap := range slices.Backward(cfg.middleware) {
 		if rt = wrap(rt); rt == nil {
 			return nil, &ConfigError{Message: "core.WithMiddleware: a middleware returned nil in place of a transport"}

@@ -4,17 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"net"
 	"net/http"
-	"net/http/httptrace"
-	"net/url"
 	"os"
-	"slices"
 	"strings"
 
-	"github.com/seclai/seclai-sdk-go/internal/fieldvalue"
-	"github.com/seclai/seclai-sdk-go/internal/origin"
+	"github.com/seclai/seclai-sdk-go/internal/sso"
 )
 
 // TokenSource returns the access token for a request. It is called for every
@@ -30,22 +24,6 @@ func WithAPIKey(key string) ClientOption {
 		cfg.apiKey = key
 		cfg.explicit = append(cfg.explicit, "core.WithAPIKey")
 		return checkFieldValue("core.WithAPIKey: the key", key)
-	})
-}
-
-// WithAPIKeyHeader sends the API key in header field name; the default is
-// x-api-key.
-func WithAPIKeyHeader(name string) ClientOption {
-	return clientOption(func(cfg *config) error {
-		if !isToken(name) {
-			return &ConfigError{Message: fmt.Sprintf("core.WithAPIKeyHeader: %q is not the name of a header field", name)}
-		}
-		field := http.CanonicalHeaderKey(name)
-		if slices.Contains(ofTheCall, field) || slices.Contains(fieldNames[:], field) || ownOption[field] != "" {
-			return &ConfigError{Message: fmt.Sprintf("core.WithAPIKeyHeader: %s holds something else", field)}
-		}
-		cfg.apiKeyHeader = name
-		return nil
 	})
 }
 
@@ -129,133 +107,67 @@ func (cfg *config) network() http.RoundTripper {
 	return http.DefaultTransport
 }
 
-// checkFieldValue refuses a value that can't be sent in a header field, such as a key
-// read from a file with its newline.
-func checkFieldValue(what, value string) error {
-	if !fieldvalue.Valid(value) {
-		return &ConfigError{Message: what + " has a line break or another control character; trim it"}
-	}
-	return nil
+// WithProfile selects the SSO profile whose tokens are used if there is neither a
+// key nor a token. The default is the variable SECLAI_PROFILE, or "default". A
+// name that the configuration file does not have is a [*ConfigError].
+func WithProfile(name string) ClientOption {
+	return clientOption(func(cfg *config) error {
+		if name == "" {
+			return &ConfigError{Message: "core.WithProfile: the name is empty"}
+		}
+		cfg.profile = name
+		return nil
+	})
 }
 
-func isCredentialField(name string) bool {
-	switch http.CanonicalHeaderKey(name) {
-	case "Authorization", "X-Api-Key", "Cookie", "Proxy-Authorization":
-		return true
-	}
-	return false
+// WithConfigDir sets the directory of the configuration file and the token cache,
+// which the command line tool shares. The default is the variable
+// SECLAI_CONFIG_DIR, or .seclai in the home directory.
+func WithConfigDir(dir string) ClientOption {
+	return clientOption(func(cfg *config) error { cfg.configDir = dir; return nil })
 }
 
-// authTransport adds the credentials to requests for the API's origin, and to no
-// others. Being innermost, it keeps them from middlewares and their logs.
-type authTransport struct {
-	next       http.RoundTripper
-	base       *url.URL // of the API
-	origin     string   // of base
-	credential *credential
-	alone      bool // whether nobody else gets to see the requests, so that they need no copy
+// WithAutoRefresh sets whether an expired SSO token is exchanged for a new one,
+// which is the default. Without it, calls fail once the token has expired.
+func WithAutoRefresh(on bool) ClientOption {
+	return clientOption(func(cfg *config) error { cfg.noRefresh = !on; return nil })
 }
 
-func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if !t.isHome(req.URL) {
-		closeBody(req)
-		return nil, &RedirectError{From: t.origin, To: origin.Of(req.URL)}
+// ssoCredential returns the token of the profile that somebody has logged in to.
+func (cfg *config) ssoCredential() (*credential, error) {
+	profile, err := sso.LoadProfile(cfg.configDir, cfg.profile)
+	if err != nil {
+		return nil, ssoError(err)
 	}
-	secret, err := t.credential.secret(req.Context())
-	if err == nil && secret == "" {
-		err = &ConfigError{Message: "the token source returned an empty token"}
-	}
-	if err == nil {
-		err = checkFieldValue("the token source's token", secret)
+	source, err := sso.NewSource(profile, sso.Options{Network: cfg.network(), UserAgent: userAgent, NoRefresh: cfg.noRefresh})
+	if failed, ok := errors.AsType[*sso.Error](err); ok && failed.Kind == sso.LoginRequired {
+		return nil, &ConfigError{Message: fmt.Sprintf("no credentials: set SECLAI_API_KEY; or pass core.WithAPIKey, core.WithAccessToken or core.WithTokenSource; "+
+			"or log in to profile %q with `%s`", profile.Name, profile.LoginCommand())}
 	}
 	if err != nil {
-		closeBody(req)
-		return nil, &credentialError{error: fmt.Errorf("getting an access token: %w", err), passing: mayPass(err)}
+		return nil, ssoError(err)
 	}
-	if refusal, ok := req.Context().Value(refusalKey{}).(*refusal); ok {
-		refusal.sign(secret)
+	if cfg.header.Get("X-Account-Id") == "" && profile.AccountID != "" {
+		cfg.header.Set("X-Account-Id", profile.AccountID)
 	}
-	resp, err := t.next.RoundTrip(t.sign(req, secret))
-	if resp == nil {
-		return nil, err
+	secret := func(ctx context.Context) (string, error) {
+		token, err := source.Token(ctx, RejectedToken(ctx))
+		return token, ssoError(err)
 	}
-	resp.Request = req // without the credentials
-	if _, bad := resp.Location(); err == nil && resp.StatusCode/100 == 3 && bad != nil && !errors.Is(bad, http.ErrNoLocation) {
-		resp.Body.Close()
-		return nil, &RedirectError{From: t.origin, To: "an address", Why: "is not a URL"} // net/http's error would show it
-	}
-	return resp, err
+	return &credential{
+		kind:  fmt.Sprintf("the SSO profile %q", profile.Name),
+		field: "Authorization", scheme: "Bearer ", secret: secret, renews: true,
+	}, nil
 }
 
-// sign adds the credentials to the request, or to a copy where others get to see it.
-func (t *authTransport) sign(req *http.Request, secret string) *http.Request {
-	signed := req
-	if httptrace.ContextClientTrace(req.Context()) != nil {
-		signed = req.WithContext(untold{req.Context(), t.credential.field})
-	} else if !t.alone {
-		signed = new(*req)
+// ssoError returns err as this package reports it.
+func ssoError(err error) error {
+	failed, ok := errors.AsType[*sso.Error](err)
+	switch {
+	case !ok:
+		return err
+	case failed.Kind == sso.Misconfigured:
+		return &ConfigError{Message: failed.Error()}
 	}
-	if signed != req { // it shares all that it points to, except for the header
-		signed.Header = maps.Clone(req.Header)
-	}
-	signed.Header.Set(t.credential.field, t.credential.scheme+secret)
-	return signed
-}
-
-// untold keeps a credential from traces: they are told of every field of the header
-// but this one.
-type untold struct {
-	context.Context
-	field string
-}
-
-func (u untold) Value(key any) any {
-	v := u.Context.Value(key)
-	trace, ok := v.(*httptrace.ClientTrace)
-	if !ok || trace.WroteHeaderField == nil {
-		return v
-	}
-	told := *trace
-	told.WroteHeaderField = func(name string, values []string) {
-		if !strings.EqualFold(name, u.field) { // HTTP/2 has them in small letters
-			trace.WroteHeaderField(name, values)
-		}
-	}
-	return &told
-}
-
-// mayPass reports whether a token that could not be got may be had later: a login
-// says so, and of a token source's failures those of the network are.
-func mayPass(err error) bool {
-	if failed, ok := errors.AsType[*credentialError](err); ok {
-		return failed.passing
-	}
-	_, network := errors.AsType[net.Error](err)
-	return network && !isFinal(err)
-}
-
-// isHome reports whether u is of the API's origin.
-func (t *authTransport) isHome(u *url.URL) bool {
-	return u.Scheme == t.base.Scheme && u.Host == t.base.Host || origin.Of(u) == t.origin
-}
-
-// closeBody is what a RoundTripper owes the caller even when it fails.
-func closeBody(req *http.Request) {
-	if req.Body != nil {
-		req.Body.Close()
-	}
-}
-
-// credentialError marks a failure to get a token. Only one that is passing may be
-// mended by trying again.
-type credentialError struct {
-	error
-	passing bool
-}
-
-func (e *credentialError) Unwrap() error { return e.error }
-
-// Is makes a failure that is not passing one of authorization.
-func (e *credentialError) Is(target error) bool {
-	return !e.passing && errors.Is(target, ErrUnauthorized)
+	return &credentialError{error: failed, transient: failed.Kind == sso.Transient}
 }

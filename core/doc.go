@@ -12,13 +12,9 @@
 // [ClientOption] values; those that also make sense for one call alone are
 // [Option] values, which every method of the SDK takes as a [CallOption].
 //
-// Errors that the API answers are [*APIError] values. Match them by kind with
+// Responses that are no success are [*APIError] values. Match them by kind with
 // [errors.Is], for example errors.Is(err, core.ErrNotFound), or take one apart
 // with [errors.AsType].
 //
-// Some of what the package exports is for the other packages of the SDK, whose
-// methods are a call of it each: [Call] and its like, [Request], [Query], [Form],
-// [List], [Pages], [Items], [Stream], [OpenDownload], [Task], [Waiter] and the Set
-// functions of parameters. Programs have no need of it. For calls that the SDK has
-// no method for there are [Do], [DoStream] and [ListAll].
+// For calls that the SDK has no method for there are [Do], [DoStream] and [ListAll].
 package core

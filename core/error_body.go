@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/seclai/seclai-sdk-go/internal/origin"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
@@ -16,8 +17,9 @@ const (
 	maxErrorMessage = 500
 )
 
-// newAPIError reads an answer that is not a success into the error it stands for.
-func (c *call) newAPIError(resp *http.Response) error {
+// newAPIError reads a response that is not a success into the error it stands for,
+// and how long the server asks to wait.
+func (c *call) newAPIError(resp *http.Response) (error, time.Duration) { //nolint:staticcheck,revive // the error is what it makes
 	var body []byte
 	if resp.StatusCode != http.StatusSwitchingProtocols { // after which comes whatever, when the server likes
 		body, _ = io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+1)) // what can be had of it is all that is wanted
@@ -31,24 +33,24 @@ func (c *call) newAPIError(resp *http.Response) error {
 		Header:     resp.Header,
 		Body:       body,
 		RetryAfter: parseRetryAfter(resp.Header.Get("Retry-After"), resp.Header.Get("Date")),
-		Attempts:   c.attempts,
+		Attempts:   c.attempt.number,
 	}
 	if len(body) > maxErrorBody {
 		e.Body, e.Truncated = body[:maxErrorBody], true
 	}
 	c.observe(resp, e.Body)
-	err := e.explain(c.unsaid)
+	err := e.explain(c.redact)
 	if to, locationErr := resp.Location(); e.Message == "" && locationErr == nil && resp.StatusCode < 400 {
 		e.Message = "it points to " + origin.Of(to) + "; not followed. Check the base URL"
 	}
-	return err
+	return err, e.RetryAfter
 }
 
-// unsaid leaves out of a server's message what it repeats of the credentials.
-func (c *call) unsaid(message string) string {
+// redact removes from a server's message what it repeats of the credentials.
+func (c *call) redact(message string) string {
 	var secret string
-	if c.refused != nil {
-		secret = c.refused.token()
+	if c.tokens != nil {
+		secret = c.tokens.current()
 	} else {
 		secret, _ = c.client.credential.secret(context.Background()) // which is always the same
 	}
@@ -61,7 +63,7 @@ func (c *call) unsaid(message string) string {
 // explain finds what the body says, in the shapes that the API uses and in those of
 // what may stand before it, and returns the most telling error type for it. unsaid
 // takes out of the message what must not be shown, before it is shortened.
-func (e *APIError) explain(unsaid func(string) string) error {
+func (e *APIError) explain(redact func(string) string) error {
 	var p problem
 	switch contentType := e.Header.Get("Content-Type"); {
 	case mediaTypeOf(contentType) == "text/plain": // as of a proxy
@@ -69,7 +71,7 @@ func (e *APIError) explain(unsaid func(string) string) error {
 	case isJSON(contentType):
 		_ = wire.Unmarshal(e.Body, &p, decodeProblem) // one that was cut off has told something until then
 	}
-	e.Message = firstLine(unsaid(p.message))
+	e.Message = firstLine(redact(p.message))
 	switch {
 	case e.StatusCode == http.StatusUnprocessableEntity && p.definition:
 		return &DefinitionError{APIError: e, Source: p.source, Problems: p.problems}

@@ -52,22 +52,22 @@ func kindOf(status int) error {
 	return nil
 }
 
-// APIError is an answer of the API that is not a success.
+// APIError is a response of the API that is not a success.
 type APIError struct {
 	Operation  Operation     // what was called
-	StatusCode int           // of the answer, for example 404
+	StatusCode int           // of the response, for example 404
 	Method     string        // of the request
 	URL        string        // of the request, without its query
 	RequestID  string        // the server's name for the request, for support; may be empty
 	Message    string        // what the server said; may be empty
-	Header     http.Header   // of the answer
-	Body       []byte        // of the answer, at most 64 KiB of it
+	Header     http.Header   // of the response
+	Body       []byte        // of the response, at most 64 KiB of it
 	Truncated  bool          // whether Body is only the beginning
 	RetryAfter time.Duration // how long the server asks to wait; 0 when it does not say
 	Attempts   int           // how often the call was tried
 }
 
-// Error says what was called, what the server answered and what to do about it.
+// Error says what was called, what the server responded and what to do about it.
 func (e *APIError) Error() string {
 	if e == nil { // within an error that a test has made
 		return "the API refused the call"
@@ -188,7 +188,22 @@ type ConfigError struct {
 // Error says what is wrong and what to do.
 func (e *ConfigError) Error() string { return e.Message }
 
-// TransportError is a call that got no answer: the server could not be reached,
+// RequestError is a call that failed before its request could be sent: the content
+// could not be encoded, or the file not be read. It unwraps to the cause.
+type RequestError struct {
+	Operation Operation // what was called
+	Err       error     // what went wrong
+
+	maybeProcessed bool // whether the server may have acted on an earlier attempt
+}
+
+// Error says what was called and what went wrong.
+func (e *RequestError) Error() string { return fmt.Sprintf("%s: %v", e.Operation, e.Err) }
+
+// Unwrap returns the cause.
+func (e *RequestError) Unwrap() error { return e.Err }
+
+// TransportError is a call that got no response: the server could not be reached,
 // the connection broke, or the time was up. It unwraps to the cause, so that
 // errors.Is(err, context.DeadlineExceeded) and the like work.
 type TransportError struct {
@@ -198,7 +213,8 @@ type TransportError struct {
 	Attempts  int       // how often the call was tried
 	Err       error     // what went wrong
 
-	doubtful bool // whether the server may have acted on an earlier attempt
+	maybeProcessed bool // whether the server may have acted on an earlier attempt
+	unsent         bool // whether there was no attempt at all
 }
 
 // Error says what was called and what went wrong.
@@ -209,29 +225,31 @@ func (e *TransportError) Error() string {
 // Unwrap returns the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// ResponseError is a successful answer that can't be read: cut short, empty, too
+// ResponseError is a successful response that can't be read: cut short, empty, too
 // long, of the wrong type or malformed.
 type ResponseError struct {
 	Operation   Operation // what was called
 	Method      string    // of the request
 	URL         string    // of the request, without its query
-	StatusCode  int       // of the answer
-	ContentType string    // of the answer
+	StatusCode  int       // of the response
+	ContentType string    // of the response
 	RequestID   string    // the server's name for the request, for support; may be empty
 	Attempts    int       // how often the call was tried
-	Err         error     // what is wrong with the answer
+	Err         error     // what is wrong with the response
+
+	brokeOff bool // whether it could not be read to its end
 }
 
-// Error says what was called and what is wrong with the answer.
+// Error says what was called and what is wrong with the response.
 func (e *ResponseError) Error() string {
 	id := ""
 	if e.RequestID != "" {
 		id = fmt.Sprintf(" [request %s]", e.RequestID)
 	}
-	return fmt.Sprintf("%s %s: reading the answer (%d, %s): %v%s%s", e.Method, e.URL, e.StatusCode, e.ContentType, e.Err, id, afterAttempts(e.Attempts))
+	return fmt.Sprintf("%s %s: reading the response (%d, %s): %v%s%s", e.Method, e.URL, e.StatusCode, e.ContentType, e.Err, id, afterAttempts(e.Attempts))
 }
 
-// Unwrap returns what is wrong with the answer.
+// Unwrap returns what is wrong with the response.
 func (e *ResponseError) Unwrap() error { return e.Err }
 
 // StreamError is a failure that the server reported inside a stream.

@@ -238,7 +238,7 @@ func TestWithoutAClientOrContext(t *testing.T) {
 }
 
 // An attempt that was not sent does not make up for one that may have been.
-func TestIsUnsentCountsEveryAttempt(t *testing.T) {
+func TestNotSentCountsEveryAttempt(t *testing.T) {
 	for _, acted := range []bool{false, true} {
 		var server *httptest.Server
 		server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -251,14 +251,14 @@ func TestIsUnsentCountsEveryAttempt(t *testing.T) {
 		defer server.Close()
 		err := do(t.Context(), newClient(t, core.WithBaseURL(server.URL)), "POST", core.Idempotent(), core.WithRetries(1))
 		lost, ok := errors.AsType[*core.TransportError](err)
-		if !ok || lost.Attempts != 2 || core.IsUnsent(err) == acted {
-			t.Errorf("acted on %v, unsent %v: %v", acted, core.IsUnsent(err), err)
+		if !ok || lost.Attempts != 2 || core.NotSent(err) == acted {
+			t.Errorf("acted on %v, unsent %v: %v", acted, core.NotSent(err), err)
 		}
 	}
 }
 
 // What was never sent can be sent again without harm; of all else nobody knows.
-func TestIsUnsent(t *testing.T) {
+func TestNotSent(t *testing.T) {
 	t.Parallel()
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
@@ -279,7 +279,7 @@ func TestIsUnsent(t *testing.T) {
 		"malformed answer": {t.Context(), serve(t, answer(200, "application/json", "{")), "/", false},
 	} {
 		_, err := core.Do[any](test.ctx, test.client, http.MethodPost, test.path, nil, nil, core.WithRetries(0))
-		if err == nil || core.IsUnsent(err) != test.want {
+		if err == nil || core.NotSent(err) != test.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

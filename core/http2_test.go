@@ -68,7 +68,9 @@ func TestHTTP2PollsThatBreakOff(t *testing.T) {
 	calls := 0
 	c := serveHTTP2(t, breaksOff(4, "application/json", `{"State": "done"}`, &calls), core.WithRetries(0))
 	task := runtime.Task[job]{
-		Kind: "job", Get: func(id string) runtime.Request { return runtime.Request{Operation: "GET /jobs/{id}", Path: []string{id}} },
+		Kind: "job", Get: func(id string) runtime.Request {
+			return runtime.Request{Operation: "GET /jobs/{id}", Path: []string{id}}
+		},
 		Decode:   func(d *wire.Decoder, j *job) { _ = json.Unmarshal(d.Raw(), j) },
 		Progress: func(j *job) runtime.Progress { return runtime.Progress{State: j.State, Done: j.State == "done"} },
 	}

@@ -77,7 +77,7 @@ func (b *receivedBody) Read(p []byte) (int, error) {
 	if cause := interrupt.Cause(b.idle.ctx); cause != nil {
 		err = cause
 	}
-	return n, cutShort{err}
+	return n, err
 }
 
 func (b *receivedBody) Close() error {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/internal/bridge"
@@ -38,79 +37,6 @@ func (o clientOption) applyClient(cfg *config) error { return o(cfg) }
 type callOption func(*settings) error
 
 func (o callOption) applyCall(set *settings) error { return o(set) }
-
-// settings are what a client sets for all of its calls and a call for itself.
-type settings struct {
-	header         http.Header
-	version        string
-	anyVersion     bool
-	timeout        time.Duration
-	idleTimeout    time.Duration
-	retries        int
-	firstBackoff   time.Duration
-	maxBackoff     time.Duration
-	idempotent     bool
-	maxResponse    int64
-	maxEvent       int
-	log            *slog.Logger
-	meta           *Response
-	maxRetryAfter  time.Duration
-	idempotencyKey string
-	product        string // of the caller, for the user agent
-	waiting        bridge.Waiting
-	prefetch       int // pages
-}
-
-// The defaults of a client.
-const (
-	DefaultTimeout          = 30 * time.Second // of one attempt of a call with a short answer
-	DefaultIdleTimeout      = 60 * time.Second // between two pieces of a stream, upload or download
-	DefaultRetries          = 2                // after the first attempt
-	DefaultBackoff          = time.Second / 2  // at most, before the first retry; see [WithBackoff]
-	DefaultMaxBackoff       = 8 * time.Second  // at most, before any retry
-	DefaultMaxResponseBytes = 64 << 20         // of a JSON answer
-	DefaultMaxEventBytes    = 16 << 20         // of one event of a stream
-)
-
-// notSet is a timeout that no option has set.
-const notSet time.Duration = -1
-
-func defaultSettings() settings {
-	return settings{
-		header:        http.Header{},
-		timeout:       notSet,
-		idleTimeout:   DefaultIdleTimeout,
-		retries:       DefaultRetries,
-		firstBackoff:  DefaultBackoff,
-		maxBackoff:    DefaultMaxBackoff,
-		maxResponse:   DefaultMaxResponseBytes,
-		maxEvent:      DefaultMaxEventBytes,
-		maxRetryAfter: time.Minute,
-		waiting:       bridge.Waiting{Interval: DefaultPollInterval, MaxInterval: DefaultMaxPollInterval},
-	}
-}
-
-// apply changes settings that are the call's own by its options.
-func (s *settings) apply(opts []CallOption) error {
-	s.header = s.header.Clone()
-	for _, opt := range opts {
-		if opt == nil {
-			continue
-		}
-		if err := opt.applyCall(s); err != nil {
-			return err
-		}
-	}
-	return s.checkVersion()
-}
-
-func (s *settings) checkVersion() error {
-	if s.version == "" || s.anyVersion || slices.Contains(knownVersions, s.version) {
-		return nil
-	}
-	return &ConfigError{Message: fmt.Sprintf("core.WithAPIVersion: %q is not a version that this SDK knows (%v); "+
-		"to send it all the same, add core.WithUnknownAPIVersion()", s.version, knownVersions)}
-}
 
 // WithBaseURL sends the calls to another host than [DefaultBaseURL], for example
 // a test server. Paths are appended to it as the API publishes them. Plain http
@@ -149,73 +75,6 @@ func WithMiddleware(m ...Middleware) ClientOption {
 		cfg.middleware = append(cfg.middleware, m...)
 		return nil
 	})
-}
-
-// WithHeader sets a header field of every request, replacing the SDK's own value
-// of it. Fields that have an option of their own, such as those of credentials,
-// and those that follow from the call, such as Host, are a [*ConfigError].
-func WithHeader(name, value string) Option {
-	return func(s *settings) error {
-		field := http.CanonicalHeaderKey(name)
-		switch {
-		case !isToken(name):
-			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %q is not the name of a header field", name)}
-		case isCredentialField(name):
-			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %s holds credentials; use core.WithAPIKey, core.WithAccessToken or core.WithTokenSource", field)}
-		case ownOption[field] != "":
-			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %s has an option of its own; use core.%s", field, ownOption[field])}
-		case slices.Contains(ofTheCall, field):
-			return &ConfigError{Message: fmt.Sprintf("core.WithHeader: %s is not yours to set: it follows from the call", field)}
-		}
-		if err := checkFieldValue("core.WithHeader: the value of "+field, value); err != nil {
-			return err
-		}
-		s.header.Set(name, value)
-		return nil
-	}
-}
-
-// ownOption are the options that check what they put into a field.
-var ownOption = map[string]string{
-	"Seclai-Version":  "WithAPIVersion",
-	"X-Account-Id":    "WithAccountID",
-	"Idempotency-Key": "WithIdempotencyKey",
-}
-
-// ofTheCall are the fields that say what a call sends, and how its answer is read.
-// For the first four, net/http ignores what the header says.
-var ofTheCall = []string{"Host", "Content-Length", "Transfer-Encoding", "Trailer", "Content-Type", "Content-Encoding", "Accept-Encoding"}
-
-// isToken is RFC 9110, section 5.6.2.
-func isToken(s string) bool {
-	for _, r := range s {
-		if r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) {
-			return false
-		}
-	}
-	return s != ""
-}
-
-// WithUserAgent adds product to the User-Agent field, after the SDK's, Go's and
-// the system's own, for example "myapp/1.4".
-func WithUserAgent(product string) Option {
-	return func(s *settings) error {
-		s.product = product
-		return checkFieldValue("core.WithUserAgent: the product", product)
-	}
-}
-
-// WithAccountID acts for another of the caller's accounts (header X-Account-Id).
-// It takes effect with access tokens only: an API key belongs to one account. For
-// a call, an empty ID takes back the client's.
-func WithAccountID(id string) Option {
-	return func(s *settings) error {
-		s.header.Set("X-Account-Id", id)
-		if id == "" {
-			s.header.Del("X-Account-Id")
-		}
-		return checkFieldValue("core.WithAccountID: the ID", id)
-	}
 }
 
 // WithAPIVersion asks for a dated version of the API (header Seclai-Version),
@@ -344,5 +203,87 @@ func WithIdempotencyKey(key string) CallOption {
 // answer in *r, for successes and failures alike. For an iterator over pages it
 // is the latest page's. *r must not be shared between calls that run at once.
 func WithResponse(r *Response) CallOption {
-	return callOption(func(s *settings) error { s.meta = r; return nil })
+	return callOption(func(s *settings) error { s.response = r; return nil })
+}
+
+// Response is what [WithResponse] stores of a response.
+type Response struct {
+	StatusCode int         // for example 200
+	Header     http.Header // of the response
+	RequestID  string      // the server's name for the request, for support; may be empty
+	Body       []byte      // of the response as received; nil for streams and downloads
+	Attempts   int         // how often the call was tried
+}
+
+// settings are what a client sets for all of its calls and a call for itself.
+type settings struct {
+	header         http.Header
+	version        string
+	anyVersion     bool
+	timeout        time.Duration
+	idleTimeout    time.Duration
+	retries        int
+	firstBackoff   time.Duration
+	maxBackoff     time.Duration
+	idempotent     bool
+	maxResponse    int64
+	maxEvent       int
+	log            *slog.Logger
+	response       *Response
+	maxRetryAfter  time.Duration
+	idempotencyKey string
+	product        string // of the caller, for the user agent
+	waiting        bridge.Waiting
+	prefetch       int // pages
+}
+
+// The defaults of a client.
+const (
+	DefaultTimeout          = 30 * time.Second // of one attempt of a call with a short answer
+	DefaultIdleTimeout      = 60 * time.Second // between two pieces of a stream, upload or download
+	DefaultRetries          = 2                // after the first attempt
+	DefaultBackoff          = time.Second / 2  // at most, before the first retry; see [WithBackoff]
+	DefaultMaxBackoff       = 8 * time.Second  // at most, before any retry
+	DefaultMaxResponseBytes = 64 << 20         // of a JSON answer
+	DefaultMaxEventBytes    = 16 << 20         // of one event of a stream
+)
+
+// notSet is a timeout that no option has set.
+const notSet time.Duration = -1
+
+func defaultSettings() settings {
+	return settings{
+		header:        http.Header{},
+		timeout:       notSet,
+		idleTimeout:   DefaultIdleTimeout,
+		retries:       DefaultRetries,
+		firstBackoff:  DefaultBackoff,
+		maxBackoff:    DefaultMaxBackoff,
+		maxResponse:   DefaultMaxResponseBytes,
+		maxEvent:      DefaultMaxEventBytes,
+		maxRetryAfter: time.Minute,
+		waiting:       bridge.Waiting{Interval: DefaultPollInterval, MaxInterval: DefaultMaxPollInterval},
+	}
+}
+
+// apply changes settings that are the call's own by its options.
+func (s *settings) apply(opts []CallOption) error {
+	s.header = s.header.Clone()
+	for _, opt := range opts {
+		if opt == nil {
+			continue
+		}
+		if err := opt.applyCall(s); err != nil {
+			return err
+		}
+	}
+	return s.checkVersion()
+}
+
+func (s *settings) checkVersion() error {
+	if s.version == "" || s.anyVersion || slices.Contains(knownVersions, s.version) {
+		return nil
+	}
+	return &ConfigError{Message: fmt.Sprintf("core.WithAPIVersion: %q is not a version that this SDK knows (%v); "+
+		"to send it all the same, add core.WithUnknownAPIVersion()", s.version, knownVersions)}
 }

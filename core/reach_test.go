@@ -62,11 +62,11 @@ func TestDo(t *testing.T) {
 	}
 	for _, out := range []any{thing{}, (*thing)(nil), map[string]any{}} {
 		err := client.Do(t.Context(), "DELETE", "/new/thing", nil, nil, out)
-		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !core.IsUnsent(err) {
+		if _, ok := errors.AsType[*core.ConfigError](err); !ok || !core.NotSent(err) {
 			t.Errorf("the answer was to be stored in a %T: %v", out, err)
 		}
 	}
-	if _, err := core.Do[any](t.Context(), client, "POST", "/new/thing", nil, func() {}); err == nil || !core.IsUnsent(err) {
+	if _, err := core.Do[any](t.Context(), client, "POST", "/new/thing", nil, func() {}); err == nil || !core.NotSent(err) {
 		t.Errorf("a body that is not JSON was sent: %v", err)
 	}
 }

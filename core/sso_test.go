@@ -231,8 +231,8 @@ func TestALoginThatFails(t *testing.T) {
 				if err == nil || !strings.Contains(err.Error(), "getting an access token: SSO profile \"default\"") || !strings.Contains(err.Error(), tt.want) {
 					t.Errorf("got %v, want %s", err, tt.want)
 				}
-				if core.IsTemporary(err) != tt.temporary || errors.Is(err, core.ErrUnauthorized) == tt.temporary || !core.IsUnsent(err) {
-					t.Errorf("temporary: %v, unauthorized: %v, unsent: %v", core.IsTemporary(err), errors.Is(err, core.ErrUnauthorized), core.IsUnsent(err))
+				if core.IsTemporary(err) != tt.temporary || errors.Is(err, core.ErrUnauthorized) == tt.temporary || !core.NotSent(err) {
+					t.Errorf("temporary: %v, unauthorized: %v, unsent: %v", core.IsTemporary(err), errors.Is(err, core.ErrUnauthorized), core.NotSent(err))
 				}
 				if want := map[bool]int{true: 2, false: 1}[tt.temporary]; s.exchanges != want {
 					t.Errorf("%d exchanges, want %d", s.exchanges, want)

@@ -10,9 +10,57 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/internal/bridge"
+	"github.com/seclai/seclai-sdk-go/internal/sse"
 )
 
-// stream is an answer whose events are read as they come.
+// Event is one event of an event stream (server-sent events).
+type Event struct {
+	Type  string        // the event field; "message" if there was none
+	Data  []byte        // the data fields, joined by newlines; yours to keep
+	ID    string        // the last event ID of the stream so far
+	Retry time.Duration // the reconnection time of the stream so far; 0 if the server has set none
+}
+
+// Events returns an iterator over the events in r, which it parses as the WHATWG
+// HTML standard says: it skips a byte order mark and comments, accepts CR, LF and
+// CRLF as line ends, and drops an event that the end of r cuts off. Bytes that are
+// not UTF-8 are left as they are.
+//
+// Iteration stops at the first error. An event longer than maxEvent bytes is an
+// [*EventTooLongError]; 0 means [DefaultMaxEventBytes]. Lines may be of any length:
+// what is skipped is not kept in memory.
+func Events(r io.Reader, maxEvent int) iter.Seq2[Event, error] {
+	if maxEvent <= 0 {
+		maxEvent = DefaultMaxEventBytes
+	}
+	return func(yield func(Event, error) bool) {
+		events := sse.NewReader(r, maxEvent)
+		for {
+			ev, err := events.Read()
+			switch {
+			case errors.Is(err, io.EOF):
+				return
+			case errors.Is(err, sse.ErrTooLong):
+				err = &EventTooLongError{Limit: maxEvent}
+			}
+			if !yield(Event(ev), err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// EventTooLongError is the error of an event that is longer than the limit.
+type EventTooLongError struct {
+	Limit int // in bytes
+}
+
+// Error names the limit and the option that raises it.
+func (e *EventTooLongError) Error() string {
+	return fmt.Sprintf("an event is longer than %d bytes; allow more with core.WithMaxEventBytes", e.Limit)
+}
+
+// stream is a response whose events are read as they arrive.
 type stream struct {
 	call          *call
 	resp          *http.Response
@@ -46,7 +94,7 @@ func (s *stream) Fail(err error) error {
 	if _, ok := errors.AsType[*StreamError](err); ok {
 		return err
 	}
-	return s.call.unreadable(s.resp, err)
+	return s.call.unreadable(s.resp, err).err
 }
 
 // Close ends the stream.
@@ -61,7 +109,7 @@ func (s *stream) Events() iter.Seq2[Event, error] {
 		}
 		for ev, err := range Events(s.resp.Body, s.call.maxEvent) {
 			if err != nil {
-				err = s.call.unreadable(s.resp, err)
+				err = s.broken(err)
 			}
 			if !yield(ev, err) {
 				return
@@ -70,50 +118,40 @@ func (s *stream) Events() iter.Seq2[Event, error] {
 	}
 }
 
+// broken is the error of a stream whose next event can't be read: it is too long, or
+// the connection broke.
+func (s *stream) broken(err error) error {
+	if _, ok := errors.AsType[*EventTooLongError](err); ok {
+		return s.call.unreadable(s.resp, err).err
+	}
+	return s.call.brokenOff(s.resp, err).err
+}
+
 // drainTime is how long the end of a stream may come after its last event.
 const drainTime = 200 * time.Millisecond
 
 // Drain reads on to the end that should follow, so that the connection can be
 // used again.
 func (s *stream) Drain() {
-	defer time.AfterFunc(drainTime, s.call.idle.stop).Stop()
+	defer time.AfterFunc(drainTime, s.call.attempt.idle.stop).Stop()
 	_, _ = io.CopyN(io.Discard, s.resp.Body, 4<<10) // whatever happens, the events are all there
 }
 
-// wholeEvent is a JSON answer as one event.
+// wholeEvent is a JSON response as one event.
 func (c *call) wholeEvent(resp *http.Response, eventType string) (Event, error) {
 	if !isJSON(resp.Header.Get("Content-Type")) {
-		return Event{}, c.unreadable(resp, errors.New("it is neither an event stream nor JSON; is the base URL that of the API?"))
+		return Event{}, c.unreadable(resp, errors.New("it is neither an event stream nor JSON; is the base URL that of the API?")).err
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, c.maxResponse+1))
-	if err == nil && int64(len(body)) > c.maxResponse {
-		err = fmt.Errorf("it is longer than %d bytes; allow more with core.WithMaxResponseBytes", c.maxResponse)
-	}
-	if err != nil {
-		return Event{}, c.unreadable(resp, err)
+	switch {
+	case err != nil:
+		return Event{}, c.brokenOff(resp, err).err
+	case int64(len(body)) > c.maxResponse:
+		return Event{}, c.unreadable(resp, c.tooLong()).err
 	}
 	return Event{Type: eventType, Data: body}, nil
 }
 
 func isEventStream(h http.Header) bool {
 	return mediaTypeOf(h.Get("Content-Type")) == "text/event-stream"
-}
-
-// open makes a call whose answer is read as it comes. In place of a limit on the
-// whole attempt there is one on the time in which nothing moves. Closing the
-// response's body ends it.
-func (c *call) open(ctx context.Context) (*http.Response, error) {
-	var resp *http.Response
-	err := c.retry(ctx, func(ctx context.Context) error {
-		c.idle = newIdleTimer(ctx, c.idleTimeout)
-		r, err := c.send(c.idle.ctx) //nolint:bodyclose // the caller closes it
-		if err != nil {
-			c.idle.stop()
-			return err
-		}
-		c.observe(r, nil)
-		resp = r
-		return nil
-	})
-	return resp, err
 }

@@ -40,7 +40,7 @@ func TestTimeoutOfAnAttempt(t *testing.T) {
 				if took := time.Since(start); took != tt.want {
 					t.Errorf("it took %v", took)
 				}
-				if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), fmt.Sprintf("no answer within %v", tt.want)) {
+				if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), fmt.Sprintf("no response within %v", tt.want)) {
 					t.Errorf("got %v", err)
 				}
 			})

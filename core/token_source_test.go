@@ -95,7 +95,7 @@ func TestATokenSourceWithoutANetwork(t *testing.T) {
 			if asked != 2 || (err == nil) != (failures == 1) {
 				t.Errorf("%d failures, asked %d times: %v", failures, asked, err)
 			}
-			if err != nil && (errors.Is(err, core.ErrUnauthorized) || !core.IsTemporary(err) || !core.IsUnsent(err)) {
+			if err != nil && (errors.Is(err, core.ErrUnauthorized) || !core.IsTemporary(err) || !core.NotSent(err)) {
 				t.Errorf("taken for another failure: %v", err)
 			}
 		})

@@ -15,7 +15,7 @@ import (
 const MaxUploadBytes = 200 << 20
 
 // Upload is a file to be sent: made by [File], [Bytes], [Reader], [FSFile] or
-// [Opened], and refined by its With methods, each of which returns a changed copy.
+// [OpenFile], and refined by its With methods, each of which returns a changed copy.
 type Upload struct {
 	name        string
 	contentType string
@@ -91,7 +91,7 @@ func Reader(name string, r io.Reader) Upload {
 	if err != nil { // such as os.Stdin, which only looks seekable
 		return once
 	}
-	return Upload{name: name, size: -1, replayable: true, open: (&lender{r: seeker, start: start}).lend}
+	return Upload{name: name, size: -1, replayable: true, open: (&rewinder{r: seeker, start: start}).open}
 }
 
 func sizeOf(r io.Reader) int64 {
@@ -101,10 +101,10 @@ func sizeOf(r io.Reader) int64 {
 	return -1
 }
 
-// Opened uploads an open file, from where it stands, under its base name. It is
+// OpenFile uploads an open file, from where it stands, under its base name. It is
 // retried as with [Reader], and not closed. A file that can't be looked at with
 // Stat is an error of the call.
-func Opened(f fs.File) Upload {
+func OpenFile(f fs.File) Upload {
 	if f == nil {
 		return Upload{} // which a call refuses
 	}
@@ -123,46 +123,47 @@ type unclosed struct{ fs.File }
 
 func (unclosed) Close() error { return nil }
 
-// lender lends a reader to one attempt after the other. The transport may still be
-// reading for an attempt that has been answered early: it gets nothing more then.
-type lender struct {
-	r     io.ReadSeeker
-	start int64
-	mu    sync.Mutex
-	turn  int
+// rewinder gives a reader to one attempt after the other, each from the start. The
+// transport may still read for an attempt whose response came early: it gets nothing
+// more then.
+type rewinder struct {
+	r       io.ReadSeeker
+	start   int64
+	mu      sync.Mutex
+	attempt int
 }
 
-func (l *lender) lend() (io.ReadCloser, int64, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.turn++
-	end, err := l.r.Seek(0, io.SeekEnd)
+func (w *rewinder) open() (io.ReadCloser, int64, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.attempt++
+	end, err := w.r.Seek(0, io.SeekEnd)
 	if err == nil {
-		_, err = l.r.Seek(l.start, io.SeekStart)
+		_, err = w.r.Seek(w.start, io.SeekStart)
 	}
-	return &lent{l, l.turn}, max(end-l.start, 0), err
+	return &attemptReader{w, w.attempt}, max(end-w.start, 0), err
 }
 
-type lent struct {
-	*lender
-	at int
+type attemptReader struct {
+	*rewinder
+	of int // the attempt that it is for
 }
 
-func (l *lent) Read(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.turn != l.at {
+func (r *attemptReader) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.attempt != r.of {
 		return 0, fs.ErrClosed
 	}
-	return l.r.Read(p)
+	return r.r.Read(p)
 }
 
-// Close ends the loan.
-func (l *lent) Close() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.turn == l.at {
-		l.turn++
+// Close ends the attempt's use of the reader.
+func (r *attemptReader) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.attempt == r.of {
+		r.attempt++
 	}
 	return nil
 }

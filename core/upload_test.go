@@ -107,8 +107,8 @@ func TestUploadFromAnywhere(t *testing.T) {
 		"buffer":             {core.Reader("poem.txt", bytes.NewBufferString(poem)), true},
 		"file system":        {core.FSFile(inMemory, "a/poem.txt"), true},
 		"pipe":               {core.FSFile(fstest.MapFS{"poem.txt": {Data: []byte(poem), Mode: fs.ModeNamedPipe}}, "poem.txt"), false},
-		"open file":          {core.Opened(onDisk), true},
-		"file without Seek":  {core.Opened(noSeek{opened}), true},
+		"open file":          {core.OpenFile(onDisk), true},
+		"file without Seek":  {core.OpenFile(noSeek{opened}), true},
 		"under another name": {core.Bytes("x.pdf", []byte(poem)).WithName("poem.txt"), true},
 	} {
 		var got received
@@ -211,7 +211,7 @@ func TestUploadThatCannotBegin(t *testing.T) {
 		"none":          {core.Upload{}, func(err error) bool { return errors.As(err, &config) }},
 		"no reader":     {core.Reader("a.txt", nil), func(err error) bool { return errors.As(err, &config) }},
 		"no FS":         {core.FSFile(nil, "a.txt"), func(err error) bool { return errors.As(err, &config) }},
-		"no open file":  {core.Opened(nil), func(err error) bool { return errors.As(err, &config) }},
+		"no open file":  {core.OpenFile(nil), func(err error) bool { return errors.As(err, &config) }},
 		"no name":       {core.Bytes("", nil), func(err error) bool { return errors.As(err, &config) }},
 		"no type":       {core.Bytes("a", nil).WithContentType("a/b\r\nX: y"), func(err error) bool { return errors.As(err, &config) }},
 		"missing":       {core.File(filepath.Join(t.TempDir(), "a.txt")), func(err error) bool { return errors.Is(err, fs.ErrNotExist) }},

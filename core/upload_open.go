@@ -5,7 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
+	"path"
+	"strings"
+	"unicode"
 )
 
 // FileTooLargeError is a file that is larger than the API takes. It was found out
@@ -37,7 +41,7 @@ type startedUpload struct {
 func (u Upload) start() (*startedUpload, error) {
 	switch {
 	case u.open == nil:
-		return nil, &ConfigError{Message: "there is no file to upload; make one with core.File, core.Bytes, core.Reader, core.Opened or core.FSFile"}
+		return nil, &ConfigError{Message: "there is no file to upload; make one with core.File, core.Bytes, core.Reader, core.OpenFile or core.FSFile"}
 	case u.name == "":
 		return nil, &ConfigError{Message: "the file to upload has no name; give it one with WithName"}
 	case u.contentType != "" && !isMediaType(u.contentType):
@@ -101,4 +105,33 @@ func (u *uploadReader) Read(p []byte) (int, error) {
 		u.progress(u.sent, u.total)
 	}
 	return n, err
+}
+
+// typeByExtension knows the types that the API takes, so that the answer is the
+// same on every system, and asks the system for others.
+func typeByExtension(name string) string {
+	ext := strings.ToLower(path.Ext(name))
+	if t, ok := uploadTypes[ext]; ok {
+		return t
+	}
+	return mime.TypeByExtension(ext)
+}
+
+var uploadTypes = map[string]string{
+	".txt": "text/plain", ".html": "text/html", ".htm": "text/html", ".md": "text/markdown", ".csv": "text/csv",
+	".xml": "application/xml", ".json": "application/json", ".pdf": "application/pdf",
+	".msg": "application/vnd.ms-outlook", ".doc": "application/msword", ".xls": "application/vnd.ms-excel", ".ppt": "application/vnd.ms-powerpoint",
+	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+	".zip":  "application/zip", ".epub": "application/epub+zip",
+	".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".bmp": "image/bmp",
+	".tiff": "image/tiff", ".tif": "image/tiff", ".webp": "image/webp", ".svg": "image/svg+xml",
+	".mp3": "audio/mpeg", ".wav": "audio/wav", ".m4a": "audio/mp4", ".flac": "audio/flac", ".ogg": "audio/ogg",
+	".mp4": "video/mp4", ".mov": "video/quicktime", ".avi": "video/x-msvideo",
+}
+
+func isMediaType(s string) bool {
+	_, _, err := mime.ParseMediaType(s)
+	return err == nil && !strings.ContainsFunc(s, unicode.IsControl)
 }

@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/seclai/seclai-sdk-go/internal/bridge"
-	"github.com/seclai/seclai-sdk-go/internal/paging"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // Do makes any call of the API, also one that this SDK has no method for, and
@@ -45,70 +43,7 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 	if err != nil {
 		return err
 	}
-	return call.json(ctx, "", func(_ int, body []byte) error { return json.Unmarshal(body, out) })
-}
-
-// ListAll reads any list of the API, also one that this SDK has no method for,
-// page by page with the parameters page and limit. The items are in an array, or
-// under key or "data" in an object. Each is decoded with the rules of
-// [json.Unmarshal]. Escape what you put into path.
-func ListAll[T any](ctx context.Context, c *Client, path, key string, query url.Values, opts ...CallOption) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var none T
-		req, err := anyRequest("GET", path, query)
-		if err != nil {
-			yield(none, err)
-			return
-		}
-		calls, err := c.caller(req.Operation, opts)
-		if err != nil {
-			yield(none, err)
-			return
-		}
-		cursor, err := paging.NewCursor(paging.List{Style: paging.PageNumbers, Key: key}, query)
-		if err != nil {
-			yield(none, &ConfigError{Message: fmt.Sprintf("%s: %v", req.Operation, err)})
-			return
-		}
-		listSource[T](calls, req).Read(ctx, cursor, func(page *Page[T], err error) bool {
-			if err != nil {
-				return yield(none, err)
-			}
-			for _, item := range page.Items {
-				if !yield(item, nil) {
-					return false
-				}
-			}
-			return true
-		})
-	}
-}
-
-// listSource fetches the pages of a list that no method is for.
-func listSource[T any](calls *caller, req request) *paging.Source[*Page[T]] {
-	return &paging.Source[*Page[T]]{
-		Name: string(req.Operation), Prefetch: calls.prefetch,
-		Fetch: func(ctx context.Context, query url.Values, env *paging.Envelope) (*Page[T], func(), error) {
-			page, req := new(Page[T]), req
-			req.Query = query
-			captured, deliver := calls.Capture()
-			err := captured.JSON(ctx, req, bridge.NullInvalid, func(_ int, d *wire.Decoder) {
-				env.Decode(d, func() int {
-					page.Items = wire.Slice(d, wire.Reflect[T])
-					return len(page.Items)
-				}, func(string) bool { return false })
-			})
-			if err != nil {
-				return nil, deliver, err
-			}
-			return page, deliver, nil
-		},
-		Place: func(page *Page[T], _ paging.Info, repeats bool) {
-			if repeats {
-				page.Items = nil
-			}
-		},
-	}
+	return call.json(ctx, bridge.NullInvalid, func(_ int, body []byte) error { return json.Unmarshal(body, out) })
 }
 
 // DoStream is [Do] for an answer that is an event stream, and yields its events as

@@ -66,8 +66,8 @@ func (b *downloadBody) Close() error {
 
 var errClosed = fmt.Errorf("the download was closed: %w", fs.ErrClosed)
 
-// goOn takes up the download with another answer.
-func (b *downloadBody) goOn(call *call, resp *http.Response) {
+// continueFrom takes up the download with another response.
+func (b *downloadBody) continueFrom(call *call, resp *http.Response) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.call, b.resp = call, resp
@@ -95,21 +95,21 @@ func canResume(method string, resp *http.Response) bool {
 
 // resume asks for the rest of the file after reading it has failed with err.
 func (b *downloadBody) resume(err error) error {
-	broken := b.call.unreadable(b.resp, err)
+	broken := b.call.brokenOff(b.resp, err).err
 	if b.ctx.Err() != nil || !b.resumable || b.failures >= b.call.retries {
 		return broken
 	}
 	b.failures++
 	call, calls := *b.call, *b.call.caller
-	calls.meta = nil
-	call.caller, call.attempts = &calls, b.failures
-	delay, _ := call.delay(err)
+	calls.response = nil
+	call.caller, call.attempt.number = &calls, b.failures
+	delay, _ := call.delay(outcome{})
 	if !fitsDeadline(b.ctx, delay) || b.failures > 1 && !call.client.budget.take() {
 		return broken
 	}
 	b.resp.Body.Close()
 	if !interrupt.Sleep(b.ctx, delay) {
-		return b.call.lost(fmt.Errorf("%w while waiting to resume it; before that: %w", interrupt.Cause(b.ctx), err))
+		return b.call.transportError(fmt.Errorf("%w while waiting to resume it; before that: %w", interrupt.Cause(b.ctx), err))
 	}
 	call.params = call.params.Clone()
 	call.params.Set("Range", fmt.Sprintf("bytes=%d-", b.received))
@@ -120,7 +120,7 @@ func (b *downloadBody) resume(err error) error {
 	if again != nil {
 		return fmt.Errorf("%w; resuming it failed: %w", broken, again)
 	}
-	b.goOn(&call, resp)
+	b.continueFrom(&call, resp)
 	return b.check()
 }
 
@@ -130,7 +130,7 @@ func (b *downloadBody) check() error {
 	if b.resp.StatusCode != http.StatusPartialContent {
 		same := b.received == 0 || b.validator != "" && validatorOf(b.resp) == b.validator
 		if !same || b.resp.ContentLength != b.size {
-			return b.call.unreadable(b.resp, errChanged)
+			return b.call.unreadable(b.resp, errChanged).err
 		}
 		if _, err := io.CopyN(io.Discard, b.resp.Body, b.received); err != nil {
 			return b.resume(err)
@@ -139,7 +139,7 @@ func (b *downloadBody) check() error {
 	}
 	first, total, ok := contentRange(b.resp.Header.Get("Content-Range"))
 	if !ok || first != b.received || total >= 0 && total != b.size || b.isOther() {
-		return b.call.unreadable(b.resp, fmt.Errorf("%w: it sent %q", errChanged, b.resp.Header.Get("Content-Range")))
+		return b.call.unreadable(b.resp, fmt.Errorf("%w: it sent %q", errChanged, b.resp.Header.Get("Content-Range"))).err
 	}
 	return nil
 }

@@ -1,0 +1,159 @@
+package core
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+// outcome is how an attempt ended, and what that means for another one. The zero
+// outcome is a success.
+type outcome struct {
+	err            error         // as the caller gets it; nil for a success
+	maybeProcessed bool          // whether the server may have acted on the request
+	transient      bool          // whether another attempt may go better
+	retryAfter     time.Duration // how long the server asked to wait; 0 when it did not
+	tokenRejected  bool          // whether the API refused the credentials
+}
+
+// statusFacts is what a status that is no success says about another attempt.
+type statusFacts struct {
+	retry     bool // whether the SDK makes it
+	temporary bool // whether it may go better later
+}
+
+// statuses has the facts for each status. Those that it lacks are the client's
+// mistakes or, from 500 on, temporary.
+var statuses = map[int]statusFacts{
+	http.StatusRequestTimeout:      {retry: true, temporary: true},
+	http.StatusTooManyRequests:     {retry: true, temporary: true},
+	http.StatusInternalServerError: {retry: false, temporary: true},
+	http.StatusNotImplemented:      {retry: false, temporary: false},
+	http.StatusBadGateway:          {retry: true, temporary: true},
+	http.StatusServiceUnavailable:  {retry: true, temporary: true},
+	http.StatusGatewayTimeout:      {retry: true, temporary: true},
+}
+
+func factsOf(status int) statusFacts {
+	facts, ok := statuses[status]
+	if !ok {
+		facts.temporary = status >= 500
+	}
+	return facts
+}
+
+// refused is the outcome of an attempt whose response is no success.
+func (c *call) refused(resp *http.Response) outcome {
+	err, retryAfter := c.newAPIError(resp)
+	status := resp.StatusCode
+	return outcome{
+		err: err, transient: factsOf(status).retry, retryAfter: retryAfter, tokenRejected: status == http.StatusUnauthorized,
+		maybeProcessed: status != http.StatusTooManyRequests && (status != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") == ""),
+	}
+}
+
+// lost is the outcome of an attempt without a response.
+func (c *call) lost(cause error) outcome {
+	return outcome{err: c.transportError(cause), transient: isTransient(cause), maybeProcessed: !isUnsent(cause)}
+}
+
+func (c *call) transportError(cause error) *TransportError {
+	return &TransportError{Operation: c.op, Method: c.op.Method(), URL: c.safeURL(), Attempts: c.attempt.number, Err: cause, maybeProcessed: c.maybeProcessed}
+}
+
+// brokenOff is the outcome of an attempt whose response could not be read to its end.
+func (c *call) brokenOff(resp *http.Response, cause error) outcome {
+	err := c.responseError(resp, cause)
+	err.brokeOff = true
+	return outcome{err: err, transient: true, maybeProcessed: true}
+}
+
+// unreadable is the outcome of an attempt with a response that is of no use.
+func (c *call) unreadable(resp *http.Response, cause error) outcome {
+	err := c.responseError(resp, cause)
+	return outcome{err: err, transient: err.isTransient(), maybeProcessed: true}
+}
+
+func (c *call) responseError(resp *http.Response, cause error) *ResponseError {
+	return &ResponseError{
+		Operation: c.op, Method: c.op.Method(), URL: c.safeURL(), StatusCode: resp.StatusCode, ContentType: contentTypeOf(resp.Header),
+		RequestID: requestID(resp.Header), Attempts: c.attempt.number, Err: cause,
+	}
+}
+
+func contentTypeOf(h http.Header) string {
+	if ct := h.Get("Content-Type"); ct != "" {
+		return ct
+	}
+	return "no content type"
+}
+
+// isTransient reports whether a call that got no response because of cause may get
+// one when it is made again.
+func isTransient(cause error) bool {
+	if token, ok := errors.AsType[*credentialError](cause); ok {
+		return token.transient
+	}
+	var redirect *RedirectError
+	var cert *tls.CertificateVerificationError
+	return !errors.As(cause, &redirect) && !errors.As(cause, &cert) && !errors.Is(cause, http.ErrSchemeMismatch) && !errors.Is(cause, context.Canceled)
+}
+
+// isUnsent reports whether cause came before a connection was made, so that the
+// server can't have acted on the request.
+func isUnsent(cause error) bool {
+	if _, ok := errors.AsType[*credentialError](cause); ok {
+		return true
+	}
+	op, ok := errors.AsType[*net.OpError](cause)
+	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
+}
+
+// isTransient reports whether the response broke off while it was read.
+func (e *ResponseError) isTransient() bool {
+	return e.brokeOff || errors.Is(e.Err, io.ErrUnexpectedEOF)
+}
+
+// isIdempotent is RFC 9110, section 9.2.2.
+func isIdempotent(method string) bool {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete, http.MethodOptions:
+		return true
+	}
+	return false
+}
+
+// IsTemporary reports whether the same call may succeed if it is made again later:
+// the server was overloaded or unreachable, the connection broke or the time was up.
+// It does not say whether that is safe, which for a POST it may not be.
+func IsTemporary(err error) bool {
+	if errors.Is(err, context.Canceled) {
+		return false
+	}
+	if api, ok := errors.AsType[*APIError](err); ok {
+		return factsOf(api.StatusCode).temporary
+	}
+	if lost, ok := errors.AsType[*TransportError](err); ok {
+		return isTransient(lost.Err)
+	}
+	unreadable, ok := errors.AsType[*ResponseError](err)
+	return ok && unreadable.isTransient()
+}
+
+// NotSent reports whether a call failed before anything of it was sent: there was
+// a mistake in it, no token or no connection, and no earlier attempt that the server
+// may have acted on. Making it again can't do anything twice then.
+func NotSent(err error) bool {
+	if lost, ok := errors.AsType[*TransportError](err); ok {
+		return (lost.unsent || isUnsent(lost.Err)) && !lost.maybeProcessed
+	}
+	if unprepared, ok := errors.AsType[*RequestError](err); ok {
+		return !unprepared.maybeProcessed
+	}
+	_, mistake := errors.AsType[*ConfigError](err)
+	return mistake
+}
