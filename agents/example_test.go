@@ -83,7 +83,7 @@ func ExampleClient_ListPages() {
 func ExampleClient_Run() {
 	srv := seclaitest.NewServer()
 	defer srv.Close()
-	srv.Agent("greeter").Reply("Hello, Ada.").Looks(1)
+	srv.Agent("greeter").Reply("Hello, Ada.").Polls(1)
 	ctx, ag := context.Background(), agents.New(srv.Client(core.WithPollInterval(time.Millisecond, time.Second)))
 
 	run, err := ag.Run(ctx, "greeter", agents.RunRequest{Input: new("Ada")})

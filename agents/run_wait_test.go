@@ -47,7 +47,7 @@ func TestRunAndWait(t *testing.T) {
 	for name, goes := range whatever {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv, client, agent := newServer(t, seclaitest.WithLooks(2))
+			srv, client, agent := newServer(t, seclaitest.WithPolls(2))
 			goes(agent)
 			run, err := client.RunAndWait(t.Context(), "poet", input(), fast)
 			if err != nil {
@@ -73,7 +73,7 @@ func TestRunText(t *testing.T) {
 	for name, goes := range whatever {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv, client, agent := newServer(t, seclaitest.WithLooks(2))
+			srv, client, agent := newServer(t, seclaitest.WithPolls(2))
 			goes(agent)
 			var pieces []string
 			for piece, err := range client.RunText(t.Context(), "poet", input(), fast) {
@@ -551,7 +551,7 @@ func TestUpdateEndsWait(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")
 	for name, start := range starts {
-		_, client, _ := newServer(t, seclaitest.WithLooks(1))
+		_, client, _ := newServer(t, seclaitest.WithPolls(1))
 		run, err := start(t.Context(), client, core.OnUpdate(func(*agents.Run) error { return enough }))
 		if !errors.Is(err, enough) || run == nil {
 			t.Errorf("%s: got %v, %v", name, run, err)
@@ -630,7 +630,7 @@ func TestContextAloneCancelsNothing(t *testing.T) {
 
 func TestPollsSurviveOutage(t *testing.T) {
 	t.Parallel()
-	srv, _, _ := newServer(t, seclaitest.WithLooks(1))
+	srv, _, _ := newServer(t, seclaitest.WithPolls(1))
 	client := agents.New(srv.Client(core.WithRetries(0)))
 	srv.Fail(seclaitest.Fault{Operation: agents.OpGetRun, Status: 503, Times: 4})
 	srv.Fail(seclaitest.Fault{Operation: agents.OpGetRun, Drop: seclaitest.DropAfter})
@@ -657,7 +657,7 @@ func TestPollThatCannotSucceed(t *testing.T) {
 
 func TestStepOutputs(t *testing.T) {
 	t.Parallel()
-	srv, client, _ := newServer(t, seclaitest.WithLooks(1))
+	srv, client, _ := newServer(t, seclaitest.WithPolls(1))
 	params := &agents.GetRunParams{IncludeStepOutputs: new(true)}
 	run, err := client.RunAndPoll(t.Context(), "poet", input(), params, fast)
 	if err != nil || len(run.Steps) != 1 || *run.Steps[0].Output != poem {
@@ -679,7 +679,7 @@ func TestIdempotencyKeyIsNotPolledWith(t *testing.T) {
 
 func TestUploadInputAndWait(t *testing.T) {
 	t.Parallel()
-	srv, client, _ := newServer(t, seclaitest.WithLooks(2))
+	srv, client, _ := newServer(t, seclaitest.WithPolls(2))
 	up, err := client.UploadInputAndWait(t.Context(), "poet", core.Bytes("talk.mp3", []byte("la la la")), nil, fast)
 	if err != nil || up.Status != "ready" {
 		t.Fatalf("got %+v, %v", up, err)

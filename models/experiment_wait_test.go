@@ -17,7 +17,7 @@ var request = models.CreateExperimentRequest{Prompt: "Say hello.", ModelIDs: []s
 
 func TestCreateExperimentAndWait(t *testing.T) {
 	t.Parallel()
-	srv := seclaitest.New(t, seclaitest.WithLooks(2))
+	srv := seclaitest.New(t, seclaitest.WithPolls(2))
 	client := models.New(srv.Client())
 	e, err := client.CreateExperimentAndWait(t.Context(), request, fast)
 	if err != nil || e.Status != "completed" || e.ResultData == nil {
@@ -32,7 +32,7 @@ func TestCreateExperimentAndWait(t *testing.T) {
 
 func TestExperimentIsCanceledWithContext(t *testing.T) {
 	t.Parallel()
-	srv := seclaitest.New(t, seclaitest.WithLooks(1_000_000))
+	srv := seclaitest.New(t, seclaitest.WithPolls(1_000_000))
 	client := models.New(srv.Client())
 	ctx, cancel := context.WithCancel(t.Context())
 	e, err := client.CreateExperimentAndWait(ctx, request, fast, core.CancelWithContext(), core.OnUpdate(func(*models.Experiment) error { cancel(); return nil }))

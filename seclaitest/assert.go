@@ -13,37 +13,39 @@ import (
 	"testing"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/fake/engine"
 )
 
-// Want is something that a request should be: nil when it is, or else an error
-// that says what it is instead.
+// Want is a condition for a request. It returns nil if the request meets it, or else
+// an error that says what the request has instead.
 type Want func(Request) error
 
-// Arg wants a path argument.
+// Arg wants a path argument to have a value.
 func Arg(name, value string) Want {
 	return func(r Request) error { return compare("path argument "+name, r.Args[name], value) }
 }
 
-// Query wants a query parameter; an empty value wants it absent or empty.
+// Query wants a query parameter to have a value. An empty value wants it to be absent
+// or empty.
 func Query(name, value string) Want {
 	return func(r Request) error { return compare("query parameter "+name, r.Query.Get(name), value) }
 }
 
-// Header wants a header field.
+// Header wants a header field to have a value.
 func Header(name, value string) Want {
 	return func(r Request) error { return compare("header "+name, r.Header.Get(name), value) }
 }
 
-// Status wants the status of the answer.
+// Status wants the response to have a status.
 func Status(code int) Want {
 	return func(r Request) error { return compare("status", r.Status, code) }
 }
 
-// Body wants a member of the JSON body. The path goes through objects and arrays,
-// as in "steps.0.name"; value is compared as JSON.
+// Body wants a member of the JSON body to have a value, which is compared as JSON. The
+// path leads through objects and arrays, as in "steps.0.name".
 func Body(path string, value any) Want {
 	return func(r Request) error {
-		at, err := parseJSON(r.Body)
+		at, err := engine.ParseJSON(r.Body)
 		switch {
 		case len(r.Body) == 0:
 			return errors.New("there is no body")
@@ -58,18 +60,18 @@ func Body(path string, value any) Want {
 				return fmt.Errorf("body member %s is absent", path)
 			}
 		}
-		want, err := parseJSON(toJSON(value))
+		want, err := engine.ParseJSON(engine.ToJSON(value))
 		if err != nil {
 			return err
 		}
 		if !reflect.DeepEqual(at, want) {
-			return fmt.Errorf("body member %s is %s, want %s", path, toJSON(at), toJSON(want))
+			return fmt.Errorf("body member %s is %s, want %s", path, engine.ToJSON(at), engine.ToJSON(want))
 		}
 		return nil
 	}
 }
 
-// Part wants the text of a part of a form, such as a title or the file itself.
+// Part wants a part of a form to have a value, such as a title or the file itself.
 func Part(name, value string) Want {
 	return func(r Request) error {
 		part, err := r.part(name)
@@ -80,7 +82,7 @@ func Part(name, value string) Want {
 	}
 }
 
-// FileName wants the name that a form gives its file.
+// FileName wants the file of a form to have a name.
 func FileName(value string) Want {
 	return func(r Request) error {
 		part, err := r.part("file")
@@ -94,7 +96,7 @@ func FileName(value string) Want {
 // formPart is a part of a form.
 type formPart struct{ fileName, text string }
 
-// part finds a part of the form that the request is.
+// part returns a part of the request's form.
 func (r Request) part(name string) (formPart, error) {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || media != "multipart/form-data" {
@@ -124,7 +126,7 @@ func (r Request) part(name string) (formPart, error) {
 
 func into(v any, name string) (any, bool) {
 	switch v := v.(type) {
-	case fields:
+	case engine.Fields:
 		inner, ok := v[name]
 		return inner, ok
 	case []any:
@@ -143,8 +145,7 @@ func compare[T comparable](what string, got, want T) error {
 	return nil
 }
 
-// AssertCalled fails the test unless op was called by a request that is all that
-// is wanted.
+// AssertCalled fails the test unless a request called op and meets all wants.
 func (s *Server) AssertCalled(tb testing.TB, op core.Operation, wants ...Want) {
 	tb.Helper()
 	s.mustKnow("AssertCalled", op)
@@ -177,11 +178,11 @@ func (s *Server) AssertCalls(tb testing.TB, op core.Operation, n int) {
 	tb.Helper()
 	s.mustKnow("AssertCalls", op)
 	if got := len(s.RequestsTo(op)); got != n {
-		tb.Errorf("seclaitest: %s was called %s, want %d\nreceived:%s", op, count(got, "time"), n, s.log())
+		tb.Errorf("seclaitest: %s was called %s, want %d\nreceived:%s", op, times(got), n, s.log())
 	}
 }
 
-// log lists the latest requests, a line each.
+// log returns the latest requests, one per line.
 func (s *Server) log() string {
 	const most = 20
 	all := s.Requests()
@@ -205,12 +206,12 @@ func (s *Server) log() string {
 
 func (r Request) outcome() string {
 	if r.Status == 0 {
-		return "no answer"
+		return "no response"
 	}
 	return strconv.Itoa(r.Status)
 }
 
-// excerpt is the body on a line, or how large a form is.
+// excerpt returns the body on one line, or the size of a form.
 func (r Request) excerpt() string {
 	media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	switch body := bytes.Join(bytes.Fields(r.Body), []byte(" ")); {
@@ -223,4 +224,11 @@ func (r Request) excerpt() string {
 	default:
 		return fmt.Sprintf(" %s", body)
 	}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "1 time"
+	}
+	return fmt.Sprintf("%d times", n)
 }

@@ -10,28 +10,28 @@
 //		srv.AssertCalled(t, agents.OpRunStream, seclaitest.Body("input", "Ada"))
 //	}
 //
-// Servers share nothing, so tests can run in parallel, and equal calls get equal
-// answers, IDs and times included.
+// Servers share nothing, so tests can run in parallel. Equal calls get equal
+// responses, including IDs and times.
 //
 // # What is in it
 //
 // A server of [New] begins empty. Fill it with the SDK's own calls, begin with
-// [WithSampleData], or put in place with [Server.Add] and [Server.Set] what the API
-// can't create or change.
+// [WithSampleData], or use [Server.Add] and [Server.Set] for what the API can't create
+// or change.
 //
 // # What it does
 //
-// [Server.Agent] scripts what the runs of an agent answer. [Server.Fail] makes calls
-// fail, late or slow. What takes time on the service, such as an export, is finished
-// when it is first looked at; [WithLooks] has code wait for it. With [InMemory] a
-// test runs in a bubble of testing/synctest, in which minutes take no time.
+// [Server.Agent] scripts the runs of an agent. [Server.Fail] makes calls fail, late or
+// slow. What takes time on the service, such as an export, is finished when it is first
+// polled; [WithPolls] makes code wait for it. With [InMemory] a test runs in a bubble
+// of testing/synctest, in which minutes take no time.
 //
 // # What it received
 //
-// [Server.AssertCalled] and [Server.AssertCalls] check the calls that were made, by
-// the names that each package has for its operations, such as agents.OpRun.
+// [Server.AssertCalled] and [Server.AssertCalls] check the calls that were made. Each
+// package has names for its operations, such as agents.OpRun.
 // [Server.Requests] returns all of them.
 //
-// A wrong use of the server, such as a fault of an operation that does not exist, ends
-// the test; a server that no test owns, of [NewServer], panics.
+// A wrong use of the server, such as a fault for an operation that does not exist, ends
+// the test. A server that no test owns, of [NewServer], panics.
 package seclaitest

@@ -1,4 +1,4 @@
 package seclaitest
 
-// WithMaxFile makes the largest file that is taken smaller, for tests.
-func WithMaxFile(bytes int64) Option { return func(c *config) { c.maxFile = bytes } }
+// WithMaxFile sets the size of the largest file that can be uploaded.
+func WithMaxFile(bytes int64) Option { return func(c *config) { c.MaxFile = bytes } }

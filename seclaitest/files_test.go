@@ -71,8 +71,8 @@ func TestUploadsToOtherSources(t *testing.T) {
 
 func TestAgentInputs(t *testing.T) {
 	t.Parallel()
-	a := newAPI(t, seclaitest.WithLooks(1))
-	a.srv.Agent("reader").ReplyFunc(strings.ToUpper).Looks(0)
+	a := newAPI(t, seclaitest.WithPolls(1))
+	a.srv.Agent("reader").ReplyFunc(strings.ToUpper).Polls(0)
 	up := a.upload(202, "/agents/reader/upload-input", "notes.txt", "some notes")
 	a.is(up, "status", "ready")
 	run := a.text(200, "POST /agents/reader/runs", `{"input_upload_id":"`+dig(up, "id").(string)+`"}`, "run_id")
@@ -118,7 +118,7 @@ func TestExports(t *testing.T) {
 
 func TestCanceledExport(t *testing.T) {
 	t.Parallel()
-	a := newAPI(t, seclaitest.WithLooks(1))
+	a := newAPI(t, seclaitest.WithPolls(1))
 	source, other := a.source(), a.source()
 	id := a.text(202, "POST "+source+"/exports", `{"format":"csv"}`, "id")
 	a.is(a.want(200, "GET "+source+"/exports/"+id, ""), "status", "running")
@@ -178,7 +178,7 @@ func TestDownloadGoesOnFromRange(t *testing.T) {
 
 func TestMigrations(t *testing.T) {
 	t.Parallel()
-	a := newAPI(t, seclaitest.WithLooks(1))
+	a := newAPI(t, seclaitest.WithPolls(1))
 	source := a.source()
 	path, body := source+"/embedding-migration", `{"target_dimensions":1024,"target_embedding_model":"m"}`
 	if v := a.want(200, "GET "+path, ""); v != nil {

@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// InMemory serves over pipes of this process in place of a port, so that a test in
-// a bubble of testing/synctest can hold server and client alike, and waits of either
-// take no time. Make the server within the bubble. Its clients are those of
-// [Server.Client] and [Server.HTTPClient]: no other can reach it. The times that its
-// answers tell are not the bubble's; see [Server.Advance].
+// InMemory serves over pipes of this process in place of a port, so that server and
+// client can be in the same bubble of testing/synctest, in which waiting takes no time.
+// Create the server within the bubble. Only the clients of [Server.Client] and
+// [Server.HTTPClient] can reach it. The times in its responses are not the bubble's;
+// see [Server.Advance].
 func InMemory() Option { return func(c *config) { c.inMemory = true } }
 
 // memoryURL is an address that a client with another transport fails to reach.
@@ -28,7 +28,7 @@ type memory struct {
 
 func newMemory() *memory {
 	m := &memory{dialed: make(chan net.Conn), closed: make(chan struct{})}
-	// As net/http's own, but for names, proxies and encryption.
+	// Like net/http's own, without names, proxies and encryption.
 	m.transport = &http.Transport{DialContext: m.dial, MaxIdleConnsPerHost: 32, IdleConnTimeout: 90 * time.Second, ExpectContinueTimeout: time.Second}
 	return m
 }

@@ -58,7 +58,7 @@ func TestLongStreamInMemory(t *testing.T) {
 func TestLongPollsInMemory(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, srv *seclaitest.Server) {
-		srv.Agent("writer").TimeOut().Looks(60).Reply("done")
+		srv.Agent("writer").TimeOut().Polls(60).Reply("done")
 		start := time.Now()
 		run, err := agents.New(srv.Client(core.WithPollInterval(10*time.Second, 10*time.Second))).RunAndWait(t.Context(), "writer", agents.RunRequest{})
 		if err != nil || *run.Output != "done" {
@@ -226,7 +226,7 @@ func (tb logTB) Log(args ...any) { tb.logged <- fmt.Sprint(args...) }
 func TestCloseTellsWhatItWaitsFor(t *testing.T) {
 	t.Parallel()
 	for hangs, want := range map[time.Duration]string{
-		time.Second: "", time.Minute: "Do or Fault.Match to return, in the answer to POST /agents/writer/runs",
+		time.Second: "", time.Minute: "Do or Fault.Match to return, in the response to POST /agents/writer/runs",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			tb := logTB{t, make(chan string, 1)}

@@ -1,17 +1,20 @@
 package seclaitest
 
-import "strings"
+import (
+	"github.com/seclai/seclai-sdk-go/agents"
+	"github.com/seclai/seclai-sdk-go/internal/fake/seclai"
+)
 
 // Outcome is what a run does and how it ends.
 type Outcome struct {
-	Output  string   // as the run and the last step have it
-	Tokens  []string // the pieces that a stream has the output in; nil for its words
-	Failure string   // what the run fails with, after the tokens; empty for a success
+	Output  string   // of the run and its last step
+	Tokens  []string // the pieces of the output in a stream; nil for its words
+	Failure string   // the error of the run, after the tokens; empty for a success
 	Steps   []Step   // in their order; nil for one prompt
 }
 
-// Step is a step of a run, as the events of a stream tell of it and as the run shows
-// it that is got with its steps.
+// Step is a step of a run. The events of a stream show it, and so does a run that is
+// got with its steps.
 type Step struct {
 	ID        string     // in the agent's definition, for example "find"
 	Type      string     // for example "retrieval"
@@ -27,71 +30,15 @@ type ToolCall struct {
 	Output string // what the function returned
 }
 
-// done is the outcome with what it leaves open.
-func (o Outcome) done() Outcome {
-	if o.Tokens == nil && o.Output != "" {
-		o.Tokens = strings.SplitAfter(o.Output, " ")
+// forAPI converts the outcome to the API's own type.
+func (o Outcome) forAPI() seclai.Outcome {
+	out := seclai.Outcome{Output: o.Output, Tokens: o.Tokens, Failure: o.Failure}
+	for _, step := range o.Steps {
+		is := seclai.Step{ID: step.ID, Type: agents.StepType(step.Type), Output: step.Output}
+		for _, call := range step.ToolCalls {
+			is.ToolCalls = append(is.ToolCalls, seclai.ToolCall(call))
+		}
+		out.Steps = append(out.Steps, is)
 	}
-	if o.Output == "" {
-		o.Output = strings.Join(o.Tokens, "")
-	}
-	if len(o.Steps) == 0 {
-		o.Steps = []Step{{ID: "answer", Type: "prompt_call"}}
-	}
-	return o
-}
-
-// outcomeOf is what a run was meant to do when it was started.
-func outcomeOf(run fields) Outcome {
-	o, _ := run["hidden_outcome"].(Outcome)
-	return o.done()
-}
-
-// stepsOf are the steps that a run has begun.
-func stepsOf(run fields) []fields {
-	steps, _ := run["hidden_steps"].([]fields)
-	return steps
-}
-
-// step returns a run's n-th step, which it begins if need be.
-func (s *Server) step(run fields, n int) fields {
-	steps := stepsOf(run)
-	if n < len(steps) {
-		return steps[n]
-	}
-	is := outcomeOf(run).Steps[n]
-	step := fields{
-		"id": s.sampler.uuid(), "agent_step_id": is.ID, "step_type": is.Type, "status": "processing", "input": run["input"],
-		"output": nil, "output_content_type": "text/plain", "started_at": stamp(s.sampler.now), "ended_at": nil,
-		"duration_seconds": nil, "credits_used": 0, "tool_calls": []any{},
-	}
-	if n > 0 {
-		step["input"] = steps[n-1]["output"]
-	}
-	for _, call := range is.ToolCalls {
-		step["tool_calls"] = append(listOf(step, "tool_calls"), fields{
-			"id": s.sampler.uuid(), "function_name": call.Name, "input": call.Input, "output": call.Output, "status": "completed",
-		})
-	}
-	run["hidden_steps"] = append(steps, step)
-	return step
-}
-
-// endStep ends a run's n-th step: well, unless it is the last of a run that fails.
-func (s *Server) endStep(run fields, n int) fields {
-	step, o := s.step(run, n), outcomeOf(run)
-	if step["status"] != "processing" {
-		return step
-	}
-	last := n == len(o.Steps)-1
-	step["ended_at"], step["duration_seconds"], step["credits_used"] = stamp(s.sampler.now), 1.0, 1.5/float64(len(o.Steps))
-	if last && o.Failure != "" {
-		step["status"] = "failed"
-		return step
-	}
-	step["status"], step["output"] = "completed", o.Steps[n].Output
-	if last && o.Steps[n].Output == "" {
-		step["output"] = o.Output
-	}
-	return step
+	return out
 }

@@ -170,7 +170,7 @@ func TestReportsFitALine(t *testing.T) {
 	a.srv.AssertCalls(&tb, "GET /agents", 1)
 	_, log, _ := strings.Cut(tb.report, "received:\n")
 	lines := strings.Split(log, "\n")
-	for i, want := range []string{`{"name":"Files",`, "bytes of multipart/form-data)", `POST /agents → 201 { "name": "A" }`, "GET /me → no answer"} {
+	for i, want := range []string{`{"name":"Files",`, "bytes of multipart/form-data)", `POST /agents → 201 { "name": "A" }`, "GET /me → no response"} {
 		if i >= len(lines) || !strings.Contains(lines[i], want) {
 			t.Errorf("line %d lacks %s in\n%s", i+1, want, log)
 		}
@@ -198,9 +198,9 @@ func TestMisuse(t *testing.T) {
 		`Add GET /alerts: there is no member "titel"; there`: func() { srv.Add("GET /alerts", map[string]any{"titel": "x"}) },
 		"Add GET /alerts: json: unsupported type":            func() { srv.Add("GET /alerts", map[string]any{"title": func() {}}) },
 		"Fail: the fault does nothing":                       func() { srv.Fail(fault{Operation: "GET /me"}) },
-		"Fail: Status 42 is none":                            func() { srv.Fail(fault{Status: 42}) },
+		"Fail: 42 is not an HTTP status":                     func() { srv.Fail(fault{Status: 42}) },
 		"Fail: Body, Header and RetryAfter":                  func() { srv.Fail(fault{RetryAfter: time.Second, Delay: 1}) },
-		"Fail: either Status answers":                        func() { srv.Fail(fault{Status: 500, Drop: seclaitest.DropAfter}) },
+		"Fail: Status and Drop exclude":                      func() { srv.Fail(fault{Status: 500, Drop: seclaitest.DropAfter}) },
 		"Fail: CutAfter is for":                              func() { srv.Fail(fault{CutAfter: 1, Status: 500}) },
 		"Fail: PieceBytes is for":                            func() { srv.Fail(fault{PieceBytes: 1, Status: 500}) },
 		"Fail: a number is negative":                         func() { srv.Fail(fault{Skip: -1, Status: 500}) },

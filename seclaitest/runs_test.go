@@ -20,7 +20,7 @@ import (
 
 func TestRunGoesThroughItsStates(t *testing.T) {
 	t.Parallel()
-	a := newAPI(t, seclaitest.WithLooks(1))
+	a := newAPI(t, seclaitest.WithPolls(1))
 	a.srv.Agent("writer").ReplyFunc(strings.ToUpper)
 	run := a.want(200, "POST /agents/writer/runs", `{"input":"hello"}`)
 	path := "/agents/runs/" + dig(run, "run_id").(string)

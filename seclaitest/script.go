@@ -1,65 +1,39 @@
 package seclaitest
 
 import (
-	"fmt"
 	"sync/atomic"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/agents"
+	"github.com/seclai/seclai-sdk-go/internal/fake/seclai"
 )
 
-// Agent scripts the runs of an agent, which without a script succeed and repeat their
-// input. A method changes what the runs do that are started after it, and returns the
-// Agent for the next method.
+// Agent scripts the runs of an agent. Without a script they succeed and repeat their
+// input. Each method changes what later runs do, and returns the Agent for the next
+// method.
 type Agent struct {
-	server *Server
-	id     string
+	api *seclai.API
+	id  string
 }
 
-// script is what the runs of an agent do.
-type script struct {
-	does      func(input string) Outcome // nil for an echo
-	parksAs   string                     // the state in which it waits; empty for not at all
-	timeout   bool                       // whether its stream gives up on it
-	plain     bool                       // whether its stream is answered with JSON
-	cut       bool                       // whether its stream breaks off
-	cutEvents int                        // after so many events
-	looks     int
-	pace      time.Duration
-}
-
-// Agent scripts the agent with an ID of your choice, which is created if there is
-// none. The API's own IDs are UUIDs; take one where an answer repeats the ID and
-// its form matters, as with evaluations and solutions.
+// Agent scripts the agent with an ID of your choice, and creates it if there is
+// none. The API's own IDs are UUIDs. Use a UUID if a response repeats the ID and its
+// form matters, as with evaluations and solutions.
 func (s *Server) Agent(id string) *Agent {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.store.get("agents", id) == nil {
-		s.addAgent(fields{"id": id, "name": id})
-	}
-	return &Agent{server: s, id: id}
+	s.api.EnsureAgent(id)
+	return &Agent{api: s.api, id: id}
 }
 
-// ID is the agent's ID.
+// ID returns the agent's ID.
 func (a *Agent) ID() string { return a.id }
 
-func (a *Agent) set(change func(*script)) *Agent {
-	a.server.mu.Lock()
-	defer a.server.mu.Unlock()
-	sc := a.server.scriptOf(a.id)
-	change(&sc)
-	a.server.scripts[a.id] = &sc
+func (a *Agent) set(change func(*seclai.Script)) *Agent {
+	a.api.ChangeScript(a.id, change)
 	return a
 }
 
-// scriptOf returns a copy of an agent's script.
-func (s *Server) scriptOf(id string) script {
-	if sc := s.scripts[id]; sc != nil {
-		return *sc
-	}
-	return script{looks: s.looks}
-}
-
-// Reply makes runs succeed with this output. Of several outputs each run takes the
-// next, and the last one stays.
+// Reply makes runs succeed with this output. With several outputs, each run takes the
+// next one, and the last one stays.
 func (a *Agent) Reply(output string, next ...string) *Agent {
 	outputs, runs := append([]string{output}, next...), atomic.Int64{}
 	return a.ReplyFunc(func(string) string { return outputs[min(int(runs.Add(1)), len(outputs))-1] })
@@ -76,62 +50,52 @@ func (a *Agent) Fail(message string) *Agent {
 	return a.Do(func(string) Outcome { return Outcome{Failure: message} })
 }
 
-// Do makes runs do what f says for their input: it is for runs that have steps of
+// Do makes runs do what f returns for their input. It is for runs that have steps of
 // their own, or of which some fail. f may be called by several runs at once;
 // [Server.Close] waits for it.
 func (a *Agent) Do(f func(input string) Outcome) *Agent {
-	return a.set(func(sc *script) { sc.does = f })
+	return a.set(func(sc *seclai.Script) {
+		sc.Does = func(input string) seclai.Outcome { return f(input).forAPI() }
+	})
 }
 
 // WaitForHuman parks runs in the state waiting_human until [Agent.Resume].
 func (a *Agent) WaitForHuman() *Agent {
-	return a.set(func(sc *script) { sc.parksAs = "waiting_human" })
+	return a.set(func(sc *seclai.Script) { sc.ParksAs = agents.RunStatusWaitingHuman })
 }
 
 // WaitForSchedule parks runs in the state waiting_scheduled until [Agent.Resume].
 func (a *Agent) WaitForSchedule() *Agent {
-	return a.set(func(sc *script) { sc.parksAs = "waiting_scheduled" })
+	return a.set(func(sc *seclai.Script) { sc.ParksAs = agents.RunStatusWaitingScheduled })
 }
 
-// Resume lets the runs go on that are parked or are about to be, and later ones not
-// wait.
+// Resume lets runs go on that are parked or about to be. Later runs don't park.
 func (a *Agent) Resume() *Agent {
-	return a.set(func(sc *script) {
-		sc.parksAs = ""
-		for _, run := range a.server.store.all("runs", fields{"agent_id": a.id}) {
-			a.server.unpark(run)
-		}
-	})
+	a.api.Resume(a.id)
+	return a
 }
 
 // TimeOut ends streams with a timeout event after their first events, while the
 // run goes on and can be polled.
-func (a *Agent) TimeOut() *Agent { return a.set(func(sc *script) { sc.timeout = true }) }
+func (a *Agent) TimeOut() *Agent { return a.set(func(sc *seclai.Script) { sc.TimesOut = true }) }
 
-// CutStream breaks the connection of streams after so many events, while the run
+// CutStream breaks the connection of streams after this many events, while the run
 // goes on and can be polled.
 func (a *Agent) CutStream(events int) *Agent {
-	return a.set(func(sc *script) { sc.cut, sc.cutEvents = true, events })
+	return a.set(func(sc *seclai.Script) { sc.Cut, sc.CutAfter = true, events })
 }
 
-// PlainJSON answers streams with the run as JSON in place of events.
-func (a *Agent) PlainJSON() *Agent { return a.set(func(sc *script) { sc.plain = true }) }
+// PlainJSON responds to streams with the run as JSON in place of events.
+func (a *Agent) PlainJSON() *Agent { return a.set(func(sc *seclai.Script) { sc.PlainJSON = true }) }
 
-// Pace lets time pass before each event of a stream.
-func (a *Agent) Pace(d time.Duration) *Agent { return a.set(func(sc *script) { sc.pace = d }) }
+// Pace delays each event of a stream.
+func (a *Agent) Pace(d time.Duration) *Agent { return a.set(func(sc *seclai.Script) { sc.Pace = d }) }
 
-// Looks keeps runs unfinished for the first n times that they are got; see
-// [WithLooks].
-func (a *Agent) Looks(n int) *Agent { return a.set(func(sc *script) { sc.looks = n }) }
+// Polls keeps runs unfinished for the first n polls; see [WithPolls].
+func (a *Agent) Polls(n int) *Agent { return a.set(func(sc *seclai.Script) { sc.Polls = n }) }
 
-// Normal forgets the script: later runs do what they did before all other methods.
+// Normal removes the script: later runs succeed and repeat their input again.
 func (a *Agent) Normal() *Agent {
-	return a.set(func(sc *script) { *sc = script{looks: a.server.looks} })
-}
-
-func (sc *script) outcome(name, input string) Outcome {
-	if sc.does != nil {
-		return sc.does(input)
-	}
-	return Outcome{Output: fmt.Sprintf("%s has read your input: %s", name, input)}
+	a.api.ResetScript(a.id)
+	return a
 }

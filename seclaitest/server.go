@@ -13,39 +13,30 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/fake/seclai"
 )
 
 // Server is the API on loopback, or in memory. It is safe for concurrent use, and
 // its state is its own.
 type Server struct {
-	// URL is where the server is, for core.WithBaseURL. That of a server in memory
-	// is for the clients of HTTPClient alone.
+	// URL is the server's address, for core.WithBaseURL. Only the clients of
+	// HTTPClient reach the URL of a server in memory.
 	URL string
 
-	config
-	tb       testing.TB // nil for a server that no test owns
-	http     *http.Server
-	memory   *memory         // nil for a server on loopback
-	ctx      context.Context // ends with Close
-	end      context.CancelFunc
-	handlers sync.WaitGroup
-	close    sync.Once
+	config config
+	api    *seclai.API
+	tb     testing.TB // nil for a server that no test owns
+	http   *http.Server
+	memory *memory // nil for a server on loopback
+	served sync.WaitGroup
+	close  sync.Once
 
-	mu        sync.Mutex // guards all that follows
-	sampler   sampler
-	store     store
-	settings  account
-	overrides map[string]fields        // of Set, by operation and arguments
-	scripts   map[string]*script       // by agent
-	parked    map[string]chan struct{} // closed when somebody lets the run go on
-	faults    []*fault
-	requests  []*Request
-	answering map[*Request]bool // the calls that Close waits for
-	received  int
+	mu     sync.Mutex
+	faults []*liveFault // guarded by mu
 }
 
-// New starts a server for a test, which closes it when it ends. It begins empty
-// but for the catalogue of models; see [WithSampleData].
+// New starts a server for a test, and closes it when the test ends. It begins empty
+// except for the catalog of models; see [WithSampleData].
 func New(tb testing.TB, opts ...Option) *Server {
 	tb.Helper()
 	s, err := start(anyPort, opts)
@@ -58,7 +49,7 @@ func New(tb testing.TB, opts ...Option) *Server {
 }
 
 // NewServer starts a server for a program, which has to close it. It begins with
-// sample data. It panics when no port of this machine can be had.
+// sample data. It panics if it can't listen on loopback.
 func NewServer(opts ...Option) *Server {
 	s, err := start(anyPort, withSample(opts))
 	if err != nil {
@@ -75,31 +66,31 @@ func Listen(addr string, opts ...Option) (*Server, error) {
 
 func withSample(opts []Option) []Option { return append([]Option{WithSampleData()}, opts...) }
 
-// anyPort is an address of this machine that nobody else uses.
+// anyPort is a free address on loopback.
 const anyPort = "127.0.0.1:0"
 
 func start(addr string, opts []Option) (*Server, error) {
-	s := &Server{
-		config: defaults(), store: store{}, overrides: map[string]fields{}, scripts: map[string]*script{},
-		parked: map[string]chan struct{}{}, answering: map[*Request]bool{},
-	}
+	s := &Server{config: defaults()}
 	for _, opt := range opts {
 		opt(&s.config)
 	}
+	s.config.Fault = s.faultFor
+	api, err := seclai.New(s.config.Options)
+	if err != nil {
+		return nil, err
+	}
+	s.api = api
 	l, err := s.listen(addr)
 	if err != nil {
 		return nil, err
 	}
-	s.ctx, s.end = context.WithCancel(context.Background())
-	s.sampler = newSampler(s.seed)
-	s.open()
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	s.handlers.Go(func() { _ = s.http.Serve(l) }) // returns when Close closes it
+	s.served.Go(func() { _ = s.http.Serve(l) }) // returns when Close closes l
 	return s, nil
 }
 
 func (s *Server) listen(addr string) (net.Listener, error) {
-	if s.inMemory {
+	if s.config.inMemory {
 		if addr != anyPort {
 			return nil, fmt.Errorf("seclaitest.InMemory: nothing can listen at %s in memory; use NewServer", addr)
 		}
@@ -113,69 +104,45 @@ func (s *Server) listen(addr string) (net.Listener, error) {
 	return l, err
 }
 
-// Close ends the server: its connections, and the calls that it is still
-// answering. It waits until nothing of it is left, also for the functions that it
-// was given, and logs after some seconds which calls they hold up; closing twice does
-// no harm.
+// ServeHTTP responds to one request. It is for a server of your own that passes
+// requests on to this one, such as a server with TLS.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.api.ServeHTTP(w, r) }
+
+// Close ends the server, its connections and the calls that it is still responding
+// to. It waits for all of them, including the functions that it was given, and after
+// a few seconds logs which calls it waits for. Closing twice does no harm.
 func (s *Server) Close() {
 	s.close.Do(func() {
-		s.mu.Lock()
-		s.end()
-		s.mu.Unlock()
-		_ = s.http.Close()   // an error would be that of a listener that is gone anyway
+		s.api.Close()
+		_ = s.http.Close()   // fails only if the listener is gone anyway
 		if s.memory != nil { // a connection that was not served yet is unknown to s.http
 			s.memory.transport.CloseIdleConnections()
 		}
 		defer time.AfterFunc(closePatience, s.logBlocked).Stop()
-		s.handlers.Wait()
+		s.api.Wait()
+		s.served.Wait()
 	})
 }
 
 const closePatience = 5 * time.Second
 
-// logBlocked says what Close waits for.
+// logBlocked logs what Close waits for.
 func (s *Server) logBlocked() {
-	s.mu.Lock()
-	var calls []string
-	for r := range s.answering {
-		calls = append(calls, r.Method+" "+r.Path)
-	}
-	s.mu.Unlock()
-	slices.Sort(calls)
 	say := log.Print
 	if s.tb != nil {
 		say = s.tb.Log
 	}
-	say(fmt.Sprintf("seclaitest: Close has waited %v for a function of ReplyFunc, Do or Fault.Match to return, in the answer to %s",
-		closePatience, strings.Join(calls, ", ")))
+	say(fmt.Sprintf("seclaitest: Close has waited %v for a function of ReplyFunc, Do or Fault.Match to return, in the response to %s",
+		closePatience, strings.Join(s.api.InFlight(), ", ")))
 }
 
-// enter counts a call that is being answered, unless the server has ended.
-func (s *Server) enter() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ctx.Err() != nil {
-		return false
-	}
-	s.handlers.Add(1)
-	return true
-}
-
-// leave forgets that a call is being answered.
-func (s *Server) leave(r *Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.answering, r)
-	s.handlers.Done()
-}
-
-// Client returns a new client of the server, with an API key that it accepts, unless
-// opts have a credential. It retries and polls after a few milliseconds unless told
-// otherwise, so that tests don't wait.
+// Client returns a new client of the server, with an API key that it accepts unless
+// opts have a credential. Unless opts say otherwise, it retries and polls after a few
+// milliseconds, so that tests don't wait.
 func (s *Server) Client(opts ...core.ClientOption) *core.Client {
 	key := "seclaitest-key"
-	if len(s.keys) > 0 {
-		key = s.keys[0]
+	if len(s.config.Credentials) > 0 {
+		key = s.config.Credentials[0]
 	}
 	opts = append([]core.ClientOption{
 		core.WithBaseURL(s.URL), core.WithHTTPClient(s.HTTPClient()),
@@ -204,13 +171,28 @@ func (s *Server) HTTPClient() *http.Client {
 	return &http.Client{Transport: s.memory.transport}
 }
 
-// Advance moves the server's clock, which stands still but for a second at each
-// change, so that exports expire and lists by date narrow.
-func (s *Server) Advance(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sampler.now = s.sampler.now.Add(d)
+// Advance moves the server's clock, so that exports expire and lists by date narrow.
+// The clock stands still except for one second at each change.
+func (s *Server) Advance(d time.Duration) { s.api.Advance(d) }
+
+// Operations returns how many operations of the API a server responds to.
+func Operations() int { return seclai.Operations() }
+
+// mustKnow ends the test, or the program, if the API has no such operation.
+func (s *Server) mustKnow(caller string, op core.Operation) {
+	if s.tb != nil {
+		s.tb.Helper()
+	}
+	if op != "" && !seclai.Has(op) {
+		s.misused(fmt.Sprintf("%s: the API has no operation %q", caller, op))
+	}
 }
 
-// Operations is how many operations of the API a server answers.
-func Operations() int { return len(operations) }
+// misused ends the test for a wrong use of the server. Without a test it panics.
+func (s *Server) misused(msg string) {
+	if s.tb == nil {
+		panic("seclaitest: " + msg)
+	}
+	s.tb.Helper()
+	s.tb.Fatal("seclaitest: " + msg)
+}

@@ -104,7 +104,7 @@ func work(t *testing.T, srv *seclaitest.Server, input string) error {
 // takes minutes.
 func TestClientPollsOften(t *testing.T) {
 	t.Parallel()
-	srv := seclaitest.New(t, seclaitest.WithLooks(30))
+	srv := seclaitest.New(t, seclaitest.WithPolls(30))
 	srv.Agent("writer")
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()

@@ -170,7 +170,7 @@ func ExampleClient_EstimateExport() {
 }
 
 func ExampleClient_StartEmbeddingMigration() {
-	srv := seclaitest.NewServer(seclaitest.WithLooks(1))
+	srv := seclaitest.NewServer(seclaitest.WithPolls(1))
 	defer srv.Close()
 	ctx, src := context.Background(), sources.New(srv.Client())
 	source, err := src.Create(ctx, sources.CreateRequest{Name: "Handbook", SourceType: sources.TypeCustomIndex})

@@ -37,7 +37,7 @@ func newSource(t *testing.T, opts ...seclaitest.Option) (*seclaitest.Server, *so
 
 func TestExportAndWait(t *testing.T) {
 	t.Parallel()
-	srv, client, source := newSource(t, seclaitest.WithLooks(2))
+	srv, client, source := newSource(t, seclaitest.WithPolls(2))
 	var seen []string
 	export, err := client.ExportAndWait(t.Context(), source, sources.CreateExportRequest{Format: sources.ExportFormatJSONL}, fast,
 		core.OnUpdate(func(e *sources.Export) error { seen = append(seen, string(e.Status)); return nil }))
@@ -52,7 +52,7 @@ func TestExportAndWait(t *testing.T) {
 
 func TestExportAndDownload(t *testing.T) {
 	t.Parallel()
-	_, client, source := newSource(t, seclaitest.WithLooks(1))
+	_, client, source := newSource(t, seclaitest.WithPolls(1))
 	d, err := client.ExportAndDownload(t.Context(), source, sources.CreateExportRequest{Format: sources.ExportFormatCSV}, fast)
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +66,7 @@ func TestExportAndDownload(t *testing.T) {
 
 func TestDownloadExportTooEarlyAndTooLate(t *testing.T) {
 	t.Parallel()
-	srv, client, source := newSource(t, seclaitest.WithLooks(1))
+	srv, client, source := newSource(t, seclaitest.WithPolls(1))
 	export, err := client.CreateExport(t.Context(), source, sources.CreateExportRequest{Format: sources.ExportFormatZip})
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +95,7 @@ func waitExport(t *testing.T, client *sources.Client, source, export string) err
 
 func TestExportIsCanceledWithContext(t *testing.T) {
 	t.Parallel()
-	srv, client, source := newSource(t, seclaitest.WithLooks(1_000_000))
+	srv, client, source := newSource(t, seclaitest.WithPolls(1_000_000))
 	ctx, cancel := context.WithCancel(t.Context())
 	export, err := client.ExportAndWait(ctx, source, sources.CreateExportRequest{Format: sources.ExportFormatCSV}, fast, core.CancelWithContext(),
 		core.OnUpdate(func(*sources.Export) error { cancel(); return nil }))
@@ -142,7 +142,7 @@ func TestSaveExport(t *testing.T) {
 
 func TestEmbeddingMigration(t *testing.T) {
 	t.Parallel()
-	srv, client, source := newSource(t, seclaitest.WithLooks(1))
+	srv, client, source := newSource(t, seclaitest.WithPolls(1))
 	if _, err := client.WaitEmbeddingMigration(t.Context(), source); err == nil {
 		t.Error("a migration that there never was has been waited for")
 	}
@@ -159,7 +159,7 @@ func TestEmbeddingMigration(t *testing.T) {
 
 func TestEmbeddingMigrationIsCanceledWithContext(t *testing.T) {
 	t.Parallel()
-	srv, client, source := newSource(t, seclaitest.WithLooks(1_000_000))
+	srv, client, source := newSource(t, seclaitest.WithPolls(1_000_000))
 	ctx, cancel := context.WithCancel(t.Context())
 	req := sources.StartEmbeddingMigrationRequest{TargetEmbeddingModel: "text-embedding-3-large", TargetDimensions: 1024}
 	_, err := client.StartEmbeddingMigrationAndWait(ctx, source, req, fast, core.CancelWithContext(),

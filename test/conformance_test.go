@@ -100,7 +100,7 @@ func TestScriptedRunsConform(t *testing.T) {
 	check := newValidator(t)
 	for _, failure := range []string{"", "It is tired."} {
 		w := newWorld(t, row{operation: string(agents.OpGetRun), pkg: "agents", method: "GetRun"})
-		w.server.Agent("writer").Looks(1).Do(func(string) seclaitest.Outcome {
+		w.server.Agent("writer").Polls(1).Do(func(string) seclaitest.Outcome {
 			return seclaitest.Outcome{Output: "Hello.", Failure: failure, Steps: []seclaitest.Step{
 				{ID: "find", Type: "retrieval", Output: "A page."},
 				{ID: "say", Type: "prompt_call", ToolCalls: []seclaitest.ToolCall{{Name: "clock", Input: "{}", Output: "noon"}}},

@@ -104,7 +104,7 @@ var deeds = map[string]deed{
 	"RunAndPoll": {func(ctx context.Context, c *core.Client, _, _ string) (string, error) {
 		run, err := agents.New(c).RunAndPoll(ctx, "poet", ask, nil, fast)
 		return output(run, err), err
-	}, words, agents.OpRun, []seclaitest.Option{seclaitest.WithLooks(2)}},
+	}, words, agents.OpRun, []seclaitest.Option{seclaitest.WithPolls(2)}},
 	"List": {func(ctx context.Context, c *core.Client, _, _ string) (string, error) {
 		return joined(agents.New(c).List(ctx, &agents.ListParams{Limit: new(3)}), func(a *agents.Agent) string { return a.ID })
 	}, "dcbapoet", "", nil},
@@ -120,7 +120,7 @@ var deeds = map[string]deed{
 		data, _ := os.ReadFile(filepath.Join(dir, "export.csv"))
 		_, text, _ := strings.Cut(string(data), "inline.txt,")
 		return strings.TrimSpace(text), err
-	}, words, sources.OpCreateExport, []seclaitest.Option{seclaitest.WithLooks(1)}},
+	}, words, sources.OpCreateExport, []seclaitest.Option{seclaitest.WithPolls(1)}},
 	"UploadFolder": {func(ctx context.Context, c *core.Client, source, _ string) (string, error) {
 		folder := fstest.MapFS{"a.txt": {Data: []byte("A")}, "b.txt": {Data: []byte("B")}}
 		return joined(sources.New(c).UploadFolder(ctx, source, folder, &sources.UploadFolderParams{Concurrency: 1}), func(f sources.FolderUpload) string { return f.Path })

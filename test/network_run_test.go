@@ -57,7 +57,7 @@ func TestRunsThroughBadNetworks(t *testing.T) {
 	for name, toxics := range map[string][]string{"delays": {delays}, "throttles": {throttles}, "slices": {pieces}, "all": {delays, throttles, pieces}} {
 		t.Run(name, func(t *testing.T) {
 			n := newNetwork(t)
-			srv := seclaitest.New(t, seclaitest.WithLooks(2))
+			srv := seclaitest.New(t, seclaitest.WithPolls(2))
 			srv.Agent("poet").Reply(words)
 			n.to(srv.URL)
 			n.add(toxics...)
@@ -79,7 +79,7 @@ func TestRunsThroughBadNetworks(t *testing.T) {
 // The connection is reset in the middle of the stream, and so are the next ones.
 func TestRunThroughResets(t *testing.T) {
 	n := newNetwork(t)
-	srv := seclaitest.New(t, seclaitest.WithLooks(1))
+	srv := seclaitest.New(t, seclaitest.WithPolls(1))
 	srv.Agent("poet").Reply(words).WaitForHuman()
 	n.to(srv.URL)
 	run, err := agents.New(n.client()).RunAndWait(t.Context(), "poet", agents.RunRequest{Input: new("x")}, fast,

@@ -70,7 +70,7 @@ func TestWaitsThroughBadNetworks(t *testing.T) {
 		for name, task := range tasks {
 			t.Run(fmt.Sprint(name, " with ", network), func(t *testing.T) {
 				n := newNetwork(t)
-				srv := seclaitest.New(t, seclaitest.WithLooks(looks))
+				srv := seclaitest.New(t, seclaitest.WithPolls(looks))
 				srv.Agent("poet").Reply(words)
 				good := srv.Client(core.WithHTTPClient(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}))
 				source, err := sources.New(good).Create(t.Context(), sources.CreateRequest{Name: "papers", SourceType: "custom_index"})

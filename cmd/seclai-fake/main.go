@@ -30,12 +30,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	addr := set.String("addr", "127.0.0.1:8080", "the `address` to listen at; port 0 takes any free one")
 	empty := set.Bool("empty", false, "begin without sample data")
 	seed := set.Uint64("seed", 1, "the `number` that IDs are made from")
-	looks := set.Int("looks", 0, "how often runs, exports and the like are found unfinished")
+	polls := set.Int("polls", 0, "how often runs, exports and the like are found unfinished")
 	_ = set.Parse(args) // it exits by itself
 	if set.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", set.Arg(0))
 	}
-	opts := []seclaitest.Option{seclaitest.WithSeed(*seed), seclaitest.WithLooks(*looks)}
+	opts := []seclaitest.Option{seclaitest.WithSeed(*seed), seclaitest.WithPolls(*polls)}
 	if *empty {
 		opts = append(opts, seclaitest.WithoutSampleData())
 	}

@@ -93,7 +93,7 @@ func TestServesUntilTold(t *testing.T) {
 func TestFlags(t *testing.T) {
 	seen := map[string]bool{}
 	for _, seed := range []string{"1", "2"} {
-		_, url, stop := start(t, "-empty", "-seed", seed, "-looks", "1")
+		_, url, stop := start(t, "-empty", "-seed", seed, "-polls", "1")
 		if n := call[list](t, url, http.MethodGet, "/agents", "").Pagination.Total; n != 0 {
 			t.Errorf("%d agents", n)
 		}

@@ -53,14 +53,14 @@ func module(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fake, err := os.ReadFile("../../seclaitest/description.go") // the types of the fake's tables
+	fake, err := os.ReadFile("../../internal/fake/engine/description.go") // the types of the fake's tables
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(root)
 	for name, content := range map[string]string{
 		"go.mod": string(mod), "openapi/seclai.openapi.json": description, "openapi/overlay.yaml": overlay,
-		"seclaitest/description.go": string(fake),
+		"internal/fake/engine/description.go": string(fake),
 	} {
 		write(t, name, content)
 	}

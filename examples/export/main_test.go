@@ -14,7 +14,7 @@ import (
 )
 
 func TestExport(t *testing.T) {
-	srv := seclaitest.New(t, seclaitest.WithSampleData(), seclaitest.WithLooks(2))
+	srv := seclaitest.New(t, seclaitest.WithSampleData(), seclaitest.WithPolls(2))
 	src := sources.New(srv.Client(core.WithPollInterval(time.Millisecond, time.Second)))
 	id, err := choose(t.Context(), src, nil)
 	if err != nil {

@@ -158,7 +158,7 @@ func (c *goldenCase) generate(t testing.TB) []txtar.File {
 			sources[f.Path] = f.Content
 		}
 	}
-	tables := "seclaitest/description.go" // what the fake's tables are made of
+	tables := "internal/fake/engine/description.go" // what the fake's tables are made of
 	sources[tables] = []byte(readFile(t, filepath.Join(repository, tables)))
 	compile(t, sources)
 	cfg.Only = chosen(t, c.templates)

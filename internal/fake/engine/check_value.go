@@ -58,7 +58,7 @@ func (c *checker) value(loc []any, s *Schema, v any) {
 }
 
 var typeProblems = map[Type]struct{ kind, msg string }{
-	Object:  {"model_attributes_type", "Input should be a valid dictionary or object to extract Fields from"},
+	Object:  {"model_attributes_type", "Input should be a valid dictionary or object to extract fields from"},
 	Array:   {"list_type", "Input should be a valid list"},
 	Text:    {"string_type", "Input should be a valid string"},
 	Integer: {"int_type", "Input should be a valid integer"},

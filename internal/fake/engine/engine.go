@@ -69,6 +69,9 @@ func New(c Config) *Engine {
 	return e
 }
 
+// Schema returns the schema of what an operation returns; of an item, for a list.
+func (e *Engine) Schema(name string) *Schema { return e.config.Schema(name) }
+
 // Locked calls f with the engine locked, as behaviors are.
 func (e *Engine) Locked(f func()) {
 	e.mu.Lock()

@@ -19,7 +19,7 @@ func (e *Engine) Set(name string, members Fields) error {
 	to := e.config.byName[name]
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if err := e.Fit(to.Operation, to.Response.Schema, o); err != nil {
+	if err := e.Fit(name, o); err != nil {
 		return err
 	}
 	x, err := e.Lookup(name, o)
@@ -40,9 +40,10 @@ func (op *Operation) GetsOne() bool {
 	return op.Method == http.MethodGet && op.List == nil && op.Response.Schema != nil && op.Response.Schema.Type == Object
 }
 
-// Fit reports a member of o that a schema doesn't have, or whose value doesn't suit
-// it. Arguments of the operation's path are left out.
-func (e *Engine) Fit(op *Operation, s *Schema, o Fields) error {
+// Fit reports a member of o that an operation doesn't return, or whose value doesn't
+// suit it. Arguments of the operation's path are left out.
+func (e *Engine) Fit(name string, o Fields) error {
+	op, s := e.config.Operation(name), e.config.Schema(name)
 	c := checker{Definition: e.config.Definition}
 	for _, name := range SortedKeys(o) {
 		if strings.Contains(op.Path, "{"+name+"}") {
