@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/seclai/seclai-sdk-go/agents"
 	"github.com/seclai/seclai-sdk-go/core"
@@ -101,6 +102,9 @@ func TestAnotherProtocolIsNotWaitedFor(t *testing.T) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err == nil {
 			_, err = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tea\r\n\r\n")
+		}
+		if err == nil {
+			err = conn.SetReadDeadline(time.Now().Add(5 * time.Second)) // a client that waits has failed the test by then
 		}
 		if err == nil {
 			_, err = conn.Read(make([]byte, 1)) // until the client hangs up

@@ -91,7 +91,7 @@ func TestATokenSourceIsAskedBeforeEveryAttempt(t *testing.T) {
 			}
 			return resp, err
 		})
-	}), core.WithRetries(2))
+	}), core.WithRetries(2), atOnce)
 	if err := do(t.Context(), client, "GET"); !errors.Is(err, core.ErrServer) {
 		t.Error(err)
 	}
@@ -118,7 +118,7 @@ func TestNothingShowsTheCredentials(t *testing.T) {
 			gone := httptest.NewServer(nil)
 			gone.Close()
 			for _, base := range []string{failing.URL, gone.URL} {
-				opts := append([]core.ClientOption{core.WithBaseURL(base), core.WithConfigDir(s.dir), core.WithLogger(text), core.WithRetries(1)}, opts...)
+				opts := append([]core.ClientOption{core.WithBaseURL(base), core.WithConfigDir(s.dir), core.WithLogger(text), core.WithRetries(1), atOnce}, opts...)
 				client, err := core.New(opts...)
 				if err != nil {
 					t.Fatal(err)

@@ -238,6 +238,32 @@ func TestDownloadOfFileThatChanged(t *testing.T) {
 }
 
 // A server that does not send parts may send all of it again.
+// A part that names its version by another kind of validator is not of another
+// version: it need not repeat the one that it was asked for by.
+func TestDownloadResumesWithAnotherKindOfValidator(t *testing.T) {
+	t.Parallel()
+	modified := http.Header{"Last-Modified": {"Wed, 21 Oct 2015 07:28:00 GMT"}}
+	for name, test := range map[string]struct{ first, part http.Header }{
+		"a time after a tag": {tagged, modified},
+		"a tag after a time": {modified, tagged},
+		"nothing":            {tagged, nil},
+	} {
+		file := &flaky{header: test.first, cuts: []int{1000}, edit: func(w http.ResponseWriter, r *http.Request, n int) bool {
+			if n > 0 {
+				clear(w.Header())
+				maps.Copy(w.Header(), test.part)
+				r.Header.Del("If-Range") // which the standard library would not find to match
+			}
+			return false
+		}}
+		bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+			if data, err := download(t.Context(), c); err != nil || !bytes.Equal(data, export) || len(file.ranges) != 2 {
+				t.Errorf("%s: %d bytes by %q: %v", name, len(data), file.ranges, err)
+			}
+		})
+	}
+}
+
 func TestDownloadFromServerWithoutRanges(t *testing.T) {
 	t.Parallel()
 	file := &flaky{header: tagged, cuts: []int{1000, 500}, edit: func(_ http.ResponseWriter, r *http.Request, _ int) bool { r.Header.Del("Range"); return false }}
@@ -549,7 +575,7 @@ func TestDownloadThatIsClosedAsItResumes(t *testing.T) {
 		})
 	}
 	file := &flaky{header: tagged, cuts: []int{1000}}
-	c := serve(t, file.ServeHTTP, core.WithMiddleware(watch))
+	c := serve(t, file.ServeHTTP, core.WithMiddleware(watch), atOnce)
 	var err error
 	if d, err = open(t.Context(), c); err != nil {
 		t.Fatal(err)

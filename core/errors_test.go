@@ -3,6 +3,8 @@ package core_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -162,7 +164,7 @@ func TestResponse(t *testing.T) {
 		t.Errorf("got %+v", meta)
 	}
 
-	client = serve(t, answer(503, "text/plain", "busy", "Retry-After", "0"))
+	client = serve(t, answer(503, "text/plain", "busy", "Retry-After", "0"), atOnce)
 	_, err := agents.New(client).Get(t.Context(), "a1", core.WithResponse(&meta))
 	if err == nil || meta.StatusCode != 503 || string(meta.Body) != "busy" || meta.Attempts != 3 {
 		t.Errorf("of a failure: %+v, %v", meta, err)
@@ -249,11 +251,35 @@ func TestNotSentCountsEveryAttempt(t *testing.T) {
 			answer(429, "application/json", `{}`, "Connection", "close")(w, r)
 		}))
 		defer server.Close()
-		err := do(t.Context(), newClient(t, core.WithBaseURL(server.URL)), "POST", core.Idempotent(), core.WithRetries(1))
+		err := do(t.Context(), newClient(t, core.WithBaseURL(server.URL)), "POST", core.Idempotent(), core.WithRetries(1), atOnce)
 		lost, ok := errors.AsType[*core.TransportError](err)
 		if !ok || lost.Attempts != 2 || core.NotSent(err) == acted {
 			t.Errorf("acted on %v, unsent %v: %v", acted, core.NotSent(err), err)
 		}
+	}
+}
+
+// An attempt that the server may have acted on is not forgotten over later ones that
+// it has refused or never got.
+func TestNotSentRemembersTheFirstAttempt(t *testing.T) {
+	t.Parallel()
+	attempts := 0
+	transport := roundTrip(func(r *http.Request) (*http.Response, error) {
+		closeBody(r)
+		if attempts++; attempts == 1 {
+			return nil, io.ErrUnexpectedEOF // the connection breaks
+		}
+		return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
+	})
+	client := newClient(t, core.WithHTTPClient(&http.Client{Transport: transport}), core.WithRetries(2), atOnce)
+	if err := do(t.Context(), client, "POST", core.Idempotent()); err == nil || attempts != 3 || core.NotSent(err) {
+		t.Errorf("after %d attempts: unsent %v: %v", attempts, core.NotSent(err), err)
+	}
+}
+
+func closeBody(r *http.Request) {
+	if r.Body != nil {
+		r.Body.Close()
 	}
 }
 

@@ -28,7 +28,7 @@ func serveHTTP2(t *testing.T, handler http.HandlerFunc, opts ...core.ClientOptio
 	server.EnableHTTP2 = true
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	return newClient(t, append([]core.ClientOption{core.WithBaseURL(server.URL), core.WithHTTPClient(server.Client())}, opts...)...)
+	return newClient(t, append([]core.ClientOption{core.WithBaseURL(server.URL), core.WithHTTPClient(server.Client()), atOnce}, opts...)...)
 }
 
 // breaksOff answers the first calls with half of body.

@@ -115,7 +115,7 @@ func TestMiddleware(t *testing.T) {
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		key = r.Header.Get("X-Api-Key")
 		answer(503, "application/json", `{}`, "Retry-After", "0")(w, r)
-	}, core.WithMiddleware(wrap("outer"), wrap("inner")), core.WithRetries(1))
+	}, core.WithMiddleware(wrap("outer"), wrap("inner")), core.WithRetries(1), atOnce)
 	if err := do(t.Context(), client, "GET"); !errors.Is(err, core.ErrServer) {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func TestLogger(t *testing.T) {
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		answer(status, "application/json", `{"private": 1}`, "Retry-After", "0", "X-Request-Id", "r-7")(w, r)
 		status = 200
-	}, core.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	}, core.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))), atOnce)
 	_, err := core.Do[any](t.Context(), client, "GET", "/things", url.Values{"q": {"private"}}, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -48,6 +48,9 @@ func do(ctx context.Context, c *core.Client, method string, opts ...core.CallOpt
 	return err
 }
 
+// atOnce lets retries follow without a pause, for tests over real connections.
+var atOnce = core.WithBackoff(1, 1)
+
 func TestWhatIsRetried(t *testing.T) {
 	asked := []string{"Retry-After", "1"}
 	for _, tt := range []struct {
@@ -105,7 +108,7 @@ func TestWhatIsRetried(t *testing.T) {
 }
 
 func TestTheFinalErrorTellsOfTheAttempts(t *testing.T) {
-	client := serve(t, answer(503, "text/plain", "busy", "Retry-After", "0"))
+	client := serve(t, answer(503, "text/plain", "busy", "Retry-After", "0"), atOnce)
 	if err := do(t.Context(), client, "GET"); err == nil || !strings.Contains(err.Error(), "(3 attempts)") {
 		t.Errorf("got %v", err)
 	}
@@ -255,6 +258,30 @@ func TestRetriesHaveABudget(t *testing.T) {
 	})
 }
 
+// However many calls have succeeded, an outage is not multiplied by more than the
+// burst.
+func TestTheBudgetOfRetriesIsLimited(t *testing.T) {
+	calls := 0
+	client := newClient(t, atOnce, core.WithHTTPClient(&http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		status := 200
+		if calls++; calls > 1000 {
+			status = 503
+		}
+		return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("{}")), Request: r}, nil
+	})}))
+	for range 1000 {
+		if err := do(t.Context(), client, "GET"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 100 {
+		_ = do(t.Context(), client, "GET")
+	}
+	if got := calls - 1000; got != 120 {
+		t.Errorf("an outage of 100 calls was made %d, want 120", got)
+	}
+}
+
 // dropping answers by closing the connection.
 func dropping(w http.ResponseWriter, _ *http.Request) {
 	conn, _, err := http.NewResponseController(w).Hijack()
@@ -287,7 +314,7 @@ func TestARefusedConnectionIsRetriedForAPostToo(t *testing.T) {
 		dials++
 		return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
 	}}
-	client := newClient(t, core.WithBaseURL("http://localhost"), core.WithHTTPClient(&http.Client{Transport: transport}))
+	client := newClient(t, core.WithBaseURL("http://localhost"), core.WithHTTPClient(&http.Client{Transport: transport}), atOnce)
 	err := do(t.Context(), client, "POST")
 	if dials != 3 || err == nil || !strings.Contains(err.Error(), "refused (3 attempts)") {
 		t.Errorf("%d dials: %v", dials, err)
@@ -337,7 +364,7 @@ func TestAnAnswerCutShortIsRetriedOverHTTP2(t *testing.T) {
 		server.EnableHTTP2 = true
 		server.StartTLS()
 		defer server.Close()
-		client := newClient(t, core.WithBaseURL(server.URL), core.WithHTTPClient(server.Client()), core.WithRetries(1))
+		client := newClient(t, core.WithBaseURL(server.URL), core.WithHTTPClient(server.Client()), core.WithRetries(1), atOnce)
 		err := do(t.Context(), client, method)
 		if _, ok := errors.AsType[*core.ResponseError](err); !ok || !strings.Contains(err.Error(), "stream error") || c.count() != want || !core.IsTemporary(err) {
 			t.Errorf("%s: %d attempts: %v; want %d", method, c.count(), err, want)

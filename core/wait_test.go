@@ -82,10 +82,21 @@ func TestStreamIdleTimeout(t *testing.T) {
 	}
 }
 
-// What the caller does with an event takes no time from the server's.
+// What the caller does with an event takes no time from the server's: the second one
+// is not on its way yet when the caller turns to the first.
 func TestStreamWaitsForItsReader(t *testing.T) {
 	t.Parallel()
-	bubble(t, answer(200, "text/event-stream", "data: a\n\ndata: b\n\n"), func(t *testing.T, c *core.Client) {
+	bubble(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		for _, event := range []string{"data: a\n\n", "data: b\n\n"} {
+			_, _ = w.Write([]byte(event))
+			_ = http.NewResponseController(w).Flush()
+			select {
+			case <-time.After(30 * time.Minute): // in the bubble
+			case <-r.Context().Done():
+			}
+		}
+	}, func(t *testing.T, c *core.Client) {
 		n := 0
 		for _, err := range stream(t.Context(), c) {
 			if err != nil {

@@ -247,19 +247,27 @@ func TestPagesThatShift(t *testing.T) {
 		`{"data": [3, 4], "pagination": {"total": 6, "has_next": false}}`,
 	}
 	n := 0
-	c := stub.Serve(t, func(w http.ResponseWriter, r *http.Request) { stub.Respond(200, "application/json", pages[n])(w, r); n++ })
+	c := stub.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+		stub.Respond(200, "application/json", pages[n])(w, r)
+		n++
+	})
 	l := list{style: runtime.PageNumbers}
 	got, err := core.Collect(runtime.Items(l.pages(t.Context(), c, nil)), 0)
 	if err != nil || !slices.Equal(got, numbers(1, 5)) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	// A server that goes on like this is stopped.
+	n = 0
 	c = stub.Serve(t, func(w http.ResponseWriter, r *http.Request) {
-		stub.Respond(200, "application/json", fmt.Sprintf(`{"data": [1], "total": %d}`, 2+n))(w, r)
-		n++
+		if n++; n > 10 {
+			stub.Respond(400, "application/json", `{"detail": "nobody stops"}`)(w, r)
+			return
+		}
+		stub.Respond(200, "application/json", fmt.Sprintf(`{"data": [1], "total": %d}`, 4+n))(w, r)
 	})
-	if got, err := core.Collect(runtime.Items(l.pages(t.Context(), c, nil)), 0); err == nil || len(got) != 1 {
-		t.Errorf("got %v, %v", got, err)
+	got, err = core.Collect(runtime.Items(l.pages(t.Context(), c, nil)), 0)
+	if err == nil || !strings.Contains(err.Error(), "same page twice") || len(got) != 1 || n != 3 {
+		t.Errorf("got %v, %v by %d calls", got, err, n)
 	}
 }
 
