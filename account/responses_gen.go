@@ -2,10 +2,7 @@
 
 package account
 
-import (
-	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
-)
+import "github.com/seclai/seclai-sdk-go/core"
 
 // APIVersion is the API versions that apply to the account and those the
 // server knows.
@@ -28,24 +25,6 @@ type APIVersion struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *APIVersion) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAPIVersion(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v APIVersion) MarshalJSON() ([]byte, error) {
-	type plain APIVersion
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v APIVersion) String() string {
-	return wire.String(v)
-}
-
 // Identity is the authenticated user's personal account and organizations.
 type Identity struct {
 	// The ID of the user's personal account.
@@ -55,24 +34,6 @@ type Identity struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Identity) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeIdentity(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Identity) MarshalJSON() ([]byte, error) {
-	type plain Identity
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Identity) String() string {
-	return wire.String(v)
 }
 
 // Organization is an organization the user belongs to.
@@ -86,22 +47,4 @@ type Organization struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Organization) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeOrganization(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Organization) MarshalJSON() ([]byte, error) {
-	type plain Organization
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Organization) String() string {
-	return wire.String(v)
 }

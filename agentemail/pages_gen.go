@@ -2,10 +2,7 @@
 
 package agentemail
 
-import (
-	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
-)
+import "github.com/seclai/seclai-sdk-go/core"
 
 // BlockedSenderPage is a page of [Client.ListBlockedSendersPages].
 type BlockedSenderPage struct {
@@ -14,18 +11,4 @@ type BlockedSenderPage struct {
 	// When a governance block adds the sender to the list: "disabled", "input" or
 	// "input_and_output".
 	AutoBlockMode AutoBlockMode
-}
-
-func (v *BlockedSenderPage) page() *core.Page[*BlockedSender] {
-	return &v.Page
-}
-
-func (v *BlockedSenderPage) readMember(d *wire.Decoder, name string) bool {
-	switch name {
-	case "auto_block_mode":
-		v.AutoBlockMode = wire.Text[AutoBlockMode](d)
-	default:
-		return false
-	}
-	return true
 }

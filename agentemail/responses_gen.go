@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // BlockedSender is a sender address or domain whose inbound email is blocked.
@@ -29,24 +28,6 @@ type BlockedSender struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *BlockedSender) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeBlockedSender(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v BlockedSender) MarshalJSON() ([]byte, error) {
-	type plain BlockedSender
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v BlockedSender) String() string {
-	return wire.String(v)
-}
-
 // BlockedSenderList is a page of blocked email senders, with the account's
 // auto-block mode.
 type BlockedSenderList struct {
@@ -62,24 +43,6 @@ type BlockedSenderList struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *BlockedSenderList) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeBlockedSenderList(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v BlockedSenderList) MarshalJSON() ([]byte, error) {
-	type plain BlockedSenderList
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v BlockedSenderList) String() string {
-	return wire.String(v)
-}
-
 // CancelledRuns is the outcome of canceling the queued inbound-email runs.
 type CancelledRuns struct {
 	// How many queued runs were canceled.
@@ -87,24 +50,6 @@ type CancelledRuns struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *CancelledRuns) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeCancelledRuns(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v CancelledRuns) MarshalJSON() ([]byte, error) {
-	type plain CancelledRuns
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v CancelledRuns) String() string {
-	return wire.String(v)
 }
 
 // InboundRejection is an inbound email that was discarded before it could run
@@ -133,24 +78,6 @@ type InboundRejection struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *InboundRejection) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeInboundRejection(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v InboundRejection) MarshalJSON() ([]byte, error) {
-	type plain InboundRejection
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v InboundRejection) String() string {
-	return wire.String(v)
-}
-
 // InboundStatus is the state of the account's overload protection for inbound
 // email.
 type InboundStatus struct {
@@ -161,24 +88,6 @@ type InboundStatus struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *InboundStatus) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeInboundStatus(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v InboundStatus) MarshalJSON() ([]byte, error) {
-	type plain InboundStatus
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v InboundStatus) String() string {
-	return wire.String(v)
 }
 
 // OptOut is a recipient's refusal of further emails from one agent or from
@@ -204,24 +113,6 @@ type OptOut struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *OptOut) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeOptOut(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v OptOut) MarshalJSON() ([]byte, error) {
-	type plain OptOut
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v OptOut) String() string {
-	return wire.String(v)
-}
-
 // ResumedInbound is the outcome of resuming inbound email.
 type ResumedInbound struct {
 	// Whether inbound email was resumed.
@@ -229,24 +120,6 @@ type ResumedInbound struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ResumedInbound) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeResumedInbound(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ResumedInbound) MarshalJSON() ([]byte, error) {
-	type plain ResumedInbound
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ResumedInbound) String() string {
-	return wire.String(v)
 }
 
 // TriggerConfig holds the addresses and settings of an EMAIL_RECEIVED
@@ -275,22 +148,4 @@ type TriggerConfig struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *TriggerConfig) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeTriggerConfig(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v TriggerConfig) MarshalJSON() ([]byte, error) {
-	type plain TriggerConfig
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v TriggerConfig) String() string {
-	return wire.String(v)
 }

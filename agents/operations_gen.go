@@ -9,7 +9,6 @@ import (
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"github.com/seclai/seclai-sdk-go/shared"
 )
 
 // CancelRun cancels a queued or processing run.
@@ -322,7 +321,7 @@ func (c *Client) ListRunsPages(ctx context.Context, agentID string, params *List
 //
 // PATCH /agents/{agent_id}/ai-assistant/{conversation_id}
 func (c *Client) MarkAISuggestion(ctx context.Context, agentID string, conversationID string, req MarkAISuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpMarkAISuggestion, Path: []string{agentID, conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpMarkAISuggestion, Path: []string{agentID, conversationID}, Body: req}, decodeAcknowledgement, opts)
 }
 
 // PreviewImport validates an agent definition and previews its import.

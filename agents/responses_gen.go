@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // AIConversation is one turn with the AI assistant: the user's request and
@@ -31,24 +30,6 @@ type AIConversation struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *AIConversation) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAIConversation(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v AIConversation) MarshalJSON() ([]byte, error) {
-	type plain AIConversation
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v AIConversation) String() string {
-	return wire.String(v)
 }
 
 // Agent is an agent's name, trigger, pause state and evaluation and
@@ -103,24 +84,6 @@ type Agent struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Agent) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAgent(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Agent) MarshalJSON() ([]byte, error) {
-	type plain Agent
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Agent) String() string {
-	return wire.String(v)
-}
-
 // AttachmentPatterns holds the references to attachments from one source.
 type AttachmentPatterns struct {
 	// The file names referred to, each of which must be uploaded.
@@ -135,24 +98,6 @@ type AttachmentPatterns struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *AttachmentPatterns) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAttachmentPatterns(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v AttachmentPatterns) MarshalJSON() ([]byte, error) {
-	type plain AttachmentPatterns
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v AttachmentPatterns) String() string {
-	return wire.String(v)
 }
 
 // AttachmentReferences is the uploaded files that the templates of an agent
@@ -171,24 +116,6 @@ type AttachmentReferences struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *AttachmentReferences) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAttachmentReferences(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v AttachmentReferences) MarshalJSON() ([]byte, error) {
-	type plain AttachmentReferences
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v AttachmentReferences) String() string {
-	return wire.String(v)
-}
-
 // Caller is an agent that calls another one and, while live, keeps it from
 // being paused.
 type Caller struct {
@@ -201,24 +128,6 @@ type Caller struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Caller) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeCaller(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Caller) MarshalJSON() ([]byte, error) {
-	type plain Caller
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Caller) String() string {
-	return wire.String(v)
 }
 
 // Definition is an agent's definition and the change ID that an update of it
@@ -247,24 +156,6 @@ type Definition struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Definition) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeDefinition(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Definition) MarshalJSON() ([]byte, error) {
-	type plain Definition
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Definition) String() string {
-	return wire.String(v)
 }
 
 // ExportedAgent is an agent's definition and settings as a portable JSON
@@ -300,24 +191,6 @@ type ExportedAgent struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ExportedAgent) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeExportedAgent(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ExportedAgent) MarshalJSON() ([]byte, error) {
-	type plain ExportedAgent
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ExportedAgent) String() string {
-	return wire.String(v)
-}
-
 // GeneratedSteps holds the steps the AI assistant generated, or its reason
 // for generating none.
 type GeneratedSteps struct {
@@ -342,24 +215,6 @@ type GeneratedSteps struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *GeneratedSteps) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeGeneratedSteps(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v GeneratedSteps) MarshalJSON() ([]byte, error) {
-	type plain GeneratedSteps
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v GeneratedSteps) String() string {
-	return wire.String(v)
 }
 
 // ImportPreview is a summary of a valid agent definition; its counts show
@@ -405,24 +260,6 @@ type ImportPreview struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ImportPreview) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeImportPreview(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ImportPreview) MarshalJSON() ([]byte, error) {
-	type plain ImportPreview
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ImportPreview) String() string {
-	return wire.String(v)
-}
-
 // ImportWarning is an item that an agent import skipped or substituted;
 // responses list these in ImportWarnings.
 type ImportWarning struct {
@@ -438,24 +275,6 @@ type ImportWarning struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ImportWarning) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeImportWarning(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ImportWarning) MarshalJSON() ([]byte, error) {
-	type plain ImportWarning
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ImportWarning) String() string {
-	return wire.String(v)
 }
 
 // InputUpload is a file uploaded as agent input, with its processing status.
@@ -477,24 +296,6 @@ type InputUpload struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *InputUpload) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeInputUpload(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v InputUpload) MarshalJSON() ([]byte, error) {
-	type plain InputUpload
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v InputUpload) String() string {
-	return wire.String(v)
-}
-
 // PolicyReference is a governance policy named by its ID and name.
 type PolicyReference struct {
 	// The ID of the governance policy.
@@ -505,24 +306,6 @@ type PolicyReference struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *PolicyReference) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodePolicyReference(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v PolicyReference) MarshalJSON() ([]byte, error) {
-	type plain PolicyReference
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v PolicyReference) String() string {
-	return wire.String(v)
 }
 
 // Run is a run of an agent: its status, input, output, costs, waiting times
@@ -589,24 +372,6 @@ type Run struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Run) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeRun(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Run) MarshalJSON() ([]byte, error) {
-	type plain Run
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Run) String() string {
-	return wire.String(v)
-}
-
 // RunAttempt is one attempt to carry out a run.
 type RunAttempt struct {
 	// How long the attempt took, in seconds; may be null.
@@ -622,24 +387,6 @@ type RunAttempt struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *RunAttempt) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeRunAttempt(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v RunAttempt) MarshalJSON() ([]byte, error) {
-	type plain RunAttempt
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v RunAttempt) String() string {
-	return wire.String(v)
 }
 
 // RunMatch is a piece of step-run output that matches a trace search, and
@@ -668,24 +415,6 @@ type RunMatch struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *RunMatch) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeRunMatch(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v RunMatch) MarshalJSON() ([]byte, error) {
-	type plain RunMatch
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v RunMatch) String() string {
-	return wire.String(v)
-}
-
 // RunMatches holds the matches of a search over agent traces.
 type RunMatches struct {
 	// The step-run outputs that match the query.
@@ -695,24 +424,6 @@ type RunMatches struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *RunMatches) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeRunMatches(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v RunMatches) MarshalJSON() ([]byte, error) {
-	type plain RunMatches
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v RunMatches) String() string {
-	return wire.String(v)
 }
 
 // RunStep is one step's execution within a run, with its input, output, times
@@ -746,24 +457,6 @@ type RunStep struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *RunStep) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeRunStep(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v RunStep) MarshalJSON() ([]byte, error) {
-	type plain RunStep
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v RunStep) String() string {
-	return wire.String(v)
-}
-
 // StepConfig is the step configuration that the AI assistant proposes.
 type StepConfig struct {
 	// The ID of the conversation turn that holds the proposal.
@@ -781,24 +474,6 @@ type StepConfig struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *StepConfig) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeStepConfig(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v StepConfig) MarshalJSON() ([]byte, error) {
-	type plain StepConfig
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v StepConfig) String() string {
-	return wire.String(v)
 }
 
 // ToolCall is a call that the model made to a tool during a prompt_call step.
@@ -831,22 +506,4 @@ type ToolCall struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ToolCall) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeToolCall(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ToolCall) MarshalJSON() ([]byte, error) {
-	type plain ToolCall
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ToolCall) String() string {
-	return wire.String(v)
 }

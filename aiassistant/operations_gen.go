@@ -9,7 +9,6 @@ import (
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"github.com/seclai/seclai-sdk-go/shared"
 )
 
 // AcceptPlan accepts and carries out a standalone plan.
@@ -22,7 +21,7 @@ import (
 //
 // POST /ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, conversationID string, req AcceptPlanRequest, opts ...core.CallOption) (*AcceptedPlan, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpAcceptPlan, Path: []string{conversationID}, Body: req}, shared.DecodeAcceptedPlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpAcceptPlan, Path: []string{conversationID}, Body: req}, decodeAcceptedPlan, opts)
 }
 
 // DeclinePlan declines a standalone plan.
@@ -47,7 +46,7 @@ func (c *Client) DeclinePlan(ctx context.Context, conversationID string, opts ..
 //
 // POST /ai-assistant/knowledge-base
 func (c *Client) GenerateKnowledgeBase(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateKnowledgeBase, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateKnowledgeBase, Body: req}, decodePlan, opts)
 }
 
 // GenerateMemoryBank generates a memory bank configuration, without a
@@ -60,7 +59,7 @@ func (c *Client) GenerateKnowledgeBase(ctx context.Context, req GenerateRequest,
 //
 // POST /ai-assistant/memory-bank
 func (c *Client) GenerateMemoryBank(ctx context.Context, req GenerateMemoryBankRequest, opts ...core.CallOption) (*GeneratedMemoryBank, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateMemoryBank, Body: req}, shared.DecodeGeneratedMemoryBank, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateMemoryBank, Body: req}, decodeGeneratedMemoryBank, opts)
 }
 
 // GenerateSolution generates a plan for a whole solution.
@@ -73,7 +72,7 @@ func (c *Client) GenerateMemoryBank(ctx context.Context, req GenerateMemoryBankR
 //
 // POST /ai-assistant/solution
 func (c *Client) GenerateSolution(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateSolution, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateSolution, Body: req}, decodePlan, opts)
 }
 
 // GenerateSource generates a plan for a content source, without a solution.
@@ -86,7 +85,7 @@ func (c *Client) GenerateSolution(ctx context.Context, req GenerateRequest, opts
 //
 // POST /ai-assistant/source
 func (c *Client) GenerateSource(ctx context.Context, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateSource, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateSource, Body: req}, decodePlan, opts)
 }
 
 // ListMemoryBankConversationTurns gets the user's latest memory bank
@@ -110,7 +109,7 @@ func (c *Client) ListMemoryBankConversationTurns(ctx context.Context, params *Li
 //
 // GET /ai-assistant/memory-bank/last-conversation
 func (c *Client) ListMemoryBankConversationTurnsPages(ctx context.Context, params *ListMemoryBankConversationTurnsParams, opts ...core.CallOption) iter.Seq2[*MemoryBankConversationPage, error] {
-	return runtime.Pages(ctx, c.core, runtime.List{Style: runtime.PageOffsets, Key: "turns", Limit: 5}, runtime.Request{Operation: OpListMemoryBankConversationTurns, Query: params.query()}, runtime.PageType[MemoryBankConversationPage, *MemoryBankConversationTurn]{Page: (*MemoryBankConversationPage).page, Item: wire.New(shared.DecodeMemoryBankConversationTurn), Member: (*MemoryBankConversationPage).readMember}, opts)
+	return runtime.Pages(ctx, c.core, runtime.List{Style: runtime.PageOffsets, Key: "turns", Limit: 5}, runtime.Request{Operation: OpListMemoryBankConversationTurns, Query: params.query()}, runtime.PageType[MemoryBankConversationPage, *MemoryBankConversationTurn]{Page: (*MemoryBankConversationPage).page, Item: wire.New(decodeMemoryBankConversationTurn), Member: (*MemoryBankConversationPage).readMember}, opts)
 }
 
 // MarkMemoryBankSuggestion accepts or declines a suggested memory bank
@@ -122,7 +121,7 @@ func (c *Client) ListMemoryBankConversationTurnsPages(ctx context.Context, param
 //
 // PATCH /ai-assistant/memory-bank/{conversation_id}
 func (c *Client) MarkMemoryBankSuggestion(ctx context.Context, conversationID string, req MarkMemoryBankSuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpMarkMemoryBankSuggestion, Path: []string{conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpMarkMemoryBankSuggestion, Path: []string{conversationID}, Body: req}, decodeAcknowledgement, opts)
 }
 
 // SubmitFeedback rates an AI assistant interaction.

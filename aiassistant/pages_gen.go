@@ -2,10 +2,7 @@
 
 package aiassistant
 
-import (
-	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
-)
+import "github.com/seclai/seclai-sdk-go/core"
 
 // MemoryBankConversationPage is a page of
 // [Client.ListMemoryBankConversationTurnsPages].
@@ -20,22 +17,4 @@ type MemoryBankConversationPage struct {
 
 	// What the user wrote last; may be null.
 	UserInput *string
-}
-
-func (v *MemoryBankConversationPage) page() *core.Page[*MemoryBankConversationTurn] {
-	return &v.Page
-}
-
-func (v *MemoryBankConversationPage) readMember(d *wire.Decoder, name string) bool {
-	switch name {
-	case "accepted":
-		v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)
-	case "ai_note":
-		v.AINote = d.StringOrNull()
-	case "user_input":
-		v.UserInput = d.StringOrNull()
-	default:
-		return false
-	}
-	return true
 }

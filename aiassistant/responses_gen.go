@@ -2,10 +2,7 @@
 
 package aiassistant
 
-import (
-	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
-)
+import "github.com/seclai/seclai-sdk-go/core"
 
 // Feedback is the recorded feedback and whether it was flagged.
 type Feedback struct {
@@ -18,22 +15,4 @@ type Feedback struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Feedback) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeFeedback(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Feedback) MarshalJSON() ([]byte, error) {
-	type plain Feedback
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Feedback) String() string {
-	return wire.String(v)
 }

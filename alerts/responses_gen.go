@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // Alert is an alert: its state and what it concerns.
@@ -53,24 +52,6 @@ type Alert struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Alert) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAlert(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Alert) MarshalJSON() ([]byte, error) {
-	type plain Alert
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Alert) String() string {
-	return wire.String(v)
-}
-
 // AlertDetail is an alert with its history, comments and subscribers.
 type AlertDetail struct {
 	// The alert itself.
@@ -84,24 +65,6 @@ type AlertDetail struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *AlertDetail) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAlertDetail(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v AlertDetail) MarshalJSON() ([]byte, error) {
-	type plain AlertDetail
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v AlertDetail) String() string {
-	return wire.String(v)
 }
 
 // Comment is a comment on an alert.
@@ -119,24 +82,6 @@ type Comment struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Comment) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeComment(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Comment) MarshalJSON() ([]byte, error) {
-	type plain Comment
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Comment) String() string {
-	return wire.String(v)
 }
 
 // Config is an alert configuration: what raises an alert and who is told.
@@ -174,24 +119,6 @@ type Config struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Config) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeConfig(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Config) MarshalJSON() ([]byte, error) {
-	type plain Config
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Config) String() string {
-	return wire.String(v)
-}
-
 // HistoryEntry is a change of an alert's status.
 type HistoryEntry struct {
 	// The name of the user who changed the status; may be null.
@@ -213,24 +140,6 @@ type HistoryEntry struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *HistoryEntry) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeHistoryEntry(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v HistoryEntry) MarshalJSON() ([]byte, error) {
-	type plain HistoryEntry
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v HistoryEntry) String() string {
-	return wire.String(v)
-}
-
 // OrganizationPreference is a user's delivery preference for one alert type
 // in one organization.
 type OrganizationPreference struct {
@@ -247,24 +156,6 @@ type OrganizationPreference struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *OrganizationPreference) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeOrganizationPreference(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v OrganizationPreference) MarshalJSON() ([]byte, error) {
-	type plain OrganizationPreference
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v OrganizationPreference) String() string {
-	return wire.String(v)
-}
-
 // Subscriber is a user's subscription to an alert.
 type Subscriber struct {
 	// When the user subscribed; may be null.
@@ -278,22 +169,4 @@ type Subscriber struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Subscriber) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeSubscriber(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Subscriber) MarshalJSON() ([]byte, error) {
-	type plain Subscriber
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Subscriber) String() string {
-	return wire.String(v)
 }

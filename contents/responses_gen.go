@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // Content is a content version with a range of its extracted text.
@@ -62,24 +61,6 @@ type Content struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Content) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeContent(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Content) MarshalJSON() ([]byte, error) {
-	type plain Content
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Content) String() string {
-	return wire.String(v)
-}
-
 // Embedding is an embedding: a chunk of content text and its vector.
 type Embedding struct {
 	// How long the batch that produced the embedding took.
@@ -101,24 +82,6 @@ type Embedding struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Embedding) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeEmbedding(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Embedding) MarshalJSON() ([]byte, error) {
-	type plain Embedding
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Embedding) String() string {
-	return wire.String(v)
-}
-
 // FileUpload is the outcome of replacing a content version.
 type FileUpload struct {
 	// The ID of the content version that is replaced; may be null.
@@ -132,22 +95,4 @@ type FileUpload struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *FileUpload) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeFileUpload(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v FileUpload) MarshalJSON() ([]byte, error) {
-	type plain FileUpload
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v FileUpload) String() string {
-	return wire.String(v)
 }

@@ -2,10 +2,7 @@
 
 package emaildomains
 
-import (
-	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
-)
+import "github.com/seclai/seclai-sdk-go/core"
 
 // DomainPage is a page of [Client.ListPages].
 type DomainPage struct {
@@ -30,28 +27,4 @@ type DomainPage struct {
 
 	// The names of the plans that allow a vanity domain.
 	VanityPlanNames []string
-}
-
-func (v *DomainPage) page() *core.Page[*Domain] {
-	return &v.Page
-}
-
-func (v *DomainPage) readMember(d *wire.Decoder, name string) bool {
-	switch name {
-	case "can_add_custom":
-		v.CanAddCustom = d.Bool()
-	case "can_add_vanity":
-		v.CanAddVanity = d.Bool()
-	case "custom_plan_names":
-		v.CustomPlanNames = wire.Slice(d, (*wire.Decoder).String)
-	case "has_custom":
-		v.HasCustom = d.Bool()
-	case "has_vanity":
-		v.HasVanity = d.Bool()
-	case "vanity_plan_names":
-		v.VanityPlanNames = wire.Slice(d, (*wire.Decoder).String)
-	default:
-		return false
-	}
-	return true
 }

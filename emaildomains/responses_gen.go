@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // DMARCFailingSource is a source address whose messages failed DMARC.
@@ -20,24 +19,6 @@ type DMARCFailingSource struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *DMARCFailingSource) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeDMARCFailingSource(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v DMARCFailingSource) MarshalJSON() ([]byte, error) {
-	type plain DMARCFailingSource
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v DMARCFailingSource) String() string {
-	return wire.String(v)
 }
 
 // DMARCSummary is a summary of a domain's DMARC aggregate reports.
@@ -65,24 +46,6 @@ type DMARCSummary struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *DMARCSummary) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeDMARCSummary(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v DMARCSummary) MarshalJSON() ([]byte, error) {
-	type plain DMARCSummary
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v DMARCSummary) String() string {
-	return wire.String(v)
-}
-
 // DNSProvider is a DNS provider, with hints on entering records there.
 type DNSProvider struct {
 	// The URL of the provider's dashboard; may be null.
@@ -101,24 +64,6 @@ type DNSProvider struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *DNSProvider) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeDNSProvider(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v DNSProvider) MarshalJSON() ([]byte, error) {
-	type plain DNSProvider
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v DNSProvider) String() string {
-	return wire.String(v)
 }
 
 // DNSRecord is a DNS record the customer has to publish, and the result of
@@ -145,24 +90,6 @@ type DNSRecord struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *DNSRecord) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeDNSRecord(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v DNSRecord) MarshalJSON() ([]byte, error) {
-	type plain DNSRecord
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v DNSRecord) String() string {
-	return wire.String(v)
 }
 
 // Domain is an email domain of the account, with its verification state and
@@ -204,24 +131,6 @@ type Domain struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Domain) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeDomain(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Domain) MarshalJSON() ([]byte, error) {
-	type plain Domain
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Domain) String() string {
-	return wire.String(v)
-}
-
 // Removal is the outcome of removing an email domain.
 type Removal struct {
 	// A reminder to delete the NS delegation at the registrar if the domain was
@@ -234,24 +143,6 @@ type Removal struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Removal) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeRemoval(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Removal) MarshalJSON() ([]byte, error) {
-	type plain Removal
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Removal) String() string {
-	return wire.String(v)
-}
-
 // TestEmail is the outcome of sending a test email.
 type TestEmail struct {
 	// Whether the test email was sent; default true.
@@ -259,22 +150,4 @@ type TestEmail struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *TestEmail) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeTestEmail(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v TestEmail) MarshalJSON() ([]byte, error) {
-	type plain TestEmail
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v TestEmail) String() string {
-	return wire.String(v)
 }

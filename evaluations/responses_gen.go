@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // CompatibleRun is a run that completed the step which an evaluation
@@ -29,24 +28,6 @@ type CompatibleRun struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *CompatibleRun) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeCompatibleRun(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v CompatibleRun) MarshalJSON() ([]byte, error) {
-	type plain CompatibleRun
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v CompatibleRun) String() string {
-	return wire.String(v)
 }
 
 // Criteria is an evaluation criterion of an agent, with counts of its
@@ -92,24 +73,6 @@ type Criteria struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Criteria) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeCriteria(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Criteria) MarshalJSON() ([]byte, error) {
-	type plain Criteria
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Criteria) String() string {
-	return wire.String(v)
-}
-
 // DraftResult is the outcome of a trial evaluation, which is not saved.
 type DraftResult struct {
 	// The explanation of the score; may be null.
@@ -121,24 +84,6 @@ type DraftResult struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *DraftResult) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeDraftResult(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v DraftResult) MarshalJSON() ([]byte, error) {
-	type plain DraftResult
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v DraftResult) String() string {
-	return wire.String(v)
 }
 
 // NonManualModeStat is the evaluation figures of a single mode.
@@ -162,24 +107,6 @@ type NonManualModeStat struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *NonManualModeStat) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeNonManualModeStat(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v NonManualModeStat) MarshalJSON() ([]byte, error) {
-	type plain NonManualModeStat
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v NonManualModeStat) String() string {
-	return wire.String(v)
-}
-
 // NonManualSummary is a summary of the automatic evaluations of an account or
 // of one agent.
 type NonManualSummary struct {
@@ -200,24 +127,6 @@ type NonManualSummary struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *NonManualSummary) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeNonManualSummary(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v NonManualSummary) MarshalJSON() ([]byte, error) {
-	type plain NonManualSummary
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v NonManualSummary) String() string {
-	return wire.String(v)
 }
 
 // Result is the outcome of applying an evaluation criterion to an agent run
@@ -253,24 +162,6 @@ type Result struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Result) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeResult(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Result) MarshalJSON() ([]byte, error) {
-	type plain Result
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Result) String() string {
-	return wire.String(v)
 }
 
 // ResultWithCriteria is an evaluation result with the description and step of
@@ -310,24 +201,6 @@ type ResultWithCriteria struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ResultWithCriteria) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeResultWithCriteria(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ResultWithCriteria) MarshalJSON() ([]byte, error) {
-	type plain ResultWithCriteria
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ResultWithCriteria) String() string {
-	return wire.String(v)
-}
-
 // RunSummary is the outcome counts of all evaluations of one agent run.
 type RunSummary struct {
 	// The ID of the evaluated run.
@@ -353,24 +226,6 @@ type RunSummary struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *RunSummary) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeRunSummary(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v RunSummary) MarshalJSON() ([]byte, error) {
-	type plain RunSummary
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v RunSummary) String() string {
-	return wire.String(v)
-}
-
 // Summary is the result counts and the average score of an evaluation
 // criterion.
 type Summary struct {
@@ -389,22 +244,4 @@ type Summary struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Summary) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeSummary(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Summary) MarshalJSON() ([]byte, error) {
-	type plain Summary
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Summary) String() string {
-	return wire.String(v)
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // AcceptedPlan is the outcome of accepting a governance plan.
@@ -22,24 +21,6 @@ type AcceptedPlan struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *AcceptedPlan) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAcceptedPlan(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v AcceptedPlan) MarshalJSON() ([]byte, error) {
-	type plain AcceptedPlan
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v AcceptedPlan) String() string {
-	return wire.String(v)
 }
 
 // AppliedAction is the result of one executed governance action.
@@ -58,24 +39,6 @@ type AppliedAction struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *AppliedAction) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAppliedAction(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v AppliedAction) MarshalJSON() ([]byte, error) {
-	type plain AppliedAction
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v AppliedAction) String() string {
-	return wire.String(v)
 }
 
 // Conversation is a conversation with the governance AI assistant: the
@@ -99,24 +62,6 @@ type Conversation struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Conversation) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeConversation(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Conversation) MarshalJSON() ([]byte, error) {
-	type plain Conversation
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Conversation) String() string {
-	return wire.String(v)
-}
-
 // Plan is a plan of policy changes by the governance AI assistant.
 type Plan struct {
 	// The ID of the conversation, with which the plan is accepted or declined.
@@ -136,24 +81,6 @@ type Plan struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Plan) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodePlan(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Plan) MarshalJSON() ([]byte, error) {
-	type plain Plan
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Plan) String() string {
-	return wire.String(v)
-}
-
 // ProposedAction is a policy change the governance AI assistant proposes.
 type ProposedAction struct {
 	// The kind of action: "create", "update", "enable", "disable" or "delete".
@@ -165,22 +92,4 @@ type ProposedAction struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ProposedAction) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeProposedAction(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ProposedAction) MarshalJSON() ([]byte, error) {
-	type plain ProposedAction
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ProposedAction) String() string {
-	return wire.String(v)
 }

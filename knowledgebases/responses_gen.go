@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // KnowledgeBase is a knowledge base with its retrieval defaults and linked
@@ -39,24 +38,6 @@ type KnowledgeBase struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *KnowledgeBase) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeKnowledgeBase(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v KnowledgeBase) MarshalJSON() ([]byte, error) {
-	type plain KnowledgeBase
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v KnowledgeBase) String() string {
-	return wire.String(v)
-}
-
 // SourceConnection is a source connection in brief, as a knowledge base lists
 // it.
 type SourceConnection struct {
@@ -73,22 +54,4 @@ type SourceConnection struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *SourceConnection) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeSourceConnection(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v SourceConnection) MarshalJSON() ([]byte, error) {
-	type plain SourceConnection
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v SourceConnection) String() string {
-	return wire.String(v)
 }

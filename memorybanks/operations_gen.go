@@ -9,7 +9,6 @@ import (
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"github.com/seclai/seclai-sdk-go/shared"
 )
 
 // Compact schedules a compaction of a memory bank.
@@ -73,7 +72,7 @@ func (c *Client) DeleteSource(ctx context.Context, memoryBankID string, opts ...
 //
 // POST /memory_banks/ai-assistant
 func (c *Client) GenerateConfig(ctx context.Context, req GenerateMemoryBankRequest, opts ...core.CallOption) (*GeneratedMemoryBank, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateConfig, Body: req}, shared.DecodeGeneratedMemoryBank, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateConfig, Body: req}, decodeGeneratedMemoryBank, opts)
 }
 
 // Get gets a memory bank.
@@ -164,7 +163,7 @@ func (c *Client) ListConversationTurns(ctx context.Context, params *ListConversa
 //
 // GET /memory_banks/ai-assistant/last-conversation
 func (c *Client) ListConversationTurnsPages(ctx context.Context, params *ListConversationTurnsParams, opts ...core.CallOption) iter.Seq2[*ConversationPage, error] {
-	return runtime.Pages(ctx, c.core, runtime.List{Style: runtime.PageOffsets, Key: "turns", Limit: 5}, runtime.Request{Operation: OpListConversationTurns, Query: params.query()}, runtime.PageType[ConversationPage, *ConversationTurn]{Page: (*ConversationPage).page, Item: wire.New(shared.DecodeMemoryBankConversationTurn), Member: (*ConversationPage).readMember}, opts)
+	return runtime.Pages(ctx, c.core, runtime.List{Style: runtime.PageOffsets, Key: "turns", Limit: 5}, runtime.Request{Operation: OpListConversationTurns, Query: params.query()}, runtime.PageType[ConversationPage, *ConversationTurn]{Page: (*ConversationPage).page, Item: wire.New(decodeConversationTurn), Member: (*ConversationPage).readMember}, opts)
 }
 
 // ListTemplates lists the memory bank templates.
@@ -197,7 +196,7 @@ func (c *Client) ListTemplatesPages(ctx context.Context, opts ...core.CallOption
 //
 // PATCH /memory_banks/ai-assistant/{conversation_id}
 func (c *Client) MarkSuggestion(ctx context.Context, conversationID string, req MarkMemoryBankSuggestionRequest, opts ...core.CallOption) (*Acknowledgement, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpMarkSuggestion, Path: []string{conversationID}, Body: req}, shared.DecodeAcknowledgement, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpMarkSuggestion, Path: []string{conversationID}, Body: req}, decodeAcknowledgement, opts)
 }
 
 // TestCompaction tests a compaction prompt on a memory bank.

@@ -2,10 +2,7 @@
 
 package memorybanks
 
-import (
-	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
-)
+import "github.com/seclai/seclai-sdk-go/core"
 
 // ConversationPage is a page of [Client.ListConversationTurnsPages].
 type ConversationPage struct {
@@ -19,22 +16,4 @@ type ConversationPage struct {
 
 	// What the user wrote last; may be null.
 	UserInput *string
-}
-
-func (v *ConversationPage) page() *core.Page[*ConversationTurn] {
-	return &v.Page
-}
-
-func (v *ConversationPage) readMember(d *wire.Decoder, name string) bool {
-	switch name {
-	case "accepted":
-		v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)
-	case "ai_note":
-		v.AINote = d.StringOrNull()
-	case "user_input":
-		v.UserInput = d.StringOrNull()
-	default:
-		return false
-	}
-	return true
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // Agent is an agent that uses a memory bank.
@@ -20,24 +19,6 @@ type Agent struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Agent) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAgent(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Agent) MarshalJSON() ([]byte, error) {
-	type plain Agent
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Agent) String() string {
-	return wire.String(v)
-}
-
 // CompactionEvaluation is a language model's judgment of a compaction.
 type CompactionEvaluation struct {
 	// Why the judge came to its verdict.
@@ -49,24 +30,6 @@ type CompactionEvaluation struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *CompactionEvaluation) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeCompactionEvaluation(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v CompactionEvaluation) MarshalJSON() ([]byte, error) {
-	type plain CompactionEvaluation
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v CompactionEvaluation) String() string {
-	return wire.String(v)
 }
 
 // CompactionTest is the result of a compaction prompt test.
@@ -84,24 +47,6 @@ type CompactionTest struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *CompactionTest) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeCompactionTest(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v CompactionTest) MarshalJSON() ([]byte, error) {
-	type plain CompactionTest
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v CompactionTest) String() string {
-	return wire.String(v)
 }
 
 // MemoryBank is a memory bank with its embedding, retention and compaction
@@ -154,24 +99,6 @@ type MemoryBank struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *MemoryBank) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeMemoryBank(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v MemoryBank) MarshalJSON() ([]byte, error) {
-	type plain MemoryBank
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v MemoryBank) String() string {
-	return wire.String(v)
-}
-
 // ScheduledCompaction is a confirmation that a requested compaction is
 // scheduled.
 type ScheduledCompaction struct {
@@ -184,24 +111,6 @@ type ScheduledCompaction struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ScheduledCompaction) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeScheduledCompaction(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ScheduledCompaction) MarshalJSON() ([]byte, error) {
-	type plain ScheduledCompaction
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ScheduledCompaction) String() string {
-	return wire.String(v)
-}
-
 // Template is a template for a memory bank. What else a template sets is in
 // Extra.
 type Template struct {
@@ -212,22 +121,4 @@ type Template struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Template) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeTemplate(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Template) MarshalJSON() ([]byte, error) {
-	type plain Template
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Template) String() string {
-	return wire.String(v)
 }

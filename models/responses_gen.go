@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // Alert is an in-app alert about a model's lifecycle, such as its
@@ -37,24 +36,6 @@ type Alert struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Alert) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAlert(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Alert) MarshalJSON() ([]byte, error) {
-	type plain Alert
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Alert) String() string {
-	return wire.String(v)
-}
-
 // CancelledExperiment is an experiment's state after a request to cancel it.
 type CancelledExperiment struct {
 	// The state of the experiment after the request.
@@ -62,24 +43,6 @@ type CancelledExperiment struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *CancelledExperiment) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeCancelledExperiment(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v CancelledExperiment) MarshalJSON() ([]byte, error) {
-	type plain CancelledExperiment
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v CancelledExperiment) String() string {
-	return wire.String(v)
 }
 
 // CreatedExperiment is a newly created playground experiment, by ID and
@@ -92,24 +55,6 @@ type CreatedExperiment struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *CreatedExperiment) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeCreatedExperiment(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v CreatedExperiment) MarshalJSON() ([]byte, error) {
-	type plain CreatedExperiment
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v CreatedExperiment) String() string {
-	return wire.String(v)
 }
 
 // Experiment is a model playground experiment in full, with its settings,
@@ -161,24 +106,6 @@ type Experiment struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Experiment) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeExperiment(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Experiment) MarshalJSON() ([]byte, error) {
-	type plain Experiment
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Experiment) String() string {
-	return wire.String(v)
-}
-
 // ExperimentSummary is a model playground experiment as lists return it.
 type ExperimentSummary struct {
 	// When the experiment was created.
@@ -198,24 +125,6 @@ type ExperimentSummary struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ExperimentSummary) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeExperimentSummary(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ExperimentSummary) MarshalJSON() ([]byte, error) {
-	type plain ExperimentSummary
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ExperimentSummary) String() string {
-	return wire.String(v)
 }
 
 // GenerationTier is a media generation tier of one modality, with the model
@@ -241,24 +150,6 @@ type GenerationTier struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *GenerationTier) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeGenerationTier(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v GenerationTier) MarshalJSON() ([]byte, error) {
-	type plain GenerationTier
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v GenerationTier) String() string {
-	return wire.String(v)
-}
-
 // ModalityRate is a model's price for one modality of input or output, such
 // as "image", that differs from the default text rate on the model itself.
 type ModalityRate struct {
@@ -273,24 +164,6 @@ type ModalityRate struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ModalityRate) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeModalityRate(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ModalityRate) MarshalJSON() ([]byte, error) {
-	type plain ModalityRate
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ModalityRate) String() string {
-	return wire.String(v)
 }
 
 // Model is a model with its capabilities, limits, prices and lifecycle dates.
@@ -404,24 +277,6 @@ type Model struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Model) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeModel(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Model) MarshalJSON() ([]byte, error) {
-	type plain Model
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Model) String() string {
-	return wire.String(v)
-}
-
 // Provider is a provider and its models.
 type Provider struct {
 	// The provider's models.
@@ -431,24 +286,6 @@ type Provider struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Provider) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeProvider(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Provider) MarshalJSON() ([]byte, error) {
-	type plain Provider
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Provider) String() string {
-	return wire.String(v)
 }
 
 // Recommendation is a recommended model, with its capabilities, its lifecycle
@@ -501,24 +338,6 @@ type Recommendation struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Recommendation) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeRecommendation(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Recommendation) MarshalJSON() ([]byte, error) {
-	type plain Recommendation
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Recommendation) String() string {
-	return wire.String(v)
-}
-
 // Recommendations holds the models recommended in place of one model, in
 // groups.
 type Recommendations struct {
@@ -537,24 +356,6 @@ type Recommendations struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Recommendations) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeRecommendations(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Recommendations) MarshalJSON() ([]byte, error) {
-	type plain Recommendations
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Recommendations) String() string {
-	return wire.String(v)
 }
 
 // Tool is a tool that a model can be given.
@@ -584,24 +385,6 @@ type Tool struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Tool) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeTool(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Tool) MarshalJSON() ([]byte, error) {
-	type plain Tool
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Tool) String() string {
-	return wire.String(v)
-}
-
 // UnreadCount is a count of unread model lifecycle alerts.
 type UnreadCount struct {
 	// The number of unread alerts.
@@ -609,24 +392,6 @@ type UnreadCount struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *UnreadCount) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeUnreadCount(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v UnreadCount) MarshalJSON() ([]byte, error) {
-	type plain UnreadCount
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v UnreadCount) String() string {
-	return wire.String(v)
 }
 
 // VariantCategory is a category of variants of a model, with the options to
@@ -645,24 +410,6 @@ type VariantCategory struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *VariantCategory) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeVariantCategory(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v VariantCategory) MarshalJSON() ([]byte, error) {
-	type plain VariantCategory
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v VariantCategory) String() string {
-	return wire.String(v)
 }
 
 // VariantOption is an option in a category of variants, with its prices.
@@ -702,22 +449,4 @@ type VariantOption struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *VariantOption) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeVariantOption(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v VariantOption) MarshalJSON() ([]byte, error) {
-	type plain VariantOption
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v VariantOption) String() string {
-	return wire.String(v)
 }

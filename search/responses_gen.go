@@ -2,10 +2,7 @@
 
 package search
 
-import (
-	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
-)
+import "github.com/seclai/seclai-sdk-go/core"
 
 // DocsResult is a documentation page that matches a search.
 type DocsResult struct {
@@ -26,24 +23,6 @@ type DocsResult struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *DocsResult) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeDocsResult(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v DocsResult) MarshalJSON() ([]byte, error) {
-	type plain DocsResult
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v DocsResult) String() string {
-	return wire.String(v)
-}
-
 // Resource is a resource that matches a search.
 type Resource struct {
 	// The description of the resource; may be null.
@@ -57,22 +36,4 @@ type Resource struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Resource) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeResource(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Resource) MarshalJSON() ([]byte, error) {
-	type plain Resource
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Resource) String() string {
-	return wire.String(v)
 }

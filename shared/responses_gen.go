@@ -2,10 +2,7 @@
 
 package shared
 
-import (
-	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
-)
+import "github.com/seclai/seclai-sdk-go/core"
 
 // AcceptedPlan is the outcome of carrying out a plan.
 type AcceptedPlan struct {
@@ -24,24 +21,6 @@ type AcceptedPlan struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *AcceptedPlan) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		DecodeAcceptedPlan(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v AcceptedPlan) MarshalJSON() ([]byte, error) {
-	type plain AcceptedPlan
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v AcceptedPlan) String() string {
-	return wire.String(v)
-}
-
 // Acknowledgement is a bare acknowledgment from an action that has nothing
 // else to return.
 type Acknowledgement struct {
@@ -50,24 +29,6 @@ type Acknowledgement struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Acknowledgement) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		DecodeAcknowledgement(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Acknowledgement) MarshalJSON() ([]byte, error) {
-	type plain Acknowledgement
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Acknowledgement) String() string {
-	return wire.String(v)
 }
 
 // ExecutedAction is the result of one action of a plan.
@@ -94,24 +55,6 @@ type ExecutedAction struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ExecutedAction) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		DecodeExecutedAction(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ExecutedAction) MarshalJSON() ([]byte, error) {
-	type plain ExecutedAction
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ExecutedAction) String() string {
-	return wire.String(v)
-}
-
 // GeneratedMemoryBank is a memory bank configuration that the AI assistant
 // suggests.
 type GeneratedMemoryBank struct {
@@ -130,24 +73,6 @@ type GeneratedMemoryBank struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *GeneratedMemoryBank) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		DecodeGeneratedMemoryBank(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v GeneratedMemoryBank) MarshalJSON() ([]byte, error) {
-	type plain GeneratedMemoryBank
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v GeneratedMemoryBank) String() string {
-	return wire.String(v)
 }
 
 // MemoryBankConfig is a configuration that the AI assistant suggests for a
@@ -176,24 +101,6 @@ type MemoryBankConfig struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *MemoryBankConfig) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		DecodeMemoryBankConfig(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v MemoryBankConfig) MarshalJSON() ([]byte, error) {
-	type plain MemoryBankConfig
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v MemoryBankConfig) String() string {
-	return wire.String(v)
-}
-
 // MemoryBankConversationTurn is a turn of a conversation with the memory bank
 // assistant.
 type MemoryBankConversationTurn struct {
@@ -210,24 +117,6 @@ type MemoryBankConversationTurn struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *MemoryBankConversationTurn) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		DecodeMemoryBankConversationTurn(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v MemoryBankConversationTurn) MarshalJSON() ([]byte, error) {
-	type plain MemoryBankConversationTurn
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v MemoryBankConversationTurn) String() string {
-	return wire.String(v)
 }
 
 // Plan is a plan from the AI assistant, to accept or decline.
@@ -248,24 +137,6 @@ type Plan struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Plan) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		DecodePlan(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Plan) MarshalJSON() ([]byte, error) {
-	type plain Plan
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Plan) String() string {
-	return wire.String(v)
 }
 
 // ProposedAction is an action that the AI assistant proposes as part of a
@@ -291,22 +162,4 @@ type ProposedAction struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ProposedAction) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		DecodeProposedAction(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ProposedAction) MarshalJSON() ([]byte, error) {
-	type plain ProposedAction
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ProposedAction) String() string {
-	return wire.String(v)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
-	"github.com/seclai/seclai-sdk-go/shared"
 )
 
 // AcceptPlan accepts a proposed plan and executes its actions.
@@ -23,7 +22,7 @@ import (
 //
 // POST /solutions/{solution_id}/ai-assistant/{conversation_id}/accept
 func (c *Client) AcceptPlan(ctx context.Context, solutionID string, conversationID string, req AcceptPlanRequest, opts ...core.CallOption) (*AcceptedPlan, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpAcceptPlan, Path: []string{solutionID, conversationID}, Body: req}, shared.DecodeAcceptedPlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpAcceptPlan, Path: []string{solutionID, conversationID}, Body: req}, decodeAcceptedPlan, opts)
 }
 
 // AddConversationTurn adds a turn to a solution's AI assistant history.
@@ -89,7 +88,7 @@ func (c *Client) Delete(ctx context.Context, solutionID string, opts ...core.Cal
 //
 // POST /solutions/{solution_id}/ai-assistant/knowledge-base
 func (c *Client) GenerateKnowledgeBase(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateKnowledgeBase, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateKnowledgeBase, Path: []string{solutionID}, Body: req}, decodePlan, opts)
 }
 
 // GeneratePlan generates a plan for a whole solution with the AI assistant.
@@ -107,7 +106,7 @@ func (c *Client) GenerateKnowledgeBase(ctx context.Context, solutionID string, r
 //
 // POST /solutions/{solution_id}/ai-assistant/generate
 func (c *Client) GeneratePlan(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGeneratePlan, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGeneratePlan, Path: []string{solutionID}, Body: req}, decodePlan, opts)
 }
 
 // GenerateSource generates a content source plan with the AI assistant.
@@ -121,7 +120,7 @@ func (c *Client) GeneratePlan(ctx context.Context, solutionID string, req Genera
 //
 // POST /solutions/{solution_id}/ai-assistant/source
 func (c *Client) GenerateSource(ctx context.Context, solutionID string, req GenerateRequest, opts ...core.CallOption) (*Plan, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateSource, Path: []string{solutionID}, Body: req}, shared.DecodePlan, opts)
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpGenerateSource, Path: []string{solutionID}, Body: req}, decodePlan, opts)
 }
 
 // Get gets a solution with its linked resources.

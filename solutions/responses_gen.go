@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // Agent is an agent linked to a solution.
@@ -20,24 +19,6 @@ type Agent struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Agent) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeAgent(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Agent) MarshalJSON() ([]byte, error) {
-	type plain Agent
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Agent) String() string {
-	return wire.String(v)
 }
 
 // ConversationTurn is a turn of a solution's conversation with the AI
@@ -61,24 +42,6 @@ type ConversationTurn struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ConversationTurn) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeConversationTurn(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ConversationTurn) MarshalJSON() ([]byte, error) {
-	type plain ConversationTurn
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ConversationTurn) String() string {
-	return wire.String(v)
-}
-
 // KnowledgeBase is a knowledge base linked to a solution.
 type KnowledgeBase struct {
 	// The ID of the knowledge base.
@@ -90,24 +53,6 @@ type KnowledgeBase struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *KnowledgeBase) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeKnowledgeBase(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v KnowledgeBase) MarshalJSON() ([]byte, error) {
-	type plain KnowledgeBase
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v KnowledgeBase) String() string {
-	return wire.String(v)
 }
 
 // Solution is a solution with the agents, knowledge bases and source
@@ -134,24 +79,6 @@ type Solution struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Solution) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeSolution(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Solution) MarshalJSON() ([]byte, error) {
-	type plain Solution
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Solution) String() string {
-	return wire.String(v)
-}
-
 // SourceConnection is a source connection linked to a solution.
 type SourceConnection struct {
 	// The ID of the source connection.
@@ -161,24 +88,6 @@ type SourceConnection struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *SourceConnection) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeSourceConnection(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v SourceConnection) MarshalJSON() ([]byte, error) {
-	type plain SourceConnection
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v SourceConnection) String() string {
-	return wire.String(v)
 }
 
 // Summary is a solution as lists return it, with counts in place of the
@@ -205,22 +114,4 @@ type Summary struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Summary) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeSummary(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Summary) MarshalJSON() ([]byte, error) {
-	type plain Summary
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Summary) String() string {
-	return wire.String(v)
 }

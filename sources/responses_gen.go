@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
-	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
 // EmbeddingMigration is the state and progress of a migration of a source to
@@ -51,24 +50,6 @@ type EmbeddingMigration struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *EmbeddingMigration) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeEmbeddingMigration(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v EmbeddingMigration) MarshalJSON() ([]byte, error) {
-	type plain EmbeddingMigration
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v EmbeddingMigration) String() string {
-	return wire.String(v)
 }
 
 // Export is the status, filters and file details of an export job.
@@ -129,24 +110,6 @@ type Export struct {
 	Extra core.Extra `json:"-"`
 }
 
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Export) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeExport(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Export) MarshalJSON() ([]byte, error) {
-	type plain Export
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Export) String() string {
-	return wire.String(v)
-}
-
 // ExportEstimate is the rough size that an export would have.
 type ExportEstimate struct {
 	// The estimated size of the export file in bytes.
@@ -156,24 +119,6 @@ type ExportEstimate struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *ExportEstimate) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeExportEstimate(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v ExportEstimate) MarshalJSON() ([]byte, error) {
-	type plain ExportEstimate
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v ExportEstimate) String() string {
-	return wire.String(v)
 }
 
 // FileUpload is the outcome of an upload to a content source.
@@ -195,24 +140,6 @@ type FileUpload struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *FileUpload) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeFileUpload(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v FileUpload) MarshalJSON() ([]byte, error) {
-	type plain FileUpload
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v FileUpload) String() string {
-	return wire.String(v)
 }
 
 // Source is a content source with its polling, retention, chunking and
@@ -288,22 +215,4 @@ type Source struct {
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
-}
-
-// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *Source) UnmarshalJSON(data []byte) error {
-	return wire.Read(data, func(d *wire.Decoder) {
-		decodeSource(d, v)
-	})
-}
-
-// MarshalJSON writes v with what Extra holds.
-func (v Source) MarshalJSON() ([]byte, error) {
-	type plain Source
-	return wire.Marshal(plain(v), v.Extra)
-}
-
-// String is v as JSON, for people.
-func (v Source) String() string {
-	return wire.String(v)
 }

@@ -81,7 +81,7 @@ var compatible = map[string]revision{
 		operations: []string{"added: POST /models/domain, which is models.Client.CheckDomain"},
 		compatible: []string{
 			"models.(*Client).CheckDomain: added", "models.OpCheckDomain: added", "models.Domain: added", "models.DNSProvider: added", "models.DNSRecord: added",
-			"shared.Domain: added", "shared.DNSProvider: added", "shared.DNSRecord: added", "shared.DecodeDomain", "shared.DecodeDNSProvider", "shared.DecodeDNSRecord",
+			"shared.Domain: added", "shared.DNSProvider: added", "shared.DNSRecord: added",
 			"emaildomains.Domain: declared in shared now", "emaildomains.DNSProvider: declared in shared now", "emaildomains.DNSRecord: declared in shared now",
 			"models.EmailDomainKind", "shared.EmailDomainKind", "emaildomains.Kind: declared in shared now", // which it goes by elsewhere
 		},
@@ -155,7 +155,7 @@ var breaking = map[string]revision{
 		breaking:   []string{"alerts.HistoryEntry.Note: removed"},
 		compatible: []string{
 			"search.(*Client).CheckEntry: added", "search.OpCheckEntry: added", "search.AlertHistoryEntry: added", "shared.AlertHistoryEntry: added",
-			"shared.DecodeAlertHistoryEntry: added", "alerts.HistoryEntry: declared in shared now",
+			"alerts.HistoryEntry: declared in shared now",
 			"search.AlertStatus", "shared.AlertStatus", "alerts.Status: declared in shared now",
 		},
 	},

@@ -8,13 +8,11 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
 )
 
-// results declares the types of answers that depend on the status, and how they
-// are read.
+// results declares the types of responses that depend on the status.
 func results(g *goFile) {
 	for _, op := range g.pkg.Operations {
 		if op.Response.Kind == ir.ByStatus {
 			g.declare(comment(op.ResultName()+" is the answer of [Client."+op.Name+"]. The field for its status is set, if there is one."), resultType(op))
-			g.declare(nil, resultReader(g.pkg, op))
 		}
 	}
 }
@@ -36,7 +34,7 @@ func resultType(op *ir.Operation) jen.Code {
 	})
 }
 
-func resultReader(p *ir.Package, op *ir.Operation) jen.Code {
+func resultDecoder(p *ir.Package, op *ir.Operation) jen.Code {
 	name := "read" + op.ResultName()
 	return jen.Func().Id(name).Params(jen.Id("status").Int(), jen.Id("d").Add(decoderType()), jen.Id("v").Op("*").Id(op.ResultName())).Block(
 		jen.Id("v").Dot("Status").Op("=").Id("status"),

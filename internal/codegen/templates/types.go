@@ -97,17 +97,6 @@ func responses(g *goFile) {
 		extra := jen.Line().Comment("// Extra holds the members that this SDK does not know.").Line().
 			Id("Extra").Qual(corePath, "Extra").Tag(map[string]string{"json": "-"})
 		g.declare(doc, g.structure(n.Name, scope{}.fields(n.Fields), n.Fields, tag, extra))
-		g.declare(comment("UnmarshalJSON reads v, keeping the members that it does not know in Extra."),
-			jen.Func().Params(jen.Id("v").Op("*").Id(n.Name)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
-				jen.Return(jen.Qual(wirePath, "Read").Call(jen.Id("data"), jen.Func().Params(jen.Id("d").Op("*").Qual(wirePath, "Decoder")).Block(
-					jen.Id(decoderName(n)).Call(jen.Id("d"), jen.Id("v")))))))
-		g.declare(comment("MarshalJSON writes v with what Extra holds."),
-			jen.Func().Params(jen.Id("v").Id(n.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(
-				jen.Type().Id("plain").Id(n.Name),
-				jen.Return(jen.Qual(wirePath, "Marshal").Call(jen.Id("plain").Call(jen.Id("v")), jen.Id("v").Dot("Extra")))))
-		g.declare(comment("String is v as JSON, for people."),
-			jen.Func().Params(jen.Id("v").Id(n.Name)).Id("String").Params().String().Block(
-				jen.Return(jen.Qual(wirePath, "String").Call(jen.Id("v")))))
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // unions declares a struct for each union, with a pointer for every type that
-// the value can have. One of a type that nobody knows yet is kept as it is.
+// the value can have. A value of an unknown type is kept as it is.
 func unions(g *goFile) {
 	for _, n := range g.pkg.Types {
 		if n.Kind != ir.Union {
@@ -19,26 +19,24 @@ func unions(g *goFile) {
 		raw := jen.Line().Comment("// Raw is the value as it was received, also when it is of a type that this SDK").Line().
 			Comment("// does not know. It is sent when nothing else is set.").Line().Id("Raw").Qual("encoding/json", "RawMessage")
 		g.declare(doc, g.structure(n.Name, scope{}.fields(n.Fields), n.Fields, nil, raw))
-		g.declare(comment("MarshalJSON writes the field that is set."),
-			jen.Func().Params(jen.Id("v").Id(n.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(
-				jen.Switch().BlockFunc(func(s *jen.Group) {
-					for _, f := range n.Fields {
-						s.Case(jen.Id("v").Dot(f.Name).Op("!=").Nil()).Block(marshalOption(n, f)...)
-					}
-				}),
-				jen.Return(jen.Qual("encoding/json", "Marshal").Call(jen.Id("v").Dot("Raw")))))
-		if !n.InResponse {
-			continue
-		}
+	}
+}
+
+func unionCodec(g *goFile, n *ir.Named) {
+	if n.InResponse {
+		g.declare(nil, decoderOf(g.pkg, n))
 		g.declare(comment("UnmarshalJSON reads v, whatever its type."),
 			jen.Func().Params(jen.Id("v").Op("*").Id(n.Name)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
-				jen.Return(jen.Qual(wirePath, "Unmarshal").Call(jen.Id("data"), jen.Id("v"), jen.Id(decoderName(n))))))
-		var decoderDoc []string
-		if g.pkg.Shared {
-			decoderDoc = comment(decoderName(n) + " reads v for the packages that share it.")
-		}
-		g.declare(decoderDoc, unionDecoder(g.pkg, n))
+				jen.Return(jen.Qual(wirePath, "Unmarshal").Call(jen.Id("data"), jen.Id("v"), decoder(g.pkg, n)))))
 	}
+	g.declare(comment("MarshalJSON writes the field that is set."),
+		jen.Func().Params(jen.Id("v").Id(n.Name)).Id("MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).Block(
+			jen.Switch().BlockFunc(func(s *jen.Group) {
+				for _, f := range n.Fields {
+					s.Case(jen.Id("v").Dot(f.Name).Op("!=").Nil()).Block(marshalOption(n, f)...)
+				}
+			}),
+			jen.Return(jen.Qual("encoding/json", "Marshal").Call(jen.Id("v").Dot("Raw")))))
 }
 
 // filled is the field of an option that says which it is, and its value, when there
@@ -82,25 +80,23 @@ func marshalOption(n *ir.Named, f *ir.Field) []jen.Code {
 }
 
 // unionDecoder looks ahead to find the type, and then reads the value once.
-func unionDecoder(p *ir.Package, n *ir.Named) jen.Code {
-	return jen.Func().Id(decoderName(n)).Params(jen.Id("d").Add(decoderType()), jen.Id("v").Op("*").Id(n.Name)).BlockFunc(func(b *jen.Group) {
-		b.Id("v").Dot("Raw").Op("=").Id("d").Dot("Ahead").Call().Dot("Raw").Call()
-		b.Switch(jen.Id("d").Dot("Peek").Call()).BlockFunc(func(s *jen.Group) {
-			var objects []*ir.Option
-			for _, o := range n.Options {
-				if o.Kind == ir.Object {
-					objects = append(objects, o)
-					continue
-				}
-				s.Case(jen.Qual(wirePath, wireKinds[o.Kind])).Block(readField(p, o.Field))
+func unionDecoder(b *jen.Group, p *ir.Package, n *ir.Named) {
+	b.Id("v").Dot("Raw").Op("=").Id("d").Dot("Ahead").Call().Dot("Raw").Call()
+	b.Switch(jen.Id("d").Dot("Peek").Call()).BlockFunc(func(s *jen.Group) {
+		var objects []*ir.Option
+		for _, o := range n.Options {
+			if o.Kind == ir.Object {
+				objects = append(objects, o)
+				continue
 			}
-			if len(objects) == 1 && len(objects[0].Tags) == 0 {
-				s.Case(jen.Qual(wirePath, "KindObject")).Block(readField(p, objects[0].Field))
-			} else if len(objects) > 0 {
-				s.Case(jen.Qual(wirePath, "KindObject")).BlockFunc(func(c *jen.Group) { chooseObject(c, p, n, objects) })
-			}
-			s.Default().Block(jen.Id("d").Dot("Skip").Call())
-		})
+			s.Case(jen.Qual(wirePath, wireKinds[o.Kind])).Block(readField(p, o.Field))
+		}
+		if len(objects) == 1 && len(objects[0].Tags) == 0 {
+			s.Case(jen.Qual(wirePath, "KindObject")).Block(readField(p, objects[0].Field))
+		} else if len(objects) > 0 {
+			s.Case(jen.Qual(wirePath, "KindObject")).BlockFunc(func(c *jen.Group) { chooseObject(c, p, n, objects) })
+		}
+		s.Default().Block(jen.Id("d").Dot("Skip").Call())
 	})
 }
 

@@ -35,6 +35,24 @@ func decodeKnowledgeBase(d *wire.Decoder, v *KnowledgeBase) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *KnowledgeBase) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeKnowledgeBase(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v KnowledgeBase) MarshalJSON() ([]byte, error) {
+	type plain KnowledgeBase
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v KnowledgeBase) String() string {
+	return wire.String(v)
+}
+
 func decodeSourceConnection(d *wire.Decoder, v *SourceConnection) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -52,4 +70,22 @@ func decodeSourceConnection(d *wire.Decoder, v *SourceConnection) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *SourceConnection) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSourceConnection(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v SourceConnection) MarshalJSON() ([]byte, error) {
+	type plain SourceConnection
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v SourceConnection) String() string {
+	return wire.String(v)
 }

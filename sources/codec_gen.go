@@ -49,6 +49,24 @@ func decodeEmbeddingMigration(d *wire.Decoder, v *EmbeddingMigration) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *EmbeddingMigration) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeEmbeddingMigration(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v EmbeddingMigration) MarshalJSON() ([]byte, error) {
+	type plain EmbeddingMigration
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v EmbeddingMigration) String() string {
+	return wire.String(v)
+}
+
 func decodeExport(d *wire.Decoder, v *Export) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -106,6 +124,24 @@ func decodeExport(d *wire.Decoder, v *Export) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Export) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExport(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Export) MarshalJSON() ([]byte, error) {
+	type plain Export
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Export) String() string {
+	return wire.String(v)
+}
+
 func decodeExportEstimate(d *wire.Decoder, v *ExportEstimate) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -117,6 +153,24 @@ func decodeExportEstimate(d *wire.Decoder, v *ExportEstimate) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *ExportEstimate) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExportEstimate(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v ExportEstimate) MarshalJSON() ([]byte, error) {
+	type plain ExportEstimate
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ExportEstimate) String() string {
+	return wire.String(v)
 }
 
 func decodeFileUpload(d *wire.Decoder, v *FileUpload) {
@@ -136,6 +190,24 @@ func decodeFileUpload(d *wire.Decoder, v *FileUpload) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *FileUpload) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeFileUpload(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v FileUpload) MarshalJSON() ([]byte, error) {
+	type plain FileUpload
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v FileUpload) String() string {
+	return wire.String(v)
 }
 
 func decodeSource(d *wire.Decoder, v *Source) {
@@ -207,4 +279,22 @@ func decodeSource(d *wire.Decoder, v *Source) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Source) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSource(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Source) MarshalJSON() ([]byte, error) {
+	type plain Source
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Source) String() string {
+	return wire.String(v)
 }

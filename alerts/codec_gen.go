@@ -49,6 +49,24 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Alert) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAlert(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Alert) MarshalJSON() ([]byte, error) {
+	type plain Alert
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Alert) String() string {
+	return wire.String(v)
+}
+
 func decodeAlertDetail(d *wire.Decoder, v *AlertDetail) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -64,6 +82,24 @@ func decodeAlertDetail(d *wire.Decoder, v *AlertDetail) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *AlertDetail) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAlertDetail(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v AlertDetail) MarshalJSON() ([]byte, error) {
+	type plain AlertDetail
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v AlertDetail) String() string {
+	return wire.String(v)
 }
 
 func decodeComment(d *wire.Decoder, v *Comment) {
@@ -83,6 +119,24 @@ func decodeComment(d *wire.Decoder, v *Comment) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Comment) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeComment(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Comment) MarshalJSON() ([]byte, error) {
+	type plain Comment
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Comment) String() string {
+	return wire.String(v)
 }
 
 func decodeConfig(d *wire.Decoder, v *Config) {
@@ -120,6 +174,24 @@ func decodeConfig(d *wire.Decoder, v *Config) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Config) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeConfig(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Config) MarshalJSON() ([]byte, error) {
+	type plain Config
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Config) String() string {
+	return wire.String(v)
+}
+
 func decodeHistoryEntry(d *wire.Decoder, v *HistoryEntry) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -143,6 +215,24 @@ func decodeHistoryEntry(d *wire.Decoder, v *HistoryEntry) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *HistoryEntry) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeHistoryEntry(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v HistoryEntry) MarshalJSON() ([]byte, error) {
+	type plain HistoryEntry
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v HistoryEntry) String() string {
+	return wire.String(v)
+}
+
 func decodeOrganizationPreference(d *wire.Decoder, v *OrganizationPreference) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -160,6 +250,24 @@ func decodeOrganizationPreference(d *wire.Decoder, v *OrganizationPreference) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *OrganizationPreference) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeOrganizationPreference(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v OrganizationPreference) MarshalJSON() ([]byte, error) {
+	type plain OrganizationPreference
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v OrganizationPreference) String() string {
+	return wire.String(v)
+}
+
 func decodeSubscriber(d *wire.Decoder, v *Subscriber) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -175,4 +283,22 @@ func decodeSubscriber(d *wire.Decoder, v *Subscriber) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Subscriber) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSubscriber(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Subscriber) MarshalJSON() ([]byte, error) {
+	type plain Subscriber
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Subscriber) String() string {
+	return wire.String(v)
 }

@@ -27,6 +27,24 @@ func decodeCompatibleRun(d *wire.Decoder, v *CompatibleRun) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *CompatibleRun) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCompatibleRun(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v CompatibleRun) MarshalJSON() ([]byte, error) {
+	type plain CompatibleRun
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v CompatibleRun) String() string {
+	return wire.String(v)
+}
+
 func decodeCriteria(d *wire.Decoder, v *Criteria) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -68,6 +86,24 @@ func decodeCriteria(d *wire.Decoder, v *Criteria) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Criteria) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCriteria(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Criteria) MarshalJSON() ([]byte, error) {
+	type plain Criteria
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Criteria) String() string {
+	return wire.String(v)
+}
+
 func decodeDraftResult(d *wire.Decoder, v *DraftResult) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -81,6 +117,24 @@ func decodeDraftResult(d *wire.Decoder, v *DraftResult) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *DraftResult) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeDraftResult(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v DraftResult) MarshalJSON() ([]byte, error) {
+	type plain DraftResult
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v DraftResult) String() string {
+	return wire.String(v)
 }
 
 func decodeNonManualModeStat(d *wire.Decoder, v *NonManualModeStat) {
@@ -106,6 +160,24 @@ func decodeNonManualModeStat(d *wire.Decoder, v *NonManualModeStat) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *NonManualModeStat) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeNonManualModeStat(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v NonManualModeStat) MarshalJSON() ([]byte, error) {
+	type plain NonManualModeStat
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v NonManualModeStat) String() string {
+	return wire.String(v)
+}
+
 func decodeNonManualSummary(d *wire.Decoder, v *NonManualSummary) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -127,6 +199,24 @@ func decodeNonManualSummary(d *wire.Decoder, v *NonManualSummary) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *NonManualSummary) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeNonManualSummary(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v NonManualSummary) MarshalJSON() ([]byte, error) {
+	type plain NonManualSummary
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v NonManualSummary) String() string {
+	return wire.String(v)
 }
 
 func decodeResult(d *wire.Decoder, v *Result) {
@@ -160,6 +250,24 @@ func decodeResult(d *wire.Decoder, v *Result) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Result) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeResult(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Result) MarshalJSON() ([]byte, error) {
+	type plain Result
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Result) String() string {
+	return wire.String(v)
 }
 
 func decodeResultWithCriteria(d *wire.Decoder, v *ResultWithCriteria) {
@@ -199,6 +307,24 @@ func decodeResultWithCriteria(d *wire.Decoder, v *ResultWithCriteria) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *ResultWithCriteria) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeResultWithCriteria(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v ResultWithCriteria) MarshalJSON() ([]byte, error) {
+	type plain ResultWithCriteria
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ResultWithCriteria) String() string {
+	return wire.String(v)
+}
+
 func decodeRunSummary(d *wire.Decoder, v *RunSummary) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -226,6 +352,24 @@ func decodeRunSummary(d *wire.Decoder, v *RunSummary) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *RunSummary) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRunSummary(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v RunSummary) MarshalJSON() ([]byte, error) {
+	type plain RunSummary
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v RunSummary) String() string {
+	return wire.String(v)
+}
+
 func decodeSummary(d *wire.Decoder, v *Summary) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -245,4 +389,22 @@ func decodeSummary(d *wire.Decoder, v *Summary) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Summary) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeSummary(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Summary) MarshalJSON() ([]byte, error) {
+	type plain Summary
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Summary) String() string {
+	return wire.String(v)
 }

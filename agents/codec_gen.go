@@ -30,6 +30,24 @@ func decodeAIConversation(d *wire.Decoder, v *AIConversation) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *AIConversation) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAIConversation(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v AIConversation) MarshalJSON() ([]byte, error) {
+	type plain AIConversation
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v AIConversation) String() string {
+	return wire.String(v)
+}
+
 func decodeAgent(d *wire.Decoder, v *Agent) {
 	v.EvaluationMode = "eval_and_retry"
 	v.MaxRetries = 3
@@ -79,6 +97,24 @@ func decodeAgent(d *wire.Decoder, v *Agent) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Agent) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAgent(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Agent) MarshalJSON() ([]byte, error) {
+	type plain Agent
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Agent) String() string {
+	return wire.String(v)
+}
+
 func decodeAttachmentPatterns(d *wire.Decoder, v *AttachmentPatterns) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -96,6 +132,24 @@ func decodeAttachmentPatterns(d *wire.Decoder, v *AttachmentPatterns) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *AttachmentPatterns) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAttachmentPatterns(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v AttachmentPatterns) MarshalJSON() ([]byte, error) {
+	type plain AttachmentPatterns
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v AttachmentPatterns) String() string {
+	return wire.String(v)
+}
+
 func decodeAttachmentReferences(d *wire.Decoder, v *AttachmentReferences) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -107,6 +161,24 @@ func decodeAttachmentReferences(d *wire.Decoder, v *AttachmentReferences) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *AttachmentReferences) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAttachmentReferences(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v AttachmentReferences) MarshalJSON() ([]byte, error) {
+	type plain AttachmentReferences
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v AttachmentReferences) String() string {
+	return wire.String(v)
 }
 
 func decodeCaller(d *wire.Decoder, v *Caller) {
@@ -122,6 +194,24 @@ func decodeCaller(d *wire.Decoder, v *Caller) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Caller) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCaller(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Caller) MarshalJSON() ([]byte, error) {
+	type plain Caller
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Caller) String() string {
+	return wire.String(v)
 }
 
 func decodeDefinition(d *wire.Decoder, v *Definition) {
@@ -141,6 +231,24 @@ func decodeDefinition(d *wire.Decoder, v *Definition) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Definition) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeDefinition(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Definition) MarshalJSON() ([]byte, error) {
+	type plain Definition
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Definition) String() string {
+	return wire.String(v)
 }
 
 func decodeExportedAgent(d *wire.Decoder, v *ExportedAgent) {
@@ -170,6 +278,24 @@ func decodeExportedAgent(d *wire.Decoder, v *ExportedAgent) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *ExportedAgent) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExportedAgent(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v ExportedAgent) MarshalJSON() ([]byte, error) {
+	type plain ExportedAgent
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ExportedAgent) String() string {
+	return wire.String(v)
+}
+
 func decodeGeneratedSteps(d *wire.Decoder, v *GeneratedSteps) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -193,6 +319,24 @@ func decodeGeneratedSteps(d *wire.Decoder, v *GeneratedSteps) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *GeneratedSteps) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeGeneratedSteps(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v GeneratedSteps) MarshalJSON() ([]byte, error) {
+	type plain GeneratedSteps
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v GeneratedSteps) String() string {
+	return wire.String(v)
 }
 
 func decodeImportPreview(d *wire.Decoder, v *ImportPreview) {
@@ -229,6 +373,24 @@ func decodeImportPreview(d *wire.Decoder, v *ImportPreview) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *ImportPreview) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeImportPreview(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v ImportPreview) MarshalJSON() ([]byte, error) {
+	type plain ImportPreview
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ImportPreview) String() string {
+	return wire.String(v)
+}
+
 func decodeImportWarning(d *wire.Decoder, v *ImportWarning) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -242,6 +404,24 @@ func decodeImportWarning(d *wire.Decoder, v *ImportWarning) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *ImportWarning) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeImportWarning(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v ImportWarning) MarshalJSON() ([]byte, error) {
+	type plain ImportWarning
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ImportWarning) String() string {
+	return wire.String(v)
 }
 
 func decodeInputUpload(d *wire.Decoder, v *InputUpload) {
@@ -265,6 +445,24 @@ func decodeInputUpload(d *wire.Decoder, v *InputUpload) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *InputUpload) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeInputUpload(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v InputUpload) MarshalJSON() ([]byte, error) {
+	type plain InputUpload
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v InputUpload) String() string {
+	return wire.String(v)
+}
+
 func decodePolicyReference(d *wire.Decoder, v *PolicyReference) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -276,6 +474,24 @@ func decodePolicyReference(d *wire.Decoder, v *PolicyReference) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *PolicyReference) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodePolicyReference(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v PolicyReference) MarshalJSON() ([]byte, error) {
+	type plain PolicyReference
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v PolicyReference) String() string {
+	return wire.String(v)
 }
 
 func decodeRun(d *wire.Decoder, v *Run) {
@@ -323,6 +539,24 @@ func decodeRun(d *wire.Decoder, v *Run) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Run) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRun(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Run) MarshalJSON() ([]byte, error) {
+	type plain Run
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Run) String() string {
+	return wire.String(v)
+}
+
 func decodeRunAttempt(d *wire.Decoder, v *RunAttempt) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -340,6 +574,24 @@ func decodeRunAttempt(d *wire.Decoder, v *RunAttempt) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *RunAttempt) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRunAttempt(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v RunAttempt) MarshalJSON() ([]byte, error) {
+	type plain RunAttempt
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v RunAttempt) String() string {
+	return wire.String(v)
 }
 
 func decodeRunMatch(d *wire.Decoder, v *RunMatch) {
@@ -369,6 +621,24 @@ func decodeRunMatch(d *wire.Decoder, v *RunMatch) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *RunMatch) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRunMatch(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v RunMatch) MarshalJSON() ([]byte, error) {
+	type plain RunMatch
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v RunMatch) String() string {
+	return wire.String(v)
+}
+
 func decodeRunMatches(d *wire.Decoder, v *RunMatches) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -380,6 +650,24 @@ func decodeRunMatches(d *wire.Decoder, v *RunMatches) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *RunMatches) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRunMatches(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v RunMatches) MarshalJSON() ([]byte, error) {
+	type plain RunMatches
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v RunMatches) String() string {
+	return wire.String(v)
 }
 
 func decodeRunStep(d *wire.Decoder, v *RunStep) {
@@ -413,6 +701,24 @@ func decodeRunStep(d *wire.Decoder, v *RunStep) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *RunStep) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRunStep(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v RunStep) MarshalJSON() ([]byte, error) {
+	type plain RunStep
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v RunStep) String() string {
+	return wire.String(v)
+}
+
 func decodeStepConfig(d *wire.Decoder, v *StepConfig) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -434,6 +740,24 @@ func decodeStepConfig(d *wire.Decoder, v *StepConfig) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *StepConfig) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeStepConfig(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v StepConfig) MarshalJSON() ([]byte, error) {
+	type plain StepConfig
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v StepConfig) String() string {
+	return wire.String(v)
 }
 
 func decodeToolCall(d *wire.Decoder, v *ToolCall) {
@@ -464,6 +788,36 @@ func decodeToolCall(d *wire.Decoder, v *ToolCall) {
 			v.StartedAt = d.TimeOrNull()
 		case "succeeded":
 			v.Succeeded = d.Bool()
+		default:
+			d.Extra(&v.Extra)
+		}
+	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *ToolCall) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeToolCall(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v ToolCall) MarshalJSON() ([]byte, error) {
+	type plain ToolCall
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ToolCall) String() string {
+	return wire.String(v)
+}
+
+// decodeAcknowledgement reads a type that package shared declares.
+func decodeAcknowledgement(d *wire.Decoder, v *Acknowledgement) {
+	for d.Object(); d.Next(); {
+		switch string(d.Key()) {
+		case "ok":
+			v.OK = d.Bool()
 		default:
 			d.Extra(&v.Extra)
 		}

@@ -33,6 +33,24 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Alert) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeAlert(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Alert) MarshalJSON() ([]byte, error) {
+	type plain Alert
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Alert) String() string {
+	return wire.String(v)
+}
+
 func decodeCancelledExperiment(d *wire.Decoder, v *CancelledExperiment) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -42,6 +60,24 @@ func decodeCancelledExperiment(d *wire.Decoder, v *CancelledExperiment) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *CancelledExperiment) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCancelledExperiment(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v CancelledExperiment) MarshalJSON() ([]byte, error) {
+	type plain CancelledExperiment
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v CancelledExperiment) String() string {
+	return wire.String(v)
 }
 
 func decodeCreatedExperiment(d *wire.Decoder, v *CreatedExperiment) {
@@ -55,6 +91,24 @@ func decodeCreatedExperiment(d *wire.Decoder, v *CreatedExperiment) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *CreatedExperiment) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeCreatedExperiment(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v CreatedExperiment) MarshalJSON() ([]byte, error) {
+	type plain CreatedExperiment
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v CreatedExperiment) String() string {
+	return wire.String(v)
 }
 
 func decodeExperiment(d *wire.Decoder, v *Experiment) {
@@ -104,6 +158,24 @@ func decodeExperiment(d *wire.Decoder, v *Experiment) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Experiment) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExperiment(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Experiment) MarshalJSON() ([]byte, error) {
+	type plain Experiment
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Experiment) String() string {
+	return wire.String(v)
+}
+
 func decodeExperimentSummary(d *wire.Decoder, v *ExperimentSummary) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -123,6 +195,24 @@ func decodeExperimentSummary(d *wire.Decoder, v *ExperimentSummary) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *ExperimentSummary) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeExperimentSummary(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v ExperimentSummary) MarshalJSON() ([]byte, error) {
+	type plain ExperimentSummary
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ExperimentSummary) String() string {
+	return wire.String(v)
 }
 
 func decodeGenerationTier(d *wire.Decoder, v *GenerationTier) {
@@ -148,6 +238,24 @@ func decodeGenerationTier(d *wire.Decoder, v *GenerationTier) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *GenerationTier) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeGenerationTier(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v GenerationTier) MarshalJSON() ([]byte, error) {
+	type plain GenerationTier
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v GenerationTier) String() string {
+	return wire.String(v)
+}
+
 func decodeModalityRate(d *wire.Decoder, v *ModalityRate) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -161,6 +269,24 @@ func decodeModalityRate(d *wire.Decoder, v *ModalityRate) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *ModalityRate) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeModalityRate(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v ModalityRate) MarshalJSON() ([]byte, error) {
+	type plain ModalityRate
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v ModalityRate) String() string {
+	return wire.String(v)
 }
 
 func decodeModel(d *wire.Decoder, v *Model) {
@@ -264,6 +390,24 @@ func decodeModel(d *wire.Decoder, v *Model) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Model) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeModel(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Model) MarshalJSON() ([]byte, error) {
+	type plain Model
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Model) String() string {
+	return wire.String(v)
+}
+
 func decodeProvider(d *wire.Decoder, v *Provider) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -275,6 +419,24 @@ func decodeProvider(d *wire.Decoder, v *Provider) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Provider) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeProvider(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Provider) MarshalJSON() ([]byte, error) {
+	type plain Provider
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Provider) String() string {
+	return wire.String(v)
 }
 
 func decodeRecommendation(d *wire.Decoder, v *Recommendation) {
@@ -324,6 +486,24 @@ func decodeRecommendation(d *wire.Decoder, v *Recommendation) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Recommendation) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRecommendation(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Recommendation) MarshalJSON() ([]byte, error) {
+	type plain Recommendation
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Recommendation) String() string {
+	return wire.String(v)
+}
+
 func decodeRecommendations(d *wire.Decoder, v *Recommendations) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -343,6 +523,24 @@ func decodeRecommendations(d *wire.Decoder, v *Recommendations) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Recommendations) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeRecommendations(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Recommendations) MarshalJSON() ([]byte, error) {
+	type plain Recommendations
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Recommendations) String() string {
+	return wire.String(v)
 }
 
 func decodeTool(d *wire.Decoder, v *Tool) {
@@ -374,6 +572,24 @@ func decodeTool(d *wire.Decoder, v *Tool) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Tool) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeTool(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Tool) MarshalJSON() ([]byte, error) {
+	type plain Tool
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Tool) String() string {
+	return wire.String(v)
+}
+
 func decodeUnreadCount(d *wire.Decoder, v *UnreadCount) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -383,6 +599,24 @@ func decodeUnreadCount(d *wire.Decoder, v *UnreadCount) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *UnreadCount) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeUnreadCount(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v UnreadCount) MarshalJSON() ([]byte, error) {
+	type plain UnreadCount
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v UnreadCount) String() string {
+	return wire.String(v)
 }
 
 func decodeVariantCategory(d *wire.Decoder, v *VariantCategory) {
@@ -402,6 +636,24 @@ func decodeVariantCategory(d *wire.Decoder, v *VariantCategory) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *VariantCategory) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeVariantCategory(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v VariantCategory) MarshalJSON() ([]byte, error) {
+	type plain VariantCategory
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v VariantCategory) String() string {
+	return wire.String(v)
 }
 
 func decodeVariantOption(d *wire.Decoder, v *VariantOption) {
@@ -437,4 +689,22 @@ func decodeVariantOption(d *wire.Decoder, v *VariantOption) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *VariantOption) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeVariantOption(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v VariantOption) MarshalJSON() ([]byte, error) {
+	type plain VariantOption
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v VariantOption) String() string {
+	return wire.String(v)
 }

@@ -59,6 +59,24 @@ func decodeContent(d *wire.Decoder, v *Content) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Content) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeContent(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Content) MarshalJSON() ([]byte, error) {
+	type plain Content
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Content) String() string {
+	return wire.String(v)
+}
+
 func decodeEmbedding(d *wire.Decoder, v *Embedding) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -82,6 +100,24 @@ func decodeEmbedding(d *wire.Decoder, v *Embedding) {
 	}
 }
 
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *Embedding) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeEmbedding(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v Embedding) MarshalJSON() ([]byte, error) {
+	type plain Embedding
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v Embedding) String() string {
+	return wire.String(v)
+}
+
 func decodeFileUpload(d *wire.Decoder, v *FileUpload) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
@@ -97,4 +133,22 @@ func decodeFileUpload(d *wire.Decoder, v *FileUpload) {
 			d.Extra(&v.Extra)
 		}
 	}
+}
+
+// UnmarshalJSON reads v, keeping the members that it does not know in Extra.
+func (v *FileUpload) UnmarshalJSON(data []byte) error {
+	return wire.Read(data, func(d *wire.Decoder) {
+		decodeFileUpload(d, v)
+	})
+}
+
+// MarshalJSON writes v with what Extra holds.
+func (v FileUpload) MarshalJSON() ([]byte, error) {
+	type plain FileUpload
+	return wire.Marshal(plain(v), v.Extra)
+}
+
+// String is v as JSON, for people.
+func (v FileUpload) String() string {
+	return wire.String(v)
 }
