@@ -75,12 +75,12 @@ func (v Identity) String() string {
 func decodeOrganization(d *wire.Decoder, v *Organization) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
-		case "account_id":
-			v.AccountID = d.String()
 		case "id":
 			v.ID = d.String()
 		case "name":
 			v.Name = d.String()
+		case "account_id":
+			v.AccountID = d.String()
 		default:
 			d.Extra(&v.Extra)
 		}

@@ -38,12 +38,12 @@ type Identity struct {
 
 // Organization is an organization the user belongs to.
 type Organization struct {
-	// The ID of the organization's account.
-	AccountID string `json:"account_id"`
 	// The ID of the organization itself, not of its account.
 	ID string `json:"id"`
 	// The organization's display name.
 	Name string `json:"name"`
+	// The ID of the organization's account.
+	AccountID string `json:"account_id"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`

@@ -10,10 +10,10 @@ import (
 func decodeBlockedSender(d *wire.Decoder, v *BlockedSender) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
-		case "created_at":
-			v.CreatedAt = d.Time()
 		case "id":
 			v.ID = d.String()
+		case "created_at":
+			v.CreatedAt = d.Time()
 		case "match_type":
 			v.MatchType = wire.Text[MatchType](d)
 		case "note":
@@ -111,12 +111,12 @@ func (v CancelledRuns) String() string {
 func decodeInboundRejection(d *wire.Decoder, v *InboundRejection) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
 		case "agent_id":
 			v.AgentID = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
-		case "id":
-			v.ID = d.String()
 		case "message_id":
 			v.MessageID = d.StringOrNull()
 		case "reason":
@@ -187,6 +187,8 @@ func (v InboundStatus) String() string {
 func decodeOptOut(d *wire.Decoder, v *OptOut) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
 		case "agent_id":
 			v.AgentID = d.StringOrNull()
 		case "agent_name":
@@ -195,8 +197,6 @@ func decodeOptOut(d *wire.Decoder, v *OptOut) {
 			v.Comment = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
-		case "id":
-			v.ID = d.String()
 		case "reason":
 			v.Reason = d.StringOrNull()
 		case "recipient_email":
@@ -261,6 +261,10 @@ func decodeTriggerConfig(d *wire.Decoder, v *TriggerConfig) {
 		switch string(d.Key()) {
 		case "agent_id":
 			v.AgentID = d.String()
+		case "trigger_id":
+			v.TriggerID = d.String()
+		case "trigger_type":
+			v.TriggerType = wire.Text[TriggerType](d)
 		case "email_addresses":
 			v.EmailAddresses = wire.Slice(d, (*wire.Decoder).String)
 		case "email_alias":
@@ -273,10 +277,6 @@ func decodeTriggerConfig(d *wire.Decoder, v *TriggerConfig) {
 			v.EmailQueueOnQuota = d.Bool()
 		case "email_require_sender_auth":
 			v.EmailRequireSenderAuth = d.Bool()
-		case "trigger_id":
-			v.TriggerID = d.String()
-		case "trigger_type":
-			v.TriggerType = wire.Text[TriggerType](d)
 		default:
 			d.Extra(&v.Extra)
 		}

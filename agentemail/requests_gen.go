@@ -7,14 +7,14 @@ import "github.com/seclai/seclai-sdk-go/core"
 // BlockSenderRequest is a sender address or domain to add to the account's
 // email blocklist.
 type BlockSenderRequest struct {
+	// The address or, if MatchType is "domain", the domain to block; 3 to 320
+	// characters.
+	SenderEmail string `json:"sender_email"`
 	// What to block: "address" (the default) for one sender, "domain" for a whole
 	// domain.
 	MatchType *MatchType `json:"match_type,omitzero"`
 	// A note to keep with the entry, up to 500 characters.
 	Note *string `json:"note,omitzero"`
-	// The address or, if MatchType is "domain", the domain to block; 3 to 320
-	// characters.
-	SenderEmail string `json:"sender_email"`
 }
 
 // SetAutoBlockModeRequest is the auto-block mode to set for the account.

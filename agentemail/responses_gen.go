@@ -10,10 +10,10 @@ import (
 
 // BlockedSender is a sender address or domain whose inbound email is blocked.
 type BlockedSender struct {
-	// When the sender was blocked.
-	CreatedAt time.Time `json:"created_at"`
 	// The ID of the blocklist entry.
 	ID string `json:"id"`
+	// When the sender was blocked.
+	CreatedAt time.Time `json:"created_at"`
 	// What the entry blocks: "address" for one sender, "domain" for a whole
 	// domain.
 	MatchType MatchType `json:"match_type"`
@@ -55,12 +55,12 @@ type CancelledRuns struct {
 // InboundRejection is an inbound email that was discarded before it could run
 // an agent.
 type InboundRejection struct {
+	// The ID of this record of a discarded email.
+	ID string `json:"id"`
 	// The ID of the agent the email was meant for; may be null.
 	AgentID *string `json:"agent_id"`
 	// When the discarded email was recorded.
 	CreatedAt time.Time `json:"created_at"`
-	// The ID of this record of a discarded email.
-	ID string `json:"id"`
 	// The message ID of the email; may be null.
 	MessageID *string `json:"message_id"`
 	// Why the email was discarded.
@@ -93,6 +93,8 @@ type InboundStatus struct {
 // OptOut is a recipient's refusal of further emails from one agent or from
 // all agents of the account.
 type OptOut struct {
+	// The ID of the opt-out.
+	ID string `json:"id"`
 	// The ID of the agent whose emails are refused; null if the opt-out covers
 	// the whole account.
 	AgentID *string `json:"agent_id"`
@@ -102,8 +104,6 @@ type OptOut struct {
 	Comment *string `json:"comment"`
 	// When the recipient opted out.
 	CreatedAt time.Time `json:"created_at"`
-	// The ID of the opt-out.
-	ID string `json:"id"`
 	// The reason for opting out; may be null.
 	Reason *string `json:"reason"`
 	// The email address that gets no more agent emails.
@@ -127,6 +127,10 @@ type ResumedInbound struct {
 type TriggerConfig struct {
 	// The ID of the agent that has the trigger.
 	AgentID string `json:"agent_id"`
+	// The ID of the trigger.
+	TriggerID string `json:"trigger_id"`
+	// The type of the trigger.
+	TriggerType TriggerType `json:"trigger_type"`
 	// The addresses at which the trigger receives mail.
 	EmailAddresses []string `json:"email_addresses"`
 	// The custom alias in the trigger's address; null if there is none.
@@ -141,10 +145,6 @@ type TriggerConfig struct {
 	EmailQueueOnQuota bool `json:"email_queue_on_quota"`
 	// Whether senders must pass SPF or DMARC; default true.
 	EmailRequireSenderAuth bool `json:"email_require_sender_auth"`
-	// The ID of the trigger.
-	TriggerID string `json:"trigger_id"`
-	// The type of the trigger.
-	TriggerType TriggerType `json:"trigger_type"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`

@@ -10,12 +10,12 @@ import (
 func decodeAIConversation(d *wire.Decoder, v *AIConversation) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "conversation_id":
+			v.ConversationID = d.String()
 		case "accepted":
 			v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)
 		case "ai_note":
 			v.AINote = d.StringOrNull()
-		case "conversation_id":
-			v.ConversationID = d.String()
 		case "resulting_config":
 			v.ResultingConfig = d.Map()
 		case "step_id":
@@ -55,6 +55,10 @@ func decodeAgent(d *wire.Decoder, v *Agent) {
 	v.RetryOnFailure = true
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "name":
+			v.Name = d.String()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "default_evaluation_tier":
@@ -69,14 +73,10 @@ func decodeAgent(d *wire.Decoder, v *Agent) {
 			v.DisabledReason = (*DisabledReason)(d.StringOrNull())
 		case "evaluation_mode":
 			v.EvaluationMode = wire.Text[EvaluationMode](d)
-		case "id":
-			v.ID = d.String()
 		case "import_warnings":
 			v.ImportWarnings = wire.Structs(d, decodeImportWarning)
 		case "max_retries":
 			v.MaxRetries = d.Int()
-		case "name":
-			v.Name = d.String()
 		case "prompt_model_auto_rollback_enabled":
 			v.PromptModelAutoRollbackEnabled = d.Bool()
 		case "prompt_model_auto_rollback_triggers":
@@ -184,12 +184,12 @@ func (v AttachmentReferences) String() string {
 func decodeCaller(d *wire.Decoder, v *Caller) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
-		case "disabled":
-			v.Disabled = d.Bool()
 		case "id":
 			v.ID = d.String()
 		case "name":
 			v.Name = d.String()
+		case "disabled":
+			v.Disabled = d.Bool()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -427,6 +427,10 @@ func (v ImportWarning) String() string {
 func decodeInputUpload(d *wire.Decoder, v *InputUpload) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "status":
+			v.Status = wire.Text[InputUploadStatus](d)
 		case "content_type":
 			v.ContentType = d.String()
 		case "error":
@@ -435,10 +439,6 @@ func decodeInputUpload(d *wire.Decoder, v *InputUpload) {
 			v.FileSize = d.Int64()
 		case "filename":
 			v.Filename = d.String()
-		case "id":
-			v.ID = d.String()
-		case "status":
-			v.Status = wire.Text[InputUploadStatus](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -497,6 +497,10 @@ func (v PolicyReference) String() string {
 func decodeRun(d *wire.Decoder, v *Run) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "run_id":
+			v.RunID = d.String()
+		case "status":
+			v.Status = wire.Text[RunStatus](d)
 		case "attempts":
 			v.Attempts = wire.Structs(d, decodeRunAttempt)
 		case "blocked_policies":
@@ -523,12 +527,8 @@ func decodeRun(d *wire.Decoder, v *Run) {
 			v.OutputContentType = d.StringOrNull()
 		case "priority":
 			v.Priority = d.Bool()
-		case "run_id":
-			v.RunID = d.String()
 		case "scan_wait_ms":
 			v.ScanWaitMs = d.IntOrNull()
-		case "status":
-			v.Status = wire.Text[RunStatus](d)
 		case "steps":
 			v.Steps = wire.Structs(d, decodeRunStep)
 		case "wait_ms":
@@ -560,6 +560,8 @@ func (v Run) String() string {
 func decodeRunAttempt(d *wire.Decoder, v *RunAttempt) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "status":
+			v.Status = wire.Text[RunStatus](d)
 		case "duration":
 			v.Duration = d.Float64OrNull()
 		case "ended_at":
@@ -568,8 +570,6 @@ func decodeRunAttempt(d *wire.Decoder, v *RunAttempt) {
 			v.Error = d.StringOrNull()
 		case "started_at":
 			v.StartedAt = d.TimeOrNull()
-		case "status":
-			v.Status = wire.Text[RunStatus](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -601,6 +601,8 @@ func decodeRunMatch(d *wire.Decoder, v *RunMatch) {
 			v.AgentID = d.StringOrNull()
 		case "agent_run_id":
 			v.AgentRunID = d.StringOrNull()
+		case "title":
+			v.Title = d.StringOrNull()
 		case "agent_run_status":
 			v.AgentRunStatus = (*RunStatus)(d.StringOrNull())
 		case "agent_step_id":
@@ -613,8 +615,6 @@ func decodeRunMatch(d *wire.Decoder, v *RunMatch) {
 			v.Score = d.Float64()
 		case "text":
 			v.Text = d.String()
-		case "title":
-			v.Title = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -675,6 +675,10 @@ func decodeRunStep(d *wire.Decoder, v *RunStep) {
 		switch string(d.Key()) {
 		case "agent_step_id":
 			v.AgentStepID = d.String()
+		case "status":
+			v.Status = wire.Text[RunStatus](d)
+		case "step_type":
+			v.StepType = wire.Text[StepType](d)
 		case "credits_used":
 			v.CreditsUsed = d.Float64()
 		case "duration_seconds":
@@ -689,10 +693,6 @@ func decodeRunStep(d *wire.Decoder, v *RunStep) {
 			v.OutputContentType = d.StringOrNull()
 		case "started_at":
 			v.StartedAt = d.TimeOrNull()
-		case "status":
-			v.Status = wire.Text[RunStatus](d)
-		case "step_type":
-			v.StepType = wire.Text[StepType](d)
 		case "tool_calls":
 			v.ToolCalls = wire.Structs(d, decodeToolCall)
 		default:
@@ -722,6 +722,8 @@ func (v RunStep) String() string {
 func decodeStepConfig(d *wire.Decoder, v *StepConfig) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "step_type":
+			v.StepType = wire.Text[StepType](d)
 		case "conversation_id":
 			v.ConversationID = d.String()
 		case "example_prompts":
@@ -732,8 +734,6 @@ func decodeStepConfig(d *wire.Decoder, v *StepConfig) {
 			v.Note = d.String()
 		case "resulting_config":
 			v.ResultingConfig = d.Map()
-		case "step_type":
-			v.StepType = wire.Text[StepType](d)
 		case "success":
 			v.Success = d.Bool()
 		default:
@@ -764,6 +764,8 @@ func decodeToolCall(d *wire.Decoder, v *ToolCall) {
 	v.Succeeded = true
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
 		case "credits_used":
 			v.CreditsUsed = d.Float64()
 		case "duration_seconds":
@@ -774,8 +776,6 @@ func decodeToolCall(d *wire.Decoder, v *ToolCall) {
 			v.Error = d.StringOrNull()
 		case "function_name":
 			v.FunctionName = d.String()
-		case "id":
-			v.ID = d.String()
 		case "input":
 			v.Input = d.StringOrNull()
 		case "output":

@@ -6,6 +6,8 @@ import "github.com/seclai/seclai-sdk-go/core"
 
 // CreateRequest holds the settings for a new agent.
 type CreateRequest struct {
+	// The new agent's name.
+	Name string `json:"name"`
 	// The definition to import, as [Client.Export] returns it: it takes the place
 	// of the template's workflow and supplies metadata and trigger fields that
 	// the request leaves out. Validation errors cite lines and columns of a
@@ -21,8 +23,6 @@ type CreateRequest struct {
 	// the preview listed in UnresolvedRefs to those of this account; it relinks
 	// sub-agents, source connections, memory banks and knowledge bases.
 	EntityRemap map[string]string `json:"entity_remap,omitzero"`
-	// The new agent's name.
-	Name string `json:"name"`
 	// What starts the agent: "dynamic_input" (the default; API call with the
 	// caller's input), "template_input" (API call with a predefined template),
 	// "schedule", "new_content" or "email_received".
@@ -32,22 +32,24 @@ type CreateRequest struct {
 // GenerateStepConfigRequest is the request to generate or refine a step's
 // configuration.
 type GenerateStepConfigRequest struct {
-	// The agent's current tree of steps, as context.
-	AgentSteps []core.Object `json:"agent_steps,omitzero"`
-	// The configuration to refine; null or absent if there is none yet.
-	CurrentConfig core.Object `json:"current_config,omitzero"`
-	// The ID of the step to refine; leave it out for a new step.
-	StepID *string `json:"step_id,omitzero"`
 	// The type of step to configure, for example "prompt_call", "retrieval",
 	// "gate", "text" or "regex_replace".
 	StepType StepType `json:"step_type"`
 	// What the step should do, in natural language.
 	UserInput string `json:"user_input"`
+	// The ID of the step to refine; leave it out for a new step.
+	StepID *string `json:"step_id,omitzero"`
+	// The agent's current tree of steps, as context.
+	AgentSteps []core.Object `json:"agent_steps,omitzero"`
+	// The configuration to refine; null or absent if there is none yet.
+	CurrentConfig core.Object `json:"current_config,omitzero"`
 }
 
 // GenerateStepsRequest is the request to generate an agent's steps, with
 // context for the AI assistant.
 type GenerateStepsRequest struct {
+	// What the workflow should do, in natural language.
+	UserInput string `json:"user_input"`
 	// A description of the agent, as further context for the assistant.
 	AgentDescription *string `json:"agent_description,omitzero"`
 	// The agent's current tree of steps, as context for a modification.
@@ -58,8 +60,6 @@ type GenerateStepsRequest struct {
 	// The agent's trigger type, as context, for example "dynamic_input" or
 	// "content_added".
 	TriggerType *TriggerType `json:"trigger_type,omitzero"`
-	// What the workflow should do, in natural language.
-	UserInput string `json:"user_input"`
 }
 
 // MarkAISuggestionRequest is the decision on a proposal of the AI assistant.
@@ -112,10 +112,10 @@ type RunRequest struct {
 // SearchRunsRequest is a semantic search over agent traces: the query and
 // optional filters.
 type SearchRunsRequest struct {
-	// The ID of the agent to search within; null or absent searches all agents.
-	AgentID *string `json:"agent_id,omitzero"`
 	// The text to search for.
 	Query string `json:"query"`
+	// The ID of the agent to search within; null or absent searches all agents.
+	AgentID *string `json:"agent_id,omitzero"`
 	// The run status a match must have; null or absent admits any.
 	RunStatus *RunStatus `json:"run_status,omitzero"`
 	// The step type a match must have, for example "prompt_call"; null or absent
@@ -142,6 +142,8 @@ type UpdateDefinitionRequest struct {
 // UpdateRequest holds the changes to an agent; at least one field must be
 // given.
 type UpdateRequest struct {
+	// The agent's new name.
+	Name core.Nullable[string] `json:"name,omitzero"`
 	// An agent in the format of an agent export. Its workflow (agent.definition)
 	// replaces the current one, which stays in the version history, and its
 	// metadata fills in fields the request does not set. Validation errors give
@@ -161,8 +163,6 @@ type UpdateRequest struct {
 	EvaluationMode core.Nullable[EvaluationMode] `json:"evaluation_mode,omitzero"`
 	// How many times "eval_and_retry" mode retries at most, 1 to 10.
 	MaxRetries core.Nullable[int] `json:"max_retries,omitzero"`
-	// The agent's new name.
-	Name core.Nullable[string] `json:"name,omitzero"`
 	// Whether an upgraded model is rolled back automatically.
 	PromptModelAutoRollbackEnabled core.Nullable[bool] `json:"prompt_model_auto_rollback_enabled,omitzero"`
 	// The failures that cause a rollback: any of "agent_eval_fail",

@@ -11,14 +11,14 @@ import (
 // AIConversation is one turn with the AI assistant: the user's request and
 // the assistant's proposal.
 type AIConversation struct {
+	// The ID of the conversation turn, with which its proposal is accepted or
+	// declined.
+	ConversationID string `json:"conversation_id"`
 	// Whether the user accepted the proposal (true) or declined it (false); null
 	// while undecided.
 	Accepted *bool `json:"accepted"`
 	// The assistant's explanation; may be null.
 	AINote *string `json:"ai_note"`
-	// The ID of the conversation turn, with which its proposal is accepted or
-	// declined.
-	ConversationID string `json:"conversation_id"`
 	// The configuration the assistant proposed; may be null.
 	ResultingConfig core.Object `json:"resulting_config"`
 	// The ID of the step the turn is about; may be null.
@@ -35,6 +35,10 @@ type AIConversation struct {
 // Agent is an agent's name, trigger, pause state and evaluation and
 // model-upgrade settings, without its definition.
 type Agent struct {
+	// The ID of the agent.
+	ID string `json:"id"`
+	// The agent's name.
+	Name string `json:"name"`
 	// When the agent was created.
 	CreatedAt time.Time `json:"created_at"`
 	// The tier that evaluations of this agent use by default: "fast", "balanced"
@@ -51,16 +55,12 @@ type Agent struct {
 	// How runs are evaluated: "output_expectation", "eval_and_retry" (the
 	// default) or "sample_and_flag".
 	EvaluationMode EvaluationMode `json:"evaluation_mode"`
-	// The ID of the agent.
-	ID string `json:"id"`
 	// What an import dropped or replaced, one entry per item: empty if nothing
 	// was skipped, null if the call imported nothing. Only calls that accept
 	// AgentDefinition fill it.
 	ImportWarnings []ImportWarning `json:"import_warnings"`
 	// How many times "eval_and_retry" mode retries at most; default 3.
 	MaxRetries int `json:"max_retries"`
-	// The agent's name.
-	Name string `json:"name"`
 	// Whether an upgraded model is rolled back automatically when a trigger
 	// fires; default false.
 	PromptModelAutoRollbackEnabled bool `json:"prompt_model_auto_rollback_enabled"`
@@ -119,12 +119,12 @@ type AttachmentReferences struct {
 // Caller is an agent that calls another one and, while live, keeps it from
 // being paused.
 type Caller struct {
-	// Whether the calling agent is paused.
-	Disabled bool `json:"disabled"`
 	// The ID of the calling agent.
 	ID string `json:"id"`
 	// The name of the calling agent.
 	Name string `json:"name"`
+	// Whether the calling agent is paused.
+	Disabled bool `json:"disabled"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -279,6 +279,10 @@ type ImportWarning struct {
 
 // InputUpload is a file uploaded as agent input, with its processing status.
 type InputUpload struct {
+	// The ID of the upload, for use as a run's InputUploadID.
+	ID string `json:"id"`
+	// The processing status: "processing", "ready" or "failed".
+	Status InputUploadStatus `json:"status"`
 	// The MIME type that the server settled on for the file.
 	ContentType string `json:"content_type"`
 	// Why processing failed, if status is "failed"; may be null.
@@ -287,10 +291,6 @@ type InputUpload struct {
 	FileSize int64 `json:"file_size"`
 	// The name of the file as uploaded.
 	Filename string `json:"filename"`
-	// The ID of the upload, for use as a run's InputUploadID.
-	ID string `json:"id"`
-	// The processing status: "processing", "ready" or "failed".
-	Status InputUploadStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -311,6 +311,10 @@ type PolicyReference struct {
 // Run is a run of an agent: its status, input, output, costs, waiting times
 // and, on request, its steps.
 type Run struct {
+	// The ID of the run.
+	RunID string `json:"run_id"`
+	// The state the run is in.
+	Status RunStatus `json:"status"`
 	// The attempts made to carry out the run.
 	Attempts []RunAttempt `json:"attempts"`
 	// The governance policies that gave at least one BLOCK verdict during the
@@ -352,13 +356,9 @@ type Run struct {
 	OutputContentType *string `json:"output_content_type"`
 	// Whether the run was executed with priority.
 	Priority bool `json:"priority"`
-	// The ID of the run.
-	RunID string `json:"run_id"`
 	// How long the run waited for the prompt-injection scan, in milliseconds; may
 	// be null.
 	ScanWaitMs *int `json:"scan_wait_ms"`
-	// The state the run is in.
-	Status RunStatus `json:"status"`
 	// The steps with their outputs, times and credits; present only if the
 	// request asked for step outputs.
 	Steps []RunStep `json:"steps"`
@@ -374,6 +374,8 @@ type Run struct {
 
 // RunAttempt is one attempt to carry out a run.
 type RunAttempt struct {
+	// The state the attempt is in.
+	Status RunStatus `json:"status"`
 	// How long the attempt took, in seconds; may be null.
 	Duration *float64 `json:"duration"`
 	// When the attempt ended; may be null.
@@ -382,8 +384,6 @@ type RunAttempt struct {
 	Error *string `json:"error"`
 	// When the attempt started; may be null.
 	StartedAt *time.Time `json:"started_at"`
-	// The state the attempt is in.
-	Status RunStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -396,6 +396,8 @@ type RunMatch struct {
 	AgentID *string `json:"agent_id"`
 	// The ID of the run that produced the text; may be null.
 	AgentRunID *string `json:"agent_run_id"`
+	// The title under which the output was indexed; may be null.
+	Title *string `json:"title"`
 	// The status of the run that produced the text; may be null.
 	AgentRunStatus *RunStatus `json:"agent_run_status"`
 	// The ID of the step, as in the agent's definition; may be null.
@@ -408,8 +410,6 @@ type RunMatch struct {
 	Score float64 `json:"score"`
 	// The part of the output that matches.
 	Text string `json:"text"`
-	// The title under which the output was indexed; may be null.
-	Title *string `json:"title"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -431,6 +431,10 @@ type RunMatches struct {
 type RunStep struct {
 	// The ID of the step.
 	AgentStepID string `json:"agent_step_id"`
+	// The state the step run is in.
+	Status RunStatus `json:"status"`
+	// The type of the step, for example "prompt_call".
+	StepType StepType `json:"step_type"`
 	// The credits the step attempt used.
 	CreditsUsed float64 `json:"credits_used"`
 	// How long the step attempt took, in seconds; may be null.
@@ -445,10 +449,6 @@ type RunStep struct {
 	OutputContentType *string `json:"output_content_type"`
 	// When the step attempt started; may be null.
 	StartedAt *time.Time `json:"started_at"`
-	// The state the step run is in.
-	Status RunStatus `json:"status"`
-	// The type of the step, for example "prompt_call".
-	StepType StepType `json:"step_type"`
 	// The tool calls the model made in a prompt_call step, in the order they ran;
 	// empty if it called no tools.
 	ToolCalls []ToolCall `json:"tool_calls"`
@@ -459,6 +459,8 @@ type RunStep struct {
 
 // StepConfig is the step configuration that the AI assistant proposes.
 type StepConfig struct {
+	// The type of step the configuration is for.
+	StepType StepType `json:"step_type"`
 	// The ID of the conversation turn that holds the proposal.
 	ConversationID string `json:"conversation_id"`
 	// Sample prompts that show what the assistant can do for this type of step.
@@ -467,8 +469,6 @@ type StepConfig struct {
 	Note string `json:"note"`
 	// The proposed configuration; may be null.
 	ResultingConfig core.Object `json:"resulting_config"`
-	// The type of step the configuration is for.
-	StepType StepType `json:"step_type"`
 	// Whether the proposal is a valid configuration.
 	Success bool `json:"success"`
 
@@ -478,6 +478,8 @@ type StepConfig struct {
 
 // ToolCall is a call that the model made to a tool during a prompt_call step.
 type ToolCall struct {
+	// The ID of the tool call.
+	ID string `json:"id"`
 	// The credits the tool call used; 0, the default, for tools that are free.
 	CreditsUsed float64 `json:"credits_used"`
 	// How long the tool call took, in seconds; may be null.
@@ -488,8 +490,6 @@ type ToolCall struct {
 	Error *string `json:"error"`
 	// The name of the tool or function that was called.
 	FunctionName string `json:"function_name"`
-	// The ID of the tool call.
-	ID string `json:"id"`
 	// The arguments the model passed, as JSON text; null if they were not stored.
 	Input *string `json:"input"`
 	// What the tool returned to the model, as JSON text; null if it was not

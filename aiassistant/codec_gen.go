@@ -144,6 +144,10 @@ func decodeGeneratedMemoryBank(d *wire.Decoder, v *GeneratedMemoryBank) {
 func decodeMemoryBankConfig(d *wire.Decoder, v *MemoryBankConfig) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "name":
+			v.Name = d.String()
+		case "type":
+			v.Type = wire.Text[MemoryBankType](d)
 		case "compaction_prompt":
 			v.CompactionPrompt = d.StringOrNull()
 		case "description":
@@ -156,12 +160,8 @@ func decodeMemoryBankConfig(d *wire.Decoder, v *MemoryBankConfig) {
 			v.MaxTurns = d.IntOrNull()
 		case "mode":
 			v.Mode = wire.Text[IndexMode](d)
-		case "name":
-			v.Name = d.String()
 		case "retention_days":
 			v.RetentionDays = d.IntOrNull()
-		case "type":
-			v.Type = wire.Text[MemoryBankType](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -172,12 +172,12 @@ func decodeMemoryBankConfig(d *wire.Decoder, v *MemoryBankConfig) {
 func decodeMemoryBankConversationTurn(d *wire.Decoder, v *MemoryBankConversationTurn) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "conversation_id":
+			v.ConversationID = d.String()
 		case "accepted":
 			v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)
 		case "ai_note":
 			v.AINote = d.StringOrNull()
-		case "conversation_id":
-			v.ConversationID = d.String()
 		case "resulting_config":
 			v.ResultingConfig = d.Map()
 		case "user_input":

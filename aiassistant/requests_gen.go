@@ -6,6 +6,10 @@ import "github.com/seclai/seclai-sdk-go/core"
 
 // SubmitFeedbackRequest is a rating of an AI assistant interaction.
 type SubmitFeedbackRequest struct {
+	// The assistant feature that is rated, for example "source" or "solution".
+	Feature string `json:"feature"`
+	// The rating, "thumbs_up" or "thumbs_down".
+	Rating Rating `json:"rating"`
 	// The ID of the agent conversation, if the rating concerns one.
 	AgentConversationID *string `json:"agent_conversation_id,omitzero"`
 	// A comment on the rating.
@@ -14,10 +18,6 @@ type SubmitFeedbackRequest struct {
 	Context core.Object `json:"context,omitzero"`
 	// The ID of the rated conversation.
 	ConversationID *string `json:"conversation_id,omitzero"`
-	// The assistant feature that is rated, for example "source" or "solution".
-	Feature string `json:"feature"`
 	// The ID of the prompt call, for tracking credits.
 	PromptCallID *string `json:"prompt_call_id,omitzero"`
-	// The rating, "thumbs_up" or "thumbs_down".
-	Rating Rating `json:"rating"`
 }

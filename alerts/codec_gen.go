@@ -7,6 +7,14 @@ import "github.com/seclai/seclai-sdk-go/internal/wire"
 func decodeAlert(d *wire.Decoder, v *Alert) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "title":
+			v.Title = d.String()
+		case "status":
+			v.Status = wire.Text[Status](d)
+		case "alert_type":
+			v.AlertType = wire.Text[Type](d)
 		case "account_id":
 			v.AccountID = d.String()
 		case "agent_id":
@@ -15,8 +23,6 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 			v.AgentRunID = d.StringOrNull()
 		case "alert_config_id":
 			v.AlertConfigID = d.StringOrNull()
-		case "alert_type":
-			v.AlertType = wire.Text[Type](d)
 		case "comment_count":
 			v.CommentCount = d.Int()
 		case "created_at":
@@ -25,8 +31,6 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 			v.Description = d.StringOrNull()
 		case "details":
 			v.Details = d.Any()
-		case "id":
-			v.ID = d.String()
 		case "is_subscribed":
 			v.IsSubscribed = d.Bool()
 		case "mcp_client_id":
@@ -35,12 +39,8 @@ func decodeAlert(d *wire.Decoder, v *Alert) {
 			v.SourceConnectionID = d.StringOrNull()
 		case "source_connection_pull_id":
 			v.SourceConnectionPullID = d.StringOrNull()
-		case "status":
-			v.Status = wire.Text[Status](d)
 		case "subscriber_count":
 			v.SubscriberCount = d.Int()
-		case "title":
-			v.Title = d.String()
 		case "updated_at":
 			v.UpdatedAt = d.TimeOrNull()
 		default:
@@ -105,12 +105,12 @@ func (v AlertDetail) String() string {
 func decodeComment(d *wire.Decoder, v *Comment) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
 		case "body":
 			v.Body = d.String()
 		case "created_at":
 			v.CreatedAt = d.TimeOrNull()
-		case "id":
-			v.ID = d.String()
 		case "user_id":
 			v.UserID = d.String()
 		case "user_name":
@@ -142,12 +142,14 @@ func (v Comment) String() string {
 func decodeConfig(d *wire.Decoder, v *Config) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "alert_type":
+			v.AlertType = wire.Text[Type](d)
 		case "account_id":
 			v.AccountID = d.String()
 		case "agent_id":
 			v.AgentID = d.StringOrNull()
-		case "alert_type":
-			v.AlertType = wire.Text[Type](d)
 		case "cooldown_minutes":
 			v.CooldownMinutes = d.Int()
 		case "created_at":
@@ -156,8 +158,6 @@ func decodeConfig(d *wire.Decoder, v *Config) {
 			v.DistributionType = wire.Text[DistributionType](d)
 		case "enabled":
 			v.Enabled = d.Bool()
-		case "id":
-			v.ID = d.String()
 		case "last_alerted_at":
 			v.LastAlertedAt = d.TimeOrNull()
 		case "recipient_user_ids":
@@ -195,14 +195,14 @@ func (v Config) String() string {
 func decodeHistoryEntry(d *wire.Decoder, v *HistoryEntry) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
 		case "changed_by_name":
 			v.ChangedByName = d.StringOrNull()
 		case "changed_by_user_id":
 			v.ChangedByUserID = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.TimeOrNull()
-		case "id":
-			v.ID = d.String()
 		case "new_status":
 			v.NewStatus = wire.Text[Status](d)
 		case "note":
@@ -236,12 +236,12 @@ func (v HistoryEntry) String() string {
 func decodeOrganizationPreference(d *wire.Decoder, v *OrganizationPreference) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "organization_id":
+			v.OrganizationID = d.String()
 		case "alert_type":
 			v.AlertType = wire.Text[Type](d)
 		case "is_override":
 			v.IsOverride = d.Bool()
-		case "organization_id":
-			v.OrganizationID = d.String()
 		case "subscribed":
 			v.Subscribed = d.Bool()
 		default:
@@ -271,10 +271,10 @@ func (v OrganizationPreference) String() string {
 func decodeSubscriber(d *wire.Decoder, v *Subscriber) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
-		case "created_at":
-			v.CreatedAt = d.TimeOrNull()
 		case "id":
 			v.ID = d.String()
+		case "created_at":
+			v.CreatedAt = d.TimeOrNull()
 		case "user_id":
 			v.UserID = d.String()
 		case "user_name":

@@ -12,19 +12,19 @@ type AddCommentRequest struct {
 
 // ChangeStatusRequest is a change of an alert's status.
 type ChangeStatusRequest struct {
-	// A note on the change, if any.
-	Note *string `json:"note,omitzero"`
 	// The new status: "triggered", "acknowledged", "resolved" or "dismissed".
 	Status Status `json:"status"`
+	// A note on the change, if any.
+	Note *string `json:"note,omitzero"`
 }
 
 // CreateConfigRequest holds the settings for a new alert configuration.
 type CreateConfigRequest struct {
-	// The ID of the agent to watch, for an agent alert.
-	AgentID *string `json:"agent_id,omitzero"`
 	// The type of alert, such as "run_failed" for an agent or "pull_failed" for a
 	// source; the create operation lists them all.
 	AlertType Type `json:"alert_type"`
+	// The ID of the agent to watch, for an agent alert.
+	AgentID *string `json:"agent_id,omitzero"`
 	// The cooldown of the alert in minutes; default 60.
 	CooldownMinutes *int `json:"cooldown_minutes,omitzero"`
 	// Who is notified: "owner" (the default), "owner_admins" or

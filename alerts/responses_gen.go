@@ -10,6 +10,15 @@ import (
 
 // Alert is an alert: its state and what it concerns.
 type Alert struct {
+	// The ID of the alert.
+	ID string `json:"id"`
+	// The title of the alert.
+	Title string `json:"title"`
+	// The state of the alert: "triggered", "acknowledged", "resolved" or
+	// "dismissed".
+	Status Status `json:"status"`
+	// The type of the alert.
+	AlertType Type `json:"alert_type"`
 	// The ID of the account that the alert belongs to.
 	AccountID string `json:"account_id"`
 	// The ID of the agent that the alert concerns; may be null.
@@ -18,8 +27,6 @@ type Alert struct {
 	AgentRunID *string `json:"agent_run_id"`
 	// The ID of the alert configuration behind the alert; may be null.
 	AlertConfigID *string `json:"alert_config_id"`
-	// The type of the alert.
-	AlertType Type `json:"alert_type"`
 	// How many comments the alert has.
 	CommentCount int `json:"comment_count"`
 	// When the alert was created; may be null.
@@ -28,8 +35,6 @@ type Alert struct {
 	Description *string `json:"description"`
 	// Further data on the alert, as any JSON value.
 	Details any `json:"details"`
-	// The ID of the alert.
-	ID string `json:"id"`
 	// Whether the caller is subscribed to the alert.
 	IsSubscribed bool `json:"is_subscribed"`
 	// The ID of the MCP client that the alert concerns; may be null.
@@ -38,13 +43,8 @@ type Alert struct {
 	SourceConnectionID *string `json:"source_connection_id"`
 	// The ID of the source pull that the alert concerns; may be null.
 	SourceConnectionPullID *string `json:"source_connection_pull_id"`
-	// The state of the alert: "triggered", "acknowledged", "resolved" or
-	// "dismissed".
-	Status Status `json:"status"`
 	// How many users are subscribed to the alert.
 	SubscriberCount int `json:"subscriber_count"`
-	// The title of the alert.
-	Title string `json:"title"`
 	// When the alert was last changed; may be null.
 	UpdatedAt *time.Time `json:"updated_at"`
 
@@ -69,12 +69,12 @@ type AlertDetail struct {
 
 // Comment is a comment on an alert.
 type Comment struct {
+	// The ID of the comment.
+	ID string `json:"id"`
 	// The text of the comment.
 	Body string `json:"body"`
 	// When the comment was made; may be null.
 	CreatedAt *time.Time `json:"created_at"`
-	// The ID of the comment.
-	ID string `json:"id"`
 	// The ID of the user who wrote the comment.
 	UserID string `json:"user_id"`
 	// The name of the user who wrote the comment; may be null.
@@ -86,13 +86,15 @@ type Comment struct {
 
 // Config is an alert configuration: what raises an alert and who is told.
 type Config struct {
+	// The ID of the alert configuration.
+	ID string `json:"id"`
+	// The type of alert that the configuration governs.
+	AlertType Type `json:"alert_type"`
 	// The ID of the account that the configuration belongs to.
 	AccountID string `json:"account_id"`
 	// The ID of the agent that the configuration is for; null if it is not for
 	// one agent.
 	AgentID *string `json:"agent_id"`
-	// The type of alert that the configuration governs.
-	AlertType Type `json:"alert_type"`
 	// The cooldown between alerts, in minutes.
 	CooldownMinutes int `json:"cooldown_minutes"`
 	// When the configuration was created; may be null.
@@ -101,8 +103,6 @@ type Config struct {
 	DistributionType DistributionType `json:"distribution_type"`
 	// Whether the configuration is in force.
 	Enabled bool `json:"enabled"`
-	// The ID of the alert configuration.
-	ID string `json:"id"`
 	// When the configuration last raised an alert; may be null.
 	LastAlertedAt *time.Time `json:"last_alerted_at"`
 	// The IDs of the users who receive the alert.
@@ -121,14 +121,14 @@ type Config struct {
 
 // HistoryEntry is a change of an alert's status.
 type HistoryEntry struct {
+	// The ID of the history entry.
+	ID string `json:"id"`
 	// The name of the user who changed the status; may be null.
 	ChangedByName *string `json:"changed_by_name"`
 	// The ID of the user who changed the status; may be null.
 	ChangedByUserID *string `json:"changed_by_user_id"`
 	// When the status changed; may be null.
 	CreatedAt *time.Time `json:"created_at"`
-	// The ID of the history entry.
-	ID string `json:"id"`
 	// The status after the change.
 	NewStatus Status `json:"new_status"`
 	// The note left with the change; null if there is none.
@@ -143,12 +143,12 @@ type HistoryEntry struct {
 // OrganizationPreference is a user's delivery preference for one alert type
 // in one organization.
 type OrganizationPreference struct {
+	// The ID of the organization the preference is for.
+	OrganizationID string `json:"organization_id"`
 	// The alert type the preference is for.
 	AlertType Type `json:"alert_type"`
 	// Whether the preference is an explicit override rather than the default.
 	IsOverride bool `json:"is_override"`
-	// The ID of the organization the preference is for.
-	OrganizationID string `json:"organization_id"`
 	// Whether the user receives alerts of this type from the organization.
 	Subscribed bool `json:"subscribed"`
 
@@ -158,10 +158,10 @@ type OrganizationPreference struct {
 
 // Subscriber is a user's subscription to an alert.
 type Subscriber struct {
-	// When the user subscribed; may be null.
-	CreatedAt *time.Time `json:"created_at"`
 	// The ID of the subscription.
 	ID string `json:"id"`
+	// When the user subscribed; may be null.
+	CreatedAt *time.Time `json:"created_at"`
 	// The ID of the subscribed user.
 	UserID string `json:"user_id"`
 	// The name of the subscribed user; may be null.

@@ -7,14 +7,18 @@ import "github.com/seclai/seclai-sdk-go/internal/wire"
 func decodeContent(d *wire.Decoder, v *Content) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
-		case "content_duration":
-			v.ContentDuration = d.IntOrNull()
-		case "content_duration_display":
-			v.ContentDurationDisplay = d.StringOrNull()
+		case "id":
+			v.ID = d.String()
+		case "title":
+			v.Title = d.StringOrNull()
 		case "content_status":
 			v.ContentStatus = d.String()
 		case "content_type":
 			v.ContentType = d.String()
+		case "content_duration":
+			v.ContentDuration = d.IntOrNull()
+		case "content_duration_display":
+			v.ContentDurationDisplay = d.StringOrNull()
 		case "content_type_display":
 			v.ContentTypeDisplay = d.String()
 		case "content_url":
@@ -25,8 +29,6 @@ func decodeContent(d *wire.Decoder, v *Content) {
 			v.Description = d.StringOrNull()
 		case "error":
 			v.Error = d.StringOrNull()
-		case "id":
-			v.ID = d.String()
 		case "metadata":
 			v.Metadata = wire.Slice(d, func(d *wire.Decoder) map[string]string {
 				return wire.Map(d, (*wire.Decoder).String)
@@ -51,8 +53,6 @@ func decodeContent(d *wire.Decoder, v *Content) {
 			v.TextContentStart = d.Int()
 		case "text_content_total_length":
 			v.TextContentTotalLength = d.Int()
-		case "title":
-			v.Title = d.StringOrNull()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -80,12 +80,12 @@ func (v Content) String() string {
 func decodeEmbedding(d *wire.Decoder, v *Embedding) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
 		case "batch_duration":
 			v.BatchDuration = d.Float64()
 		case "batch_size":
 			v.BatchSize = d.Int()
-		case "id":
-			v.ID = d.String()
 		case "text":
 			v.Text = d.String()
 		case "text_end":
@@ -121,14 +121,14 @@ func (v Embedding) String() string {
 func decodeFileUpload(d *wire.Decoder, v *FileUpload) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "status":
+			v.Status = d.String()
 		case "content_version_id":
 			v.ContentVersionID = d.StringOrNull()
 		case "filename":
 			v.Filename = d.String()
 		case "source_connection_content_version_id":
 			v.SourceConnectionContentVersionID = d.StringOrNull()
-		case "status":
-			v.Status = d.String()
 		default:
 			d.Extra(&v.Extra)
 		}

@@ -7,13 +7,13 @@ import "github.com/seclai/seclai-sdk-go/core"
 // ReplaceWithInlineTextRequest is the inline text that replaces a content
 // version.
 type ReplaceWithInlineTextRequest struct {
-	// The MIME type of the text; default "text/plain".
-	ContentType core.Nullable[string] `json:"content_type,omitzero"`
-	// Metadata for the content, as a JSON object.
-	Metadata core.Nullable[core.Object] `json:"metadata,omitzero"`
 	// The new text, at most 8192 bytes in UTF-8.
 	Text string `json:"text"`
 	// A title for the content, copied to metadata.title unless that is already
 	// set.
 	Title core.Nullable[string] `json:"title,omitzero"`
+	// The MIME type of the text; default "text/plain".
+	ContentType core.Nullable[string] `json:"content_type,omitzero"`
+	// Metadata for the content, as a JSON object.
+	Metadata core.Nullable[core.Object] `json:"metadata,omitzero"`
 }

@@ -10,14 +10,18 @@ import (
 
 // Content is a content version with a range of its extracted text.
 type Content struct {
-	// The length of the content in seconds; may be null.
-	ContentDuration *int `json:"content_duration"`
-	// The length of the content, formatted for display; may be null.
-	ContentDurationDisplay *string `json:"content_duration_display"`
+	// The ID of the content version.
+	ID string `json:"id"`
+	// The title of the content; may be null.
+	Title *string `json:"title"`
 	// The status of the content.
 	ContentStatus string `json:"content_status"`
 	// The type of the content.
 	ContentType string `json:"content_type"`
+	// The length of the content in seconds; may be null.
+	ContentDuration *int `json:"content_duration"`
+	// The length of the content, formatted for display; may be null.
+	ContentDurationDisplay *string `json:"content_duration_display"`
 	// The name of the content type, for display.
 	ContentTypeDisplay string `json:"content_type_display"`
 	// The URL of the content.
@@ -28,8 +32,6 @@ type Content struct {
 	Description *string `json:"description"`
 	// The error message of the content; null if there is none.
 	Error *string `json:"error"`
-	// The ID of the content version.
-	ID string `json:"id"`
 	// The metadata of the content, as a list of objects with string values; may
 	// be null.
 	Metadata []map[string]string `json:"metadata"`
@@ -54,8 +56,6 @@ type Content struct {
 	// The length of the whole text in characters, of which TextContent is a
 	// range.
 	TextContentTotalLength int `json:"text_content_total_length"`
-	// The title of the content; may be null.
-	Title *string `json:"title"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -63,12 +63,12 @@ type Content struct {
 
 // Embedding is an embedding: a chunk of content text and its vector.
 type Embedding struct {
+	// The ID of the embedding.
+	ID string `json:"id"`
 	// How long the batch that produced the embedding took.
 	BatchDuration float64 `json:"batch_duration"`
 	// The size of the batch that produced the embedding.
 	BatchSize int `json:"batch_size"`
-	// The ID of the embedding.
-	ID string `json:"id"`
 	// The text of the chunk.
 	Text string `json:"text"`
 	// Where the chunk ends in the content's text.
@@ -84,14 +84,14 @@ type Embedding struct {
 
 // FileUpload is the outcome of replacing a content version.
 type FileUpload struct {
+	// The processing status of the replacement.
+	Status string `json:"status"`
 	// The ID of the content version that is replaced; may be null.
 	ContentVersionID *string `json:"content_version_id"`
 	// The original name of the file.
 	Filename string `json:"filename"`
 	// The ID of the source connection's content version; may be null.
 	SourceConnectionContentVersionID *string `json:"source_connection_content_version_id"`
-	// The processing status of the replacement.
-	Status string `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`

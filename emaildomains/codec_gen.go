@@ -91,14 +91,14 @@ func decodeDNSProvider(d *wire.Decoder, v *DNSProvider) {
 	v.TXTQuotes = "strip"
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "name":
+			v.Name = d.String()
 		case "dashboard_url":
 			v.DashboardURL = d.StringOrNull()
 		case "key":
 			v.Key = d.String()
 		case "mx_priority_separate":
 			v.MXPrioritySeparate = d.Bool()
-		case "name":
-			v.Name = d.String()
 		case "tips":
 			v.Tips = wire.Slice(d, (*wire.Decoder).String)
 		case "txt_quotes":
@@ -130,6 +130,10 @@ func (v DNSProvider) String() string {
 func decodeDNSRecord(d *wire.Decoder, v *DNSRecord) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "name":
+			v.Name = d.String()
+		case "type":
+			v.Type = d.String()
 		case "detail":
 			v.Detail = d.StringOrNull()
 		case "key":
@@ -138,14 +142,10 @@ func decodeDNSRecord(d *wire.Decoder, v *DNSRecord) {
 			v.MXHost = d.StringOrNull()
 		case "mx_priority":
 			v.MXPriority = d.IntOrNull()
-		case "name":
-			v.Name = d.String()
 		case "ok":
 			v.OK = d.Bool()
 		case "relative_name":
 			v.RelativeName = d.String()
-		case "type":
-			v.Type = d.String()
 		case "value":
 			v.Value = d.String()
 		default:
@@ -175,6 +175,12 @@ func (v DNSRecord) String() string {
 func decodeDomain(d *wire.Decoder, v *Domain) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "status":
+			v.Status = d.String()
+		case "kind":
+			v.Kind = wire.Text[Kind](d)
 		case "delegated":
 			v.Delegated = d.Bool()
 		case "dns_records":
@@ -183,20 +189,14 @@ func decodeDomain(d *wire.Decoder, v *Domain) {
 			v.Domain = d.String()
 		case "error_message":
 			v.ErrorMessage = d.StringOrNull()
-		case "id":
-			v.ID = d.String()
 		case "is_primary":
 			v.IsPrimary = d.Bool()
-		case "kind":
-			v.Kind = wire.Text[Kind](d)
 		case "last_checked_at":
 			v.LastCheckedAt = d.TimeOrNull()
 		case "provider":
 			v.Provider = wire.PointerTo(d, decodeDNSProvider)
 		case "regressing":
 			v.Regressing = d.Bool()
-		case "status":
-			v.Status = d.String()
 		case "verified":
 			v.Verified = d.Bool()
 		case "verified_at":

@@ -4,12 +4,12 @@ package emaildomains
 
 // AddRequest is the email domain to add.
 type AddRequest struct {
-	// Whether Seclai is to manage a dedicated Route 53 zone for a custom domain;
-	// default false.
-	Delegated *bool `json:"delegated,omitzero"`
 	// The kind of domain: "vanity" or "custom".
 	Kind Kind `json:"kind"`
 	// The slug of a vanity domain or the full name of a custom domain, 1 to 253
 	// characters.
 	Value string `json:"value"`
+	// Whether Seclai is to manage a dedicated Route 53 zone for a custom domain;
+	// default false.
+	Delegated *bool `json:"delegated,omitzero"`
 }

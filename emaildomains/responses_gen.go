@@ -48,6 +48,8 @@ type DMARCSummary struct {
 
 // DNSProvider is a DNS provider, with hints on entering records there.
 type DNSProvider struct {
+	// The name of the provider.
+	Name string `json:"name"`
 	// The URL of the provider's dashboard; may be null.
 	DashboardURL *string `json:"dashboard_url"`
 	// The key that identifies the provider.
@@ -55,8 +57,6 @@ type DNSProvider struct {
 	// Whether the MX priority is entered separately from the host at this
 	// provider; default true.
 	MXPrioritySeparate bool `json:"mx_priority_separate"`
-	// The name of the provider.
-	Name string `json:"name"`
 	// Tips for entering records at this provider.
 	Tips []string `json:"tips"`
 	// How to treat quotes around TXT values at this provider; default "strip".
@@ -69,6 +69,10 @@ type DNSProvider struct {
 // DNSRecord is a DNS record the customer has to publish, and the result of
 // its check.
 type DNSRecord struct {
+	// The full name of the record.
+	Name string `json:"name"`
+	// The type of the DNS record.
+	Type string `json:"type"`
 	// Details on the record or its check; may be null.
 	Detail *string `json:"detail"`
 	// The key that identifies the record.
@@ -77,14 +81,10 @@ type DNSRecord struct {
 	MXHost *string `json:"mx_host"`
 	// The priority of an MX record; may be null.
 	MXPriority *int `json:"mx_priority"`
-	// The full name of the record.
-	Name string `json:"name"`
 	// Whether the record passed its check.
 	OK bool `json:"ok"`
 	// The name of the record relative to its zone.
 	RelativeName string `json:"relative_name"`
-	// The type of the DNS record.
-	Type string `json:"type"`
 	// The value to publish in the record.
 	Value string `json:"value"`
 
@@ -95,6 +95,12 @@ type DNSRecord struct {
 // Domain is an email domain of the account, with its verification state and
 // DNS records.
 type Domain struct {
+	// The ID of the email domain.
+	ID string `json:"id"`
+	// The verification status of the domain.
+	Status string `json:"status"`
+	// The kind of domain: "vanity" or "custom".
+	Kind Kind `json:"kind"`
 	// Whether Seclai manages the domain in a DNS zone delegated to it; default
 	// false.
 	Delegated bool `json:"delegated"`
@@ -105,21 +111,15 @@ type Domain struct {
 	Domain string `json:"domain"`
 	// The error message of the domain; null if there is none.
 	ErrorMessage *string `json:"error_message"`
-	// The ID of the email domain.
-	ID string `json:"id"`
 	// Whether this is the account's primary domain, on which agents send and
 	// receive email.
 	IsPrimary bool `json:"is_primary"`
-	// The kind of domain: "vanity" or "custom".
-	Kind Kind `json:"kind"`
 	// When the domain was last checked; may be null.
 	LastCheckedAt *time.Time `json:"last_checked_at"`
 	// The DNS provider of the domain; may be null.
 	Provider *DNSProvider `json:"provider"`
 	// Whether the domain's verification is regressing; default false.
 	Regressing bool `json:"regressing"`
-	// The verification status of the domain.
-	Status string `json:"status"`
 	// Whether the domain is verified; default false.
 	Verified bool `json:"verified"`
 	// When the domain was verified; may be null.

@@ -7,6 +7,8 @@ import "github.com/seclai/seclai-sdk-go/internal/wire"
 func decodeCompatibleRun(d *wire.Decoder, v *CompatibleRun) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "run_status":
+			v.RunStatus = (*RunStatus)(d.StringOrNull())
 		case "agent_run_id":
 			v.AgentRunID = d.String()
 		case "agent_step_run_id":
@@ -17,8 +19,6 @@ func decodeCompatibleRun(d *wire.Decoder, v *CompatibleRun) {
 			v.InputPreview = d.StringOrNull()
 		case "output_storage_key":
 			v.OutputStorageKey = d.StringOrNull()
-		case "run_status":
-			v.RunStatus = (*RunStatus)(d.StringOrNull())
 		case "started_at":
 			v.StartedAt = d.TimeOrNull()
 		default:
@@ -48,6 +48,8 @@ func (v CompatibleRun) String() string {
 func decodeCriteria(d *wire.Decoder, v *Criteria) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
 		case "account_id":
 			v.AccountID = d.String()
 		case "agent_id":
@@ -66,8 +68,6 @@ func decodeCriteria(d *wire.Decoder, v *Criteria) {
 			v.EvaluationTier = (*Tier)(d.StringOrNull())
 		case "expectation_config":
 			v.ExpectationConfig = d.Map()
-		case "id":
-			v.ID = d.String()
 		case "max_retries":
 			v.MaxRetries = d.Int()
 		case "pass_threshold":
@@ -222,6 +222,10 @@ func (v NonManualSummary) String() string {
 func decodeResult(d *wire.Decoder, v *Result) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "status":
+			v.Status = wire.Text[Status](d)
 		case "agent_run_id":
 			v.AgentRunID = d.String()
 		case "agent_step_run_id":
@@ -236,16 +240,12 @@ func decodeResult(d *wire.Decoder, v *Result) {
 			v.EvaluatedAt = d.Time()
 		case "flagged":
 			v.Flagged = d.Bool()
-		case "id":
-			v.ID = d.String()
 		case "retry_count":
 			v.RetryCount = d.Int()
 		case "retry_triggered":
 			v.RetryTriggered = d.Bool()
 		case "score":
 			v.Score = d.Float64OrNull()
-		case "status":
-			v.Status = wire.Text[Status](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -273,6 +273,12 @@ func (v Result) String() string {
 func decodeResultWithCriteria(d *wire.Decoder, v *ResultWithCriteria) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "criteria_id":
+			v.CriteriaID = d.String()
+		case "status":
+			v.Status = wire.Text[Status](d)
 		case "agent_run_id":
 			v.AgentRunID = d.String()
 		case "agent_step_run_id":
@@ -281,24 +287,18 @@ func decodeResultWithCriteria(d *wire.Decoder, v *ResultWithCriteria) {
 			v.CreatedAt = d.Time()
 		case "criteria_description":
 			v.CriteriaDescription = d.StringOrNull()
-		case "criteria_id":
-			v.CriteriaID = d.String()
 		case "details":
 			v.Details = d.Map()
 		case "evaluated_at":
 			v.EvaluatedAt = d.Time()
 		case "flagged":
 			v.Flagged = d.Bool()
-		case "id":
-			v.ID = d.String()
 		case "retry_count":
 			v.RetryCount = d.Int()
 		case "retry_triggered":
 			v.RetryTriggered = d.Bool()
 		case "score":
 			v.Score = d.Float64OrNull()
-		case "status":
-			v.Status = wire.Text[Status](d)
 		case "step_id":
 			v.StepID = d.StringOrNull()
 		default:
@@ -328,6 +328,8 @@ func (v ResultWithCriteria) String() string {
 func decodeRunSummary(d *wire.Decoder, v *RunSummary) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "run_status":
+			v.RunStatus = wire.Text[RunStatus](d)
 		case "agent_run_id":
 			v.AgentRunID = d.String()
 		case "error_count":
@@ -340,8 +342,6 @@ func decodeRunSummary(d *wire.Decoder, v *RunSummary) {
 			v.PassedCount = d.Int()
 		case "run_created_at":
 			v.RunCreatedAt = d.Time()
-		case "run_status":
-			v.RunStatus = wire.Text[RunStatus](d)
 		case "skipped_count":
 			v.SkippedCount = d.Int()
 		case "total_evaluations":

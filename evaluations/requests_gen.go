@@ -8,6 +8,8 @@ import "github.com/seclai/seclai-sdk-go/core"
 // evaluation mode, retries and sample frequency are settings of the agent
 // instead.
 type CreateCriteriaRequest struct {
+	// The ID of the step to evaluate, 1 to 255 characters.
+	StepID string `json:"step_id"`
 	// The criterion's description; may be null.
 	Description *string `json:"description,omitzero"`
 	// Whether the criterion is enabled; default true.
@@ -20,12 +22,12 @@ type CreateCriteriaRequest struct {
 	ExpectationConfig core.Object `json:"expectation_config,omitzero"`
 	// The lowest score that passes, 0 to 1; default 0.5.
 	PassThreshold *float64 `json:"pass_threshold,omitzero"`
-	// The ID of the step to evaluate, 1 to 255 characters.
-	StepID string `json:"step_id"`
 }
 
 // CreateResultRequest is an evaluation result to record.
 type CreateResultRequest struct {
+	// The outcome of the evaluation.
+	Status Status `json:"status"`
 	// The ID of the agent run that was evaluated.
 	AgentRunID string `json:"agent_run_id"`
 	// The ID of the step run that was evaluated; optional.
@@ -40,8 +42,6 @@ type CreateResultRequest struct {
 	RetryTriggered *bool `json:"retry_triggered,omitzero"`
 	// The quality score, from 0.0 (worst) to 1.0 (best); optional.
 	Score *float64 `json:"score,omitzero"`
-	// The outcome of the evaluation.
-	Status Status `json:"status"`
 }
 
 // TestDraftRequest is a draft evaluation to try; exactly one of StepOutput

@@ -11,6 +11,8 @@ import (
 // CompatibleRun is a run that completed the step which an evaluation
 // criterion targets.
 type CompatibleRun struct {
+	// The state of the agent run; may be null.
+	RunStatus *RunStatus `json:"run_status"`
 	// The ID of the agent run.
 	AgentRunID string `json:"agent_run_id"`
 	// The ID of the matching step's run within the agent run.
@@ -21,8 +23,6 @@ type CompatibleRun struct {
 	InputPreview *string `json:"input_preview"`
 	// The storage key of the step's output; may be null.
 	OutputStorageKey *string `json:"output_storage_key"`
-	// The state of the agent run; may be null.
-	RunStatus *RunStatus `json:"run_status"`
 	// When the run started; may be null.
 	StartedAt *time.Time `json:"started_at"`
 
@@ -33,6 +33,8 @@ type CompatibleRun struct {
 // Criteria is an evaluation criterion of an agent, with counts of its
 // results.
 type Criteria struct {
+	// The ID of the evaluation criterion.
+	ID string `json:"id"`
 	// The ID of the account that owns the criterion.
 	AccountID string `json:"account_id"`
 	// The ID of the agent that the criterion evaluates.
@@ -54,8 +56,6 @@ type Criteria struct {
 	EvaluationTier *Tier `json:"evaluation_tier"`
 	// The settings of the output expectation; may be null.
 	ExpectationConfig core.Object `json:"expectation_config"`
-	// The ID of the evaluation criterion.
-	ID string `json:"id"`
 	// How many times a run that fails the criterion is retried at most.
 	MaxRetries int `json:"max_retries"`
 	// The lowest score that passes, from 0.0 to 1.0.
@@ -132,6 +132,10 @@ type NonManualSummary struct {
 // Result is the outcome of applying an evaluation criterion to an agent run
 // or one of its steps.
 type Result struct {
+	// The ID of the evaluation result.
+	ID string `json:"id"`
+	// The outcome: "pending", "passed", "failed", "skipped" or "error".
+	Status Status `json:"status"`
 	// The ID of the agent run that was evaluated.
 	AgentRunID string `json:"agent_run_id"`
 	// The ID of the step run that was evaluated; null if the result names no step
@@ -148,8 +152,6 @@ type Result struct {
 	EvaluatedAt time.Time `json:"evaluated_at"`
 	// Whether a person should review the result.
 	Flagged bool `json:"flagged"`
-	// The ID of the evaluation result.
-	ID string `json:"id"`
 	// The number of retries made.
 	RetryCount int `json:"retry_count"`
 	// Whether the result led to a retry.
@@ -157,8 +159,6 @@ type Result struct {
 	// The quality score the model gave, from 0.0 (worst) to 1.0 (best); may be
 	// null.
 	Score *float64 `json:"score"`
-	// The outcome: "pending", "passed", "failed", "skipped" or "error".
-	Status Status `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -167,6 +167,12 @@ type Result struct {
 // ResultWithCriteria is an evaluation result with the description and step of
 // its criterion.
 type ResultWithCriteria struct {
+	// The ID of the evaluation result.
+	ID string `json:"id"`
+	// The ID of the criterion that was applied.
+	CriteriaID string `json:"criteria_id"`
+	// The outcome: "pending", "passed", "failed", "skipped" or "error".
+	Status Status `json:"status"`
 	// The ID of the run that was evaluated.
 	AgentRunID string `json:"agent_run_id"`
 	// The ID of the step run that was evaluated; may be null.
@@ -175,8 +181,6 @@ type ResultWithCriteria struct {
 	CreatedAt time.Time `json:"created_at"`
 	// The description of the criterion; may be null.
 	CriteriaDescription *string `json:"criteria_description"`
-	// The ID of the criterion that was applied.
-	CriteriaID string `json:"criteria_id"`
 	// The details of the evaluation, among them the explanation and the model's
 	// raw response; may be null.
 	Details core.Object `json:"details"`
@@ -184,16 +188,12 @@ type ResultWithCriteria struct {
 	EvaluatedAt time.Time `json:"evaluated_at"`
 	// Whether the result was flagged for a person to review.
 	Flagged bool `json:"flagged"`
-	// The ID of the evaluation result.
-	ID string `json:"id"`
 	// How many retries there were.
 	RetryCount int `json:"retry_count"`
 	// Whether the evaluation triggered a retry.
 	RetryTriggered bool `json:"retry_triggered"`
 	// The quality score the model gave, from 0 (worst) to 1 (best); may be null.
 	Score *float64 `json:"score"`
-	// The outcome: "pending", "passed", "failed", "skipped" or "error".
-	Status Status `json:"status"`
 	// The ID of the step that was evaluated; may be null.
 	StepID *string `json:"step_id"`
 
@@ -203,6 +203,8 @@ type ResultWithCriteria struct {
 
 // RunSummary is the outcome counts of all evaluations of one agent run.
 type RunSummary struct {
+	// The state of the run itself: "processing", "completed" or "failed".
+	RunStatus RunStatus `json:"run_status"`
 	// The ID of the evaluated run.
 	AgentRunID string `json:"agent_run_id"`
 	// How many evaluations ended in an error.
@@ -215,8 +217,6 @@ type RunSummary struct {
 	PassedCount int `json:"passed_count"`
 	// When the run was created.
 	RunCreatedAt time.Time `json:"run_created_at"`
-	// The state of the run itself: "processing", "completed" or "failed".
-	RunStatus RunStatus `json:"run_status"`
 	// How many evaluations were skipped.
 	SkippedCount int `json:"skipped_count"`
 	// The number of evaluations of the run, whatever their outcome.

@@ -79,14 +79,14 @@ func (v AppliedAction) String() string {
 func decodeConversation(d *wire.Decoder, v *Conversation) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
 		case "accepted":
 			v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)
 		case "ai_response":
 			v.AIResponse = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
-		case "id":
-			v.ID = d.String()
 		case "proposed_actions":
 			v.ProposedActions = d.Map()
 		case "user_input":

@@ -44,6 +44,8 @@ type AppliedAction struct {
 // Conversation is a conversation with the governance AI assistant: the
 // request, the reply and the proposed actions.
 type Conversation struct {
+	// The ID of the conversation.
+	ID string `json:"id"`
 	// Whether the proposal was accepted (true) or declined (false); null while it
 	// is pending.
 	Accepted *bool `json:"accepted"`
@@ -51,8 +53,6 @@ type Conversation struct {
 	AIResponse *string `json:"ai_response"`
 	// When the conversation was created.
 	CreatedAt time.Time `json:"created_at"`
-	// The ID of the conversation.
-	ID string `json:"id"`
 	// The actions the assistant proposes, as JSON; null if there are none.
 	ProposedActions core.Object `json:"proposed_actions"`
 	// What the user asked for, as entered.

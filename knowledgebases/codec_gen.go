@@ -7,6 +7,10 @@ import "github.com/seclai/seclai-sdk-go/internal/wire"
 func decodeKnowledgeBase(d *wire.Decoder, v *KnowledgeBase) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "name":
+			v.Name = d.String()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "default_score_threshold":
@@ -17,10 +21,6 @@ func decodeKnowledgeBase(d *wire.Decoder, v *KnowledgeBase) {
 			v.DefaultTopN = d.IntOrNull()
 		case "description":
 			v.Description = d.StringOrNull()
-		case "id":
-			v.ID = d.String()
-		case "name":
-			v.Name = d.String()
 		case "readonly":
 			v.Readonly = d.Bool()
 		case "reranker_model":
@@ -60,10 +60,10 @@ func decodeSourceConnection(d *wire.Decoder, v *SourceConnection) {
 			v.ID = d.String()
 		case "name":
 			v.Name = d.String()
-		case "polling":
-			v.Polling = d.StringOrNull()
 		case "source_type":
 			v.SourceType = wire.Text[SourceType](d)
+		case "polling":
+			v.Polling = d.StringOrNull()
 		case "url":
 			v.URL = d.String()
 		default:

@@ -6,6 +6,10 @@ import "github.com/seclai/seclai-sdk-go/core"
 
 // CreateRequest holds the settings for a new knowledge base.
 type CreateRequest struct {
+	// The knowledge base's name, 1 to 255 characters.
+	Name string `json:"name"`
+	// The IDs of the source connections to link, at least one.
+	SourceIDs []string `json:"source_ids"`
 	// The lowest rerank score a result may have by default, 0 to 1.
 	DefaultScoreThreshold *float64 `json:"default_score_threshold,omitzero"`
 	// How many results remain after reranking by default, 1 to 200.
@@ -14,17 +18,15 @@ type CreateRequest struct {
 	DefaultTopN *int `json:"default_top_n,omitzero"`
 	// What the knowledge base is for, at most 1000 characters.
 	Description *string `json:"description,omitzero"`
-	// The knowledge base's name, 1 to 255 characters.
-	Name string `json:"name"`
 	// The reranker model; null turns reranking off.
 	RerankerModel *string `json:"reranker_model,omitzero"`
-	// The IDs of the source connections to link, at least one.
-	SourceIDs []string `json:"source_ids"`
 }
 
 // UpdateRequest holds the changes to a knowledge base; omitted fields keep
 // their values.
 type UpdateRequest struct {
+	// The new name, 1 to 255 characters.
+	Name core.Nullable[string] `json:"name,omitzero"`
 	// The new default for the lowest acceptable rerank score, at most 1; -1
 	// clears it.
 	DefaultScoreThreshold core.Nullable[float64] `json:"default_score_threshold,omitzero"`
@@ -36,8 +38,6 @@ type UpdateRequest struct {
 	DefaultTopN core.Nullable[int] `json:"default_top_n,omitzero"`
 	// The new description, at most 1000 characters.
 	Description core.Nullable[string] `json:"description,omitzero"`
-	// The new name, 1 to 255 characters.
-	Name core.Nullable[string] `json:"name,omitzero"`
 	// The new reranker model; "" for no reranking.
 	RerankerModel core.Nullable[string] `json:"reranker_model,omitzero"`
 	// The IDs of the source connections that replace the present list.

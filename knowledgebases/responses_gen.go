@@ -11,6 +11,10 @@ import (
 // KnowledgeBase is a knowledge base with its retrieval defaults and linked
 // sources.
 type KnowledgeBase struct {
+	// The ID of the knowledge base.
+	ID string `json:"id"`
+	// The knowledge base's name, for people to read.
+	Name string `json:"name"`
 	// When the knowledge base was created.
 	CreatedAt time.Time `json:"created_at"`
 	// The lowest rerank score a result may have by default; null if unset.
@@ -21,10 +25,6 @@ type KnowledgeBase struct {
 	DefaultTopN *int `json:"default_top_n"`
 	// What the knowledge base is for; null if not described.
 	Description *string `json:"description"`
-	// The ID of the knowledge base.
-	ID string `json:"id"`
-	// The knowledge base's name, for people to read.
-	Name string `json:"name"`
 	// Whether the knowledge base cannot be changed; default false.
 	Readonly bool `json:"readonly"`
 	// The reranker model in use; null for no reranking.
@@ -45,10 +45,10 @@ type SourceConnection struct {
 	ID string `json:"id"`
 	// The source connection's name.
 	Name string `json:"name"`
-	// How the source is polled; null if no polling is configured.
-	Polling *string `json:"polling"`
 	// The kind of source, such as "rss" or "website".
 	SourceType SourceType `json:"source_type"`
+	// How the source is polled; null if no polling is configured.
+	Polling *string `json:"polling"`
 	// The URL of the source.
 	URL string `json:"url"`
 

@@ -111,6 +111,12 @@ func (v CompactionTest) String() string {
 func decodeMemoryBank(d *wire.Decoder, v *MemoryBank) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "name":
+			v.Name = d.String()
+		case "type":
+			v.Type = wire.Text[Type](d)
 		case "chunk_overlap":
 			v.ChunkOverlap = d.IntOrNull()
 		case "chunk_size":
@@ -125,8 +131,6 @@ func decodeMemoryBank(d *wire.Decoder, v *MemoryBank) {
 			v.Dimensions = d.IntOrNull()
 		case "embedding_model":
 			v.EmbeddingModel = d.StringOrNull()
-		case "id":
-			v.ID = d.String()
 		case "max_age_days":
 			v.MaxAgeDays = d.IntOrNull()
 		case "max_size_tokens":
@@ -135,14 +139,10 @@ func decodeMemoryBank(d *wire.Decoder, v *MemoryBank) {
 			v.MaxTurns = d.IntOrNull()
 		case "mode":
 			v.Mode = wire.Text[IndexMode](d)
-		case "name":
-			v.Name = d.String()
 		case "retention_days":
 			v.RetentionDays = d.IntOrNull()
 		case "source_connection_id":
 			v.SourceConnectionID = d.StringOrNull()
-		case "type":
-			v.Type = wire.Text[Type](d)
 		case "updated_at":
 			v.UpdatedAt = d.Time()
 		default:
@@ -265,6 +265,10 @@ func decodeAcknowledgement(d *wire.Decoder, v *Acknowledgement) {
 func decodeConfig(d *wire.Decoder, v *Config) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "name":
+			v.Name = d.String()
+		case "type":
+			v.Type = wire.Text[Type](d)
 		case "compaction_prompt":
 			v.CompactionPrompt = d.StringOrNull()
 		case "description":
@@ -277,12 +281,8 @@ func decodeConfig(d *wire.Decoder, v *Config) {
 			v.MaxTurns = d.IntOrNull()
 		case "mode":
 			v.Mode = wire.Text[IndexMode](d)
-		case "name":
-			v.Name = d.String()
 		case "retention_days":
 			v.RetentionDays = d.IntOrNull()
-		case "type":
-			v.Type = wire.Text[Type](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -293,12 +293,12 @@ func decodeConfig(d *wire.Decoder, v *Config) {
 func decodeConversationTurn(d *wire.Decoder, v *ConversationTurn) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "conversation_id":
+			v.ConversationID = d.String()
 		case "accepted":
 			v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)
 		case "ai_note":
 			v.AINote = d.StringOrNull()
-		case "conversation_id":
-			v.ConversationID = d.String()
 		case "resulting_config":
 			v.ResultingConfig = d.Map()
 		case "user_input":

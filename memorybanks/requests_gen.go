@@ -6,6 +6,12 @@ import "github.com/seclai/seclai-sdk-go/core"
 
 // CreateRequest holds the settings for a new memory bank.
 type CreateRequest struct {
+	// The memory bank's name, 1 to 255 characters.
+	Name string `json:"name"`
+	// The type of bank: "conversation" (default) for chat turns with a
+	// conversation_key and a speaker, or "general" for flat entries that may have
+	// a group_key.
+	Type *Type `json:"type,omitzero"`
 	// How many characters neighboring chunks share, 0 or more; for mode "custom"
 	// only.
 	ChunkOverlap *int `json:"chunk_overlap,omitzero"`
@@ -33,26 +39,20 @@ type CreateRequest struct {
 	// The balance of embedding quality and cost: "fast_and_cheap" (default),
 	// "balanced", "slow_and_thorough" or "custom".
 	Mode *IndexMode `json:"mode,omitzero"`
-	// The memory bank's name, 1 to 255 characters.
-	Name string `json:"name"`
 	// How many days the content source keeps content, at least 1; default 30,
 	// null to keep it indefinitely.
 	RetentionDays core.Nullable[int] `json:"retention_days,omitzero"`
-	// The type of bank: "conversation" (default) for chat turns with a
-	// conversation_key and a speaker, or "general" for flat entries that may have
-	// a group_key.
-	Type *Type `json:"type,omitzero"`
 }
 
 // TestCompactionPromptRequest is a test of a compaction prompt before any
 // bank exists; the entries come from SampleEntries or GenerateDirection, one
 // of which is needed.
 type TestCompactionPromptRequest struct {
+	// The compaction prompt to test; not empty.
+	CompactionPrompt string `json:"compaction_prompt"`
 	// The type of bank, which sets the style of generated entries: "conversation"
 	// (default) or "general".
 	BankType *Type `json:"bank_type,omitzero"`
-	// The compaction prompt to test; not empty.
-	CompactionPrompt string `json:"compaction_prompt"`
 	// How many entries GenerateDirection produces, 2 to 20; default 5.
 	EntryCount *int `json:"entry_count,omitzero"`
 	// What sample entries the language model should write, at most 2000
@@ -82,6 +82,8 @@ type TestCompactionRequest struct {
 // UpdateRequest holds the changes to a memory bank; omitted fields keep their
 // values, and 0 (integers) or "" (strings) sets a field back to null.
 type UpdateRequest struct {
+	// The new name, 1 to 255 characters.
+	Name core.Nullable[string] `json:"name,omitzero"`
 	// The new prompt for compaction, by which entries over a threshold are
 	// condensed into one new entry before their soft deletion; "" clears it and
 	// turns summaries off.
@@ -97,8 +99,6 @@ type UpdateRequest struct {
 	// The conversation turns per partition beyond which entries are compacted,
 	// checked after each write and in an hourly sweep; 0 turns it off.
 	MaxTurns core.Nullable[int] `json:"max_turns,omitzero"`
-	// The new name, 1 to 255 characters.
-	Name core.Nullable[string] `json:"name,omitzero"`
 	// How many days the content source keeps content; 0 clears the limit, so that
 	// content stays indefinitely.
 	RetentionDays core.Nullable[int] `json:"retention_days,omitzero"`

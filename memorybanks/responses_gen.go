@@ -52,6 +52,13 @@ type CompactionTest struct {
 // MemoryBank is a memory bank with its embedding, retention and compaction
 // settings.
 type MemoryBank struct {
+	// The ID of the memory bank.
+	ID string `json:"id"`
+	// The memory bank's name, for people to read.
+	Name string `json:"name"`
+	// The type of bank: "conversation" for chat turns with a speaker, or
+	// "general" for flat entries.
+	Type Type `json:"type"`
 	// How many characters neighboring chunks share; may be null.
 	ChunkOverlap *int `json:"chunk_overlap"`
 	// The size of a chunk in characters; may be null.
@@ -67,8 +74,6 @@ type MemoryBank struct {
 	Dimensions *int `json:"dimensions"`
 	// The identifier of the embedding model; may be null.
 	EmbeddingModel *string `json:"embedding_model"`
-	// The ID of the memory bank.
-	ID string `json:"id"`
 	// The age in days beyond which entries are compacted, checked after each
 	// write and in an hourly sweep; null for no such threshold.
 	MaxAgeDays *int `json:"max_age_days"`
@@ -82,16 +87,11 @@ type MemoryBank struct {
 	// How entries are embedded: "fast_and_cheap", "balanced", "slow_and_thorough"
 	// or "custom".
 	Mode IndexMode `json:"mode"`
-	// The memory bank's name, for people to read.
-	Name string `json:"name"`
 	// How many days content is kept; null to keep it indefinitely.
 	RetentionDays *int `json:"retention_days"`
 	// The ID of the content source that holds the entries; null until one is
 	// provisioned.
 	SourceConnectionID *string `json:"source_connection_id"`
-	// The type of bank: "conversation" for chat turns with a speaker, or
-	// "general" for flat entries.
-	Type Type `json:"type"`
 	// When the memory bank was last updated.
 	UpdatedAt time.Time `json:"updated_at"`
 

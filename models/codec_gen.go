@@ -7,20 +7,20 @@ import "github.com/seclai/seclai-sdk-go/internal/wire"
 func decodeAlert(d *wire.Decoder, v *Alert) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "model_name":
+			v.ModelName = d.String()
+		case "alert_type":
+			v.AlertType = d.String()
 		case "account_id":
 			v.AccountID = d.String()
 		case "agent_id":
 			v.AgentID = d.StringOrNull()
-		case "alert_type":
-			v.AlertType = d.String()
 		case "created_at":
 			v.CreatedAt = d.Time()
-		case "id":
-			v.ID = d.String()
 		case "message":
 			v.Message = d.String()
-		case "model_name":
-			v.ModelName = d.String()
 		case "prompt_model_id":
 			v.PromptModelID = d.String()
 		case "read_at":
@@ -114,6 +114,10 @@ func (v CreatedExperiment) String() string {
 func decodeExperiment(d *wire.Decoder, v *Experiment) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "status":
+			v.Status = wire.Text[ExperimentStatus](d)
 		case "completed_at":
 			v.CompletedAt = d.TimeOrNull()
 		case "created_at":
@@ -126,8 +130,6 @@ func decodeExperiment(d *wire.Decoder, v *Experiment) {
 			v.EvaluationMode = wire.Text[ExperimentEvaluationMode](d)
 		case "evaluator_model_id":
 			v.EvaluatorModelID = d.StringOrNull()
-		case "id":
-			v.ID = d.String()
 		case "include_step_output_in_evaluation":
 			v.IncludeStepOutputInEvaluation = d.Bool()
 		case "json_template":
@@ -148,8 +150,6 @@ func decodeExperiment(d *wire.Decoder, v *Experiment) {
 			v.SelectedStepOutput = d.StringOrNull()
 		case "started_at":
 			v.StartedAt = d.TimeOrNull()
-		case "status":
-			v.Status = wire.Text[ExperimentStatus](d)
 		case "system_prompt":
 			v.SystemPrompt = d.String()
 		default:
@@ -179,18 +179,18 @@ func (v Experiment) String() string {
 func decodeExperimentSummary(d *wire.Decoder, v *ExperimentSummary) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "status":
+			v.Status = wire.Text[ExperimentStatus](d)
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "evaluation_complexity":
 			v.EvaluationComplexity = wire.Text[ExperimentEvaluationComplexity](d)
 		case "evaluation_mode":
 			v.EvaluationMode = wire.Text[ExperimentEvaluationMode](d)
-		case "id":
-			v.ID = d.String()
 		case "selected_model_ids":
 			v.SelectedModelIDs = wire.Slice(d, (*wire.Decoder).String)
-		case "status":
-			v.Status = wire.Text[ExperimentStatus](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -218,14 +218,14 @@ func (v ExperimentSummary) String() string {
 func decodeGenerationTier(d *wire.Decoder, v *GenerationTier) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
-		case "credits_per_unit":
-			v.CreditsPerUnit = d.IntOrNull()
-		case "modality":
-			v.Modality = d.String()
 		case "model_id":
 			v.ModelID = d.String()
 		case "model_name":
 			v.ModelName = d.String()
+		case "credits_per_unit":
+			v.CreditsPerUnit = d.IntOrNull()
+		case "modality":
+			v.Modality = d.String()
 		case "price_label":
 			v.PriceLabel = d.StringOrNull()
 		case "tier":
@@ -294,6 +294,12 @@ func decodeModel(d *wire.Decoder, v *Model) {
 	v.SupportsToolUse = true
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "model_id":
+			v.ModelID = d.String()
+		case "name":
+			v.Name = d.String()
 		case "default":
 			v.Default = d.Bool()
 		case "deprecated_at":
@@ -312,8 +318,6 @@ func decodeModel(d *wire.Decoder, v *Model) {
 			v.GenerationParams = d.Map()
 		case "generation_unit_label":
 			v.GenerationUnitLabel = d.StringOrNull()
-		case "id":
-			v.ID = d.String()
 		case "image_generation_tool_credits_per_image":
 			v.ImageGenerationToolCreditsPerImage = d.Float64OrNull()
 		case "input_1h_cache_write_credits_per_1000_tokens":
@@ -334,10 +338,6 @@ func decodeModel(d *wire.Decoder, v *Model) {
 			v.MaxConversationLength = d.Int()
 		case "max_output_tokens":
 			v.MaxOutputTokens = d.Int()
-		case "model_id":
-			v.ModelID = d.String()
-		case "name":
-			v.Name = d.String()
 		case "output_credits_per_1000_tokens":
 			v.OutputCreditsPer1000Tokens = d.Float64OrNull()
 		case "payload_schema":
@@ -442,6 +442,14 @@ func (v Provider) String() string {
 func decodeRecommendation(d *wire.Decoder, v *Recommendation) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "model_id":
+			v.ModelID = d.String()
+		case "name":
+			v.Name = d.String()
+		case "recommendation_type":
+			v.RecommendationType = d.String()
 		case "deprecated_at":
 			v.DeprecatedAt = d.TimeOrNull()
 		case "description":
@@ -450,22 +458,14 @@ func decodeRecommendation(d *wire.Decoder, v *Recommendation) {
 			v.Family = d.StringOrNull()
 		case "family_generation":
 			v.FamilyGeneration = d.Float64OrNull()
-		case "id":
-			v.ID = d.String()
 		case "max_context_tokens":
 			v.MaxContextTokens = d.Int()
 		case "max_output_tokens":
 			v.MaxOutputTokens = d.Int()
-		case "model_id":
-			v.ModelID = d.String()
-		case "name":
-			v.Name = d.String()
 		case "provider":
 			v.Provider = d.String()
 		case "reason":
 			v.Reason = d.String()
-		case "recommendation_type":
-			v.RecommendationType = d.String()
 		case "released_at":
 			v.ReleasedAt = d.TimeOrNull()
 		case "sunset_at":
@@ -546,6 +546,14 @@ func (v Recommendations) String() string {
 func decodeTool(d *wire.Decoder, v *Tool) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "name":
+			v.Name = d.String()
+		case "tool_name":
+			v.ToolName = d.StringOrNull()
+		case "tool_type":
+			v.ToolType = d.String()
 		case "description":
 			v.Description = d.StringOrNull()
 		case "documentation_url":
@@ -554,16 +562,8 @@ func decodeTool(d *wire.Decoder, v *Tool) {
 			v.Example = d.StringOrNull()
 		case "headers":
 			v.Headers = wire.Map(d, (*wire.Decoder).String)
-		case "id":
-			v.ID = d.String()
-		case "name":
-			v.Name = d.String()
 		case "notes":
 			v.Notes = d.StringOrNull()
-		case "tool_name":
-			v.ToolName = d.StringOrNull()
-		case "tool_type":
-			v.ToolType = d.String()
 		case "tool_type_pattern":
 			v.ToolTypePattern = d.StringOrNull()
 		default:
@@ -622,6 +622,8 @@ func (v UnreadCount) String() string {
 func decodeVariantCategory(d *wire.Decoder, v *VariantCategory) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "title":
+			v.Title = d.String()
 		case "category":
 			v.Category = d.String()
 		case "configurable":
@@ -630,8 +632,6 @@ func decodeVariantCategory(d *wire.Decoder, v *VariantCategory) {
 			v.Description = d.String()
 		case "options":
 			v.Options = wire.Structs(d, decodeVariantOption)
-		case "title":
-			v.Title = d.String()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -659,6 +659,8 @@ func (v VariantCategory) String() string {
 func decodeVariantOption(d *wire.Decoder, v *VariantOption) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "title":
+			v.Title = d.String()
 		case "default":
 			v.Default = d.Bool()
 		case "description":
@@ -681,8 +683,6 @@ func decodeVariantOption(d *wire.Decoder, v *VariantOption) {
 			v.LongContextThreshold = d.IntOrNull()
 		case "output_credits_per_1000_tokens":
 			v.OutputCreditsPer1000Tokens = d.Float64OrNull()
-		case "title":
-			v.Title = d.String()
 		case "value":
 			v.Value = d.String()
 		default:

@@ -5,6 +5,10 @@ package models
 // CreateExperimentRequest holds the settings for a new model playground
 // experiment.
 type CreateExperimentRequest struct {
+	// The IDs of the models to run the prompt on, 1 to 10 of them.
+	ModelIDs []string `json:"model_ids"`
+	// The text of the prompt that every model runs.
+	Prompt string `json:"prompt"`
 	// The complexity of the evaluation: "simple", "medium" or "complex"; default
 	// "medium".
 	EvaluationComplexity *ExperimentEvaluationComplexity `json:"evaluation_complexity,omitzero"`
@@ -19,10 +23,6 @@ type CreateExperimentRequest struct {
 	IncludeStepOutputInEvaluation *bool `json:"include_step_output_in_evaluation,omitzero"`
 	// A JSON template, for advanced mode; optional.
 	JSONTemplate *string `json:"json_template,omitzero"`
-	// The IDs of the models to run the prompt on, 1 to 10 of them.
-	ModelIDs []string `json:"model_ids"`
-	// The text of the prompt that every model runs.
-	Prompt string `json:"prompt"`
 	// The output of a step, as text, to serve as context for the evaluator;
 	// optional.
 	SelectedStepOutput *string `json:"selected_step_output,omitzero"`

@@ -11,20 +11,20 @@ import (
 // Alert is an in-app alert about a model's lifecycle, such as its
 // deprecation, its sunset or a newer model.
 type Alert struct {
+	// The ID of the alert.
+	ID string `json:"id"`
+	// The name of the model the alert is about.
+	ModelName string `json:"model_name"`
+	// The kind of lifecycle alert.
+	AlertType string `json:"alert_type"`
 	// The ID of the account the alert belongs to.
 	AccountID string `json:"account_id"`
 	// The ID of the agent the alert concerns; may be null.
 	AgentID *string `json:"agent_id"`
-	// The kind of lifecycle alert.
-	AlertType string `json:"alert_type"`
 	// When the alert was created.
 	CreatedAt time.Time `json:"created_at"`
-	// The ID of the alert.
-	ID string `json:"id"`
 	// The text of the alert.
 	Message string `json:"message"`
-	// The name of the model the alert is about.
-	ModelName string `json:"model_name"`
 	// The ID of the model the alert is about.
 	PromptModelID string `json:"prompt_model_id"`
 	// When the alert was marked as read; null while it is unread.
@@ -60,6 +60,10 @@ type CreatedExperiment struct {
 // Experiment is a model playground experiment in full, with its settings,
 // progress and results.
 type Experiment struct {
+	// The ID of the experiment.
+	ID string `json:"id"`
+	// The state of the experiment.
+	Status ExperimentStatus `json:"status"`
 	// When the experiment completed; null if it has not.
 	CompletedAt *time.Time `json:"completed_at"`
 	// When the experiment was created.
@@ -74,8 +78,6 @@ type Experiment struct {
 	EvaluationMode ExperimentEvaluationMode `json:"evaluation_mode"`
 	// The ID of the model that judges the outputs; null if none was set.
 	EvaluatorModelID *string `json:"evaluator_model_id"`
-	// The ID of the experiment.
-	ID string `json:"id"`
 	// Whether the evaluator also gets SelectedStepOutput as context.
 	IncludeStepOutputInEvaluation bool `json:"include_step_output_in_evaluation"`
 	// The JSON template for advanced mode; null if none was set.
@@ -97,8 +99,6 @@ type Experiment struct {
 	SelectedStepOutput *string `json:"selected_step_output"`
 	// When the experiment started to run; null if it has not.
 	StartedAt *time.Time `json:"started_at"`
-	// The state of the experiment.
-	Status ExperimentStatus `json:"status"`
 	// The system prompt; empty if none was set.
 	SystemPrompt string `json:"system_prompt"`
 
@@ -108,6 +108,10 @@ type Experiment struct {
 
 // ExperimentSummary is a model playground experiment as lists return it.
 type ExperimentSummary struct {
+	// The ID of the experiment.
+	ID string `json:"id"`
+	// The state of the experiment.
+	Status ExperimentStatus `json:"status"`
 	// When the experiment was created.
 	CreatedAt time.Time `json:"created_at"`
 	// The evaluation complexity the experiment was created with: "simple",
@@ -116,12 +120,8 @@ type ExperimentSummary struct {
 	// How the outputs are evaluated: "manual", or "prompt" for an evaluator
 	// model.
 	EvaluationMode ExperimentEvaluationMode `json:"evaluation_mode"`
-	// The ID of the experiment.
-	ID string `json:"id"`
 	// The IDs of the models the experiment compares.
 	SelectedModelIDs []string `json:"selected_model_ids"`
-	// The state of the experiment.
-	Status ExperimentStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -130,15 +130,15 @@ type ExperimentSummary struct {
 // GenerationTier is a media generation tier of one modality, with the model
 // it resolves to and the price.
 type GenerationTier struct {
+	// The ID of the generator model that the tier resolves to.
+	ModelID string `json:"model_id"`
+	// The name of the generator model that the tier resolves to.
+	ModelName string `json:"model_name"`
 	// The raw price in credits per unit, where UnitLabel names the unit; may be
 	// null.
 	CreditsPerUnit *int `json:"credits_per_unit"`
 	// The kind of media the tier generates.
 	Modality string `json:"modality"`
-	// The ID of the generator model that the tier resolves to.
-	ModelID string `json:"model_id"`
-	// The name of the generator model that the tier resolves to.
-	ModelName string `json:"model_name"`
 	// The scaled price as text for people to read; may be null.
 	PriceLabel *string `json:"price_label"`
 	// The quality tier: "fast", "balanced" or "thorough".
@@ -168,6 +168,12 @@ type ModalityRate struct {
 
 // Model is a model with its capabilities, limits, prices and lifecycle dates.
 type Model struct {
+	// The ID of the model.
+	ID string `json:"id"`
+	// The model's identifier, separate from id.
+	ModelID string `json:"model_id"`
+	// The model's name.
+	Name string `json:"name"`
 	// Whether this is a default model.
 	Default bool `json:"default"`
 	// When the model was or will be deprecated; null if no date is given.
@@ -192,8 +198,6 @@ type Model struct {
 	// "/1k chars" or "/1k tokens"; null for models that generate no media. Before
 	// a "/1k" label, show GenerationCreditsPerUnit times 1,000.
 	GenerationUnitLabel *string `json:"generation_unit_label"`
-	// The ID of the model.
-	ID string `json:"id"`
 	// The price in credits of one image from the built-in image_generation tool,
 	// which runs gpt-image-1; null unless the model supports that tool.
 	ImageGenerationToolCreditsPerImage *float64 `json:"image_generation_tool_credits_per_image"`
@@ -218,10 +222,6 @@ type Model struct {
 	MaxConversationLength int `json:"max_conversation_length"`
 	// The most tokens the model can put out.
 	MaxOutputTokens int `json:"max_output_tokens"`
-	// The model's identifier, separate from id.
-	ModelID string `json:"model_id"`
-	// The model's name.
-	Name string `json:"name"`
 	// The price in credits per 1,000 output tokens; null if not given.
 	OutputCreditsPer1000Tokens *float64 `json:"output_credits_per_1000_tokens"`
 	// The model's own JSON schema for json_template payloads of advanced
@@ -291,6 +291,14 @@ type Provider struct {
 // Recommendation is a recommended model, with its capabilities, its lifecycle
 // dates and the reason for recommending it.
 type Recommendation struct {
+	// The ID of the recommended model.
+	ID string `json:"id"`
+	// The model identifier of the recommended model.
+	ModelID string `json:"model_id"`
+	// The name of the recommended model.
+	Name string `json:"name"`
+	// The kind of recommendation this is.
+	RecommendationType string `json:"recommendation_type"`
 	// When the recommended model is or was deprecated; absent or null if no date
 	// is given.
 	DeprecatedAt *time.Time `json:"deprecated_at"`
@@ -301,22 +309,14 @@ type Recommendation struct {
 	// The generation of the recommended model within its family, as a number; may
 	// be null.
 	FamilyGeneration *float64 `json:"family_generation"`
-	// The ID of the recommended model.
-	ID string `json:"id"`
 	// The size of the recommended model's context window, in tokens.
 	MaxContextTokens int `json:"max_context_tokens"`
 	// The most tokens the recommended model can output.
 	MaxOutputTokens int `json:"max_output_tokens"`
-	// The model identifier of the recommended model.
-	ModelID string `json:"model_id"`
-	// The name of the recommended model.
-	Name string `json:"name"`
 	// The provider of the recommended model.
 	Provider string `json:"provider"`
 	// Why the model is recommended.
 	Reason string `json:"reason"`
-	// The kind of recommendation this is.
-	RecommendationType string `json:"recommendation_type"`
 	// When the recommended model was released; absent or null if no date is
 	// given.
 	ReleasedAt *time.Time `json:"released_at"`
@@ -360,6 +360,14 @@ type Recommendations struct {
 
 // Tool is a tool that a model can be given.
 type Tool struct {
+	// The ID of the tool.
+	ID string `json:"id"`
+	// The tool's name.
+	Name string `json:"name"`
+	// The tool name, separate from name; null if there is none.
+	ToolName *string `json:"tool_name"`
+	// The type of the tool.
+	ToolType string `json:"tool_type"`
 	// What the tool does; null if not described.
 	Description *string `json:"description"`
 	// The URL of the tool's documentation; null if there is none.
@@ -368,16 +376,8 @@ type Tool struct {
 	Example *string `json:"example"`
 	// The headers that go with the tool, by name; null if there are none.
 	Headers map[string]string `json:"headers"`
-	// The ID of the tool.
-	ID string `json:"id"`
-	// The tool's name.
-	Name string `json:"name"`
 	// Notes on the tool; null if there are none.
 	Notes *string `json:"notes"`
-	// The tool name, separate from name; null if there is none.
-	ToolName *string `json:"tool_name"`
-	// The type of the tool.
-	ToolType string `json:"tool_type"`
 	// The pattern for the tool's type; null if there is none.
 	ToolTypePattern *string `json:"tool_type_pattern"`
 
@@ -397,6 +397,8 @@ type UnreadCount struct {
 // VariantCategory is a category of variants of a model, with the options to
 // choose from.
 type VariantCategory struct {
+	// The category's title.
+	Title string `json:"title"`
 	// The category's name, as opposed to its title.
 	Category string `json:"category"`
 	// Whether the category can be configured.
@@ -405,8 +407,6 @@ type VariantCategory struct {
 	Description string `json:"description"`
 	// The options in the category.
 	Options []VariantOption `json:"options"`
-	// The category's title.
-	Title string `json:"title"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -414,6 +414,8 @@ type VariantCategory struct {
 
 // VariantOption is an option in a category of variants, with its prices.
 type VariantOption struct {
+	// The option's title.
+	Title string `json:"title"`
 	// Whether this is the default option of its category.
 	Default bool `json:"default"`
 	// What the option means; null if not described.
@@ -442,8 +444,6 @@ type VariantOption struct {
 	LongContextThreshold *int `json:"long_context_threshold"`
 	// The option's price in credits per 1,000 output tokens; null if not given.
 	OutputCreditsPer1000Tokens *float64 `json:"output_credits_per_1000_tokens"`
-	// The option's title.
-	Title string `json:"title"`
 	// The value that stands for the option.
 	Value string `json:"value"`
 

@@ -7,6 +7,8 @@ import "github.com/seclai/seclai-sdk-go/internal/wire"
 func decodeDocsResult(d *wire.Decoder, v *DocsResult) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "title":
+			v.Title = d.String()
 		case "anchor":
 			v.Anchor = d.StringOrNull()
 		case "doc_slug":
@@ -17,8 +19,6 @@ func decodeDocsResult(d *wire.Decoder, v *DocsResult) {
 			v.Score = d.Float64()
 		case "snippet":
 			v.Snippet = d.StringOrNull()
-		case "title":
-			v.Title = d.String()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -46,14 +46,14 @@ func (v DocsResult) String() string {
 func decodeResource(d *wire.Decoder, v *Resource) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
-		case "description":
-			v.Description = d.StringOrNull()
-		case "entity_type":
-			v.EntityType = wire.Text[EntityType](d)
 		case "id":
 			v.ID = d.String()
 		case "name":
 			v.Name = d.String()
+		case "description":
+			v.Description = d.StringOrNull()
+		case "entity_type":
+			v.EntityType = wire.Text[EntityType](d)
 		default:
 			d.Extra(&v.Extra)
 		}

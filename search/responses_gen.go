@@ -6,6 +6,8 @@ import "github.com/seclai/seclai-sdk-go/core"
 
 // DocsResult is a documentation page that matches a search.
 type DocsResult struct {
+	// The title of the page.
+	Title string `json:"title"`
 	// The anchor of the matching section within the page; null if there is none.
 	Anchor *string `json:"anchor"`
 	// The slug of the page, which follows seclai.com/docs/ in its URL.
@@ -16,8 +18,6 @@ type DocsResult struct {
 	Score float64 `json:"score"`
 	// An excerpt of the page; may be null.
 	Snippet *string `json:"snippet"`
-	// The title of the page.
-	Title string `json:"title"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -25,14 +25,14 @@ type DocsResult struct {
 
 // Resource is a resource that matches a search.
 type Resource struct {
-	// The description of the resource; may be null.
-	Description *string `json:"description"`
-	// The type of the resource, such as "agent" or "knowledge_base".
-	EntityType EntityType `json:"entity_type"`
 	// The ID of the resource.
 	ID string `json:"id"`
 	// The name of the resource.
 	Name string `json:"name"`
+	// The description of the resource; may be null.
+	Description *string `json:"description"`
+	// The type of the resource, such as "agent" or "knowledge_base".
+	EntityType EntityType `json:"entity_type"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`

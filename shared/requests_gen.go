@@ -23,22 +23,22 @@ type AcceptPlanRequest struct {
 // GenerateMemoryBankRequest is a request to the AI assistant for a memory
 // bank configuration.
 type GenerateMemoryBankRequest struct {
+	// The desired memory bank, described in natural language.
+	UserInput string `json:"user_input"`
 	// The configuration to refine; absent or null to start afresh.
 	CurrentConfig core.Object `json:"current_config,omitzero"`
 	// The earliest creation time of the conversation turns that the assistant
 	// reads as context; use it to limit the history to the current session.
 	HistorySince *time.Time `json:"history_since,omitzero"`
-	// The desired memory bank, described in natural language.
-	UserInput string `json:"user_input"`
 }
 
 // GenerateRequest is a request to the AI assistant for a plan.
 type GenerateRequest struct {
+	// What the assistant should plan, in the user's words.
+	UserInput string `json:"user_input"`
 	// The earliest creation time of the conversation turns that the assistant
 	// reads as context; use it to limit the history to the current session.
 	HistorySince *time.Time `json:"history_since,omitzero"`
-	// What the assistant should plan, in the user's words.
-	UserInput string `json:"user_input"`
 }
 
 // MarkMemoryBankSuggestionRequest is the user's decision on a suggested

@@ -78,6 +78,10 @@ type GeneratedMemoryBank struct {
 // MemoryBankConfig is a configuration that the AI assistant suggests for a
 // memory bank.
 type MemoryBankConfig struct {
+	// The suggested name of the memory bank.
+	Name string `json:"name"`
+	// The suggested type of the memory bank, "conversation" or "general".
+	Type MemoryBankType `json:"type"`
 	// The suggested compaction prompt; may be null.
 	CompactionPrompt *string `json:"compaction_prompt"`
 	// The suggested description of the memory bank; may be null.
@@ -90,12 +94,8 @@ type MemoryBankConfig struct {
 	MaxTurns *int `json:"max_turns"`
 	// The suggested mode of the memory bank.
 	Mode IndexMode `json:"mode"`
-	// The suggested name of the memory bank.
-	Name string `json:"name"`
 	// The suggested retention period, in days; may be null.
 	RetentionDays *int `json:"retention_days"`
-	// The suggested type of the memory bank, "conversation" or "general".
-	Type MemoryBankType `json:"type"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -104,12 +104,12 @@ type MemoryBankConfig struct {
 // MemoryBankConversationTurn is a turn of a conversation with the memory bank
 // assistant.
 type MemoryBankConversationTurn struct {
+	// The ID of this turn.
+	ConversationID string `json:"conversation_id"`
 	// Whether the user accepted this turn's suggestion; may be null.
 	Accepted *bool `json:"accepted"`
 	// The assistant's note in this turn; may be null.
 	AINote *string `json:"ai_note"`
-	// The ID of this turn.
-	ConversationID string `json:"conversation_id"`
 	// The configuration suggested in this turn; may be null.
 	ResultingConfig core.Object `json:"resulting_config"`
 	// What the user wrote in this turn.

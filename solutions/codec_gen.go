@@ -9,10 +9,10 @@ func decodeAgent(d *wire.Decoder, v *Agent) {
 		switch string(d.Key()) {
 		case "id":
 			v.ID = d.String()
-		case "knowledge_base_ids":
-			v.KnowledgeBaseIDs = wire.Slice(d, (*wire.Decoder).String)
 		case "name":
 			v.Name = d.String()
+		case "knowledge_base_ids":
+			v.KnowledgeBaseIDs = wire.Slice(d, (*wire.Decoder).String)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -40,6 +40,8 @@ func (v Agent) String() string {
 func decodeConversationTurn(d *wire.Decoder, v *ConversationTurn) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
 		case "accepted":
 			v.Accepted = wire.Pointer(d, (*wire.Decoder).Bool)
 		case "actions_taken":
@@ -48,8 +50,6 @@ func decodeConversationTurn(d *wire.Decoder, v *ConversationTurn) {
 			v.AIResponse = d.StringOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
-		case "id":
-			v.ID = d.String()
 		case "user_input":
 			v.UserInput = d.String()
 		default:
@@ -112,18 +112,18 @@ func (v KnowledgeBase) String() string {
 func decodeSolution(d *wire.Decoder, v *Solution) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "name":
+			v.Name = d.String()
 		case "agents":
 			v.Agents = wire.Structs(d, decodeAgent)
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "description":
 			v.Description = d.String()
-		case "id":
-			v.ID = d.String()
 		case "knowledge_bases":
 			v.KnowledgeBases = wire.Structs(d, decodeKnowledgeBase)
-		case "name":
-			v.Name = d.String()
 		case "source_connections":
 			v.SourceConnections = wire.Structs(d, decodeSourceConnection)
 		case "updated_at":
@@ -186,20 +186,20 @@ func (v SourceConnection) String() string {
 func decodeSummary(d *wire.Decoder, v *Summary) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "name":
+			v.Name = d.String()
 		case "agent_count":
 			v.AgentCount = d.Int()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "description":
 			v.Description = d.String()
-		case "id":
-			v.ID = d.String()
 		case "knowledge_base_count":
 			v.KnowledgeBaseCount = d.Int()
 		case "memory_bank_count":
 			v.MemoryBankCount = d.Int()
-		case "name":
-			v.Name = d.String()
 		case "source_connection_count":
 			v.SourceConnectionCount = d.Int()
 		case "updated_at":

@@ -6,20 +6,20 @@ import "github.com/seclai/seclai-sdk-go/core"
 
 // AddConversationTurnRequest is a conversation turn to record.
 type AddConversationTurnRequest struct {
+	// What the user wrote.
+	UserInput string `json:"user_input"`
 	// The actions the AI took, as a free-form object; optional.
 	ActionsTaken core.Object `json:"actions_taken,omitzero"`
 	// The assistant's reply; optional.
 	AIResponse *string `json:"ai_response,omitzero"`
-	// What the user wrote.
-	UserInput string `json:"user_input"`
 }
 
 // CreateRequest is the name and description of a new solution.
 type CreateRequest struct {
-	// The description of the solution; empty by default.
-	Description *string `json:"description,omitzero"`
 	// The name of the solution.
 	Name string `json:"name"`
+	// The description of the solution; empty by default.
+	Description *string `json:"description,omitzero"`
 }
 
 // LinkResourcesRequest holds the resources to link to a solution.
@@ -43,8 +43,8 @@ type UnlinkResourcesRequest struct {
 // UpdateRequest holds the changes to a solution; fields left out keep their
 // values.
 type UpdateRequest struct {
-	// The new description of the solution; absent keeps the current one.
-	Description core.Nullable[string] `json:"description,omitzero"`
 	// The new name of the solution; absent keeps the current one.
 	Name core.Nullable[string] `json:"name,omitzero"`
+	// The new description of the solution; absent keeps the current one.
+	Description core.Nullable[string] `json:"description,omitzero"`
 }

@@ -12,10 +12,10 @@ import (
 type Agent struct {
 	// The ID of the agent.
 	ID string `json:"id"`
-	// The IDs of the knowledge bases that the agent's triggers connect it to.
-	KnowledgeBaseIDs []string `json:"knowledge_base_ids"`
 	// The name of the agent.
 	Name string `json:"name"`
+	// The IDs of the knowledge bases that the agent's triggers connect it to.
+	KnowledgeBaseIDs []string `json:"knowledge_base_ids"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -24,6 +24,8 @@ type Agent struct {
 // ConversationTurn is a turn of a solution's conversation with the AI
 // assistant.
 type ConversationTurn struct {
+	// The ID of the conversation turn.
+	ID string `json:"id"`
 	// Whether the user accepted (true) or declined (false) the suggestion; may be
 	// null.
 	Accepted *bool `json:"accepted"`
@@ -33,8 +35,6 @@ type ConversationTurn struct {
 	AIResponse *string `json:"ai_response"`
 	// When the turn was created.
 	CreatedAt time.Time `json:"created_at"`
-	// The ID of the conversation turn.
-	ID string `json:"id"`
 	// What the user wrote.
 	UserInput string `json:"user_input"`
 
@@ -58,18 +58,18 @@ type KnowledgeBase struct {
 // Solution is a solution with the agents, knowledge bases and source
 // connections linked to it.
 type Solution struct {
+	// The ID of the solution.
+	ID string `json:"id"`
+	// The name of the solution.
+	Name string `json:"name"`
 	// The agents linked to the solution.
 	Agents []Agent `json:"agents"`
 	// When the solution was created.
 	CreatedAt time.Time `json:"created_at"`
 	// The description of the solution.
 	Description string `json:"description"`
-	// The ID of the solution.
-	ID string `json:"id"`
 	// The knowledge bases linked to the solution.
 	KnowledgeBases []KnowledgeBase `json:"knowledge_bases"`
-	// The name of the solution.
-	Name string `json:"name"`
 	// The source connections linked to the solution.
 	SourceConnections []SourceConnection `json:"source_connections"`
 	// When the solution was last updated.
@@ -93,20 +93,20 @@ type SourceConnection struct {
 // Summary is a solution as lists return it, with counts in place of the
 // linked resources.
 type Summary struct {
+	// The ID of the solution.
+	ID string `json:"id"`
+	// The name of the solution.
+	Name string `json:"name"`
 	// How many agents are linked to the solution.
 	AgentCount int `json:"agent_count"`
 	// When the solution was created.
 	CreatedAt time.Time `json:"created_at"`
 	// The description of the solution.
 	Description string `json:"description"`
-	// The ID of the solution.
-	ID string `json:"id"`
 	// How many knowledge bases are linked to the solution.
 	KnowledgeBaseCount int `json:"knowledge_base_count"`
 	// How many memory banks are linked to the solution.
 	MemoryBankCount int `json:"memory_bank_count"`
-	// The name of the solution.
-	Name string `json:"name"`
 	// How many source connections are linked to the solution.
 	SourceConnectionCount int `json:"source_connection_count"`
 	// When the solution was last updated.

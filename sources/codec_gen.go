@@ -7,14 +7,16 @@ import "github.com/seclai/seclai-sdk-go/internal/wire"
 func decodeEmbeddingMigration(d *wire.Decoder, v *EmbeddingMigration) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "status":
+			v.Status = d.String()
 		case "completed_at":
 			v.CompletedAt = d.TimeOrNull()
 		case "created_at":
 			v.CreatedAt = d.Time()
 		case "failure_message":
 			v.FailureMessage = d.StringOrNull()
-		case "id":
-			v.ID = d.String()
 		case "notification_recipients":
 			v.NotificationRecipients = wire.Slice(d, (*wire.Decoder).String)
 		case "phase":
@@ -33,8 +35,6 @@ func decodeEmbeddingMigration(d *wire.Decoder, v *EmbeddingMigration) {
 			v.SourceIDOld = d.String()
 		case "started_at":
 			v.StartedAt = d.TimeOrNull()
-		case "status":
-			v.Status = d.String()
 		case "target_dimensions":
 			v.TargetDimensions = d.Int()
 		case "target_embedding_model":
@@ -70,6 +70,10 @@ func (v EmbeddingMigration) String() string {
 func decodeExport(d *wire.Decoder, v *Export) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "status":
+			v.Status = wire.Text[ExportStatus](d)
 		case "account_id":
 			v.AccountID = d.String()
 		case "completed_at":
@@ -92,8 +96,6 @@ func decodeExport(d *wire.Decoder, v *Export) {
 			v.FileSizeBytes = wire.Pointer(d, (*wire.Decoder).Int64)
 		case "format":
 			v.Format = wire.Text[ExportFormat](d)
-		case "id":
-			v.ID = d.String()
 		case "item_count":
 			v.ItemCount = d.IntOrNull()
 		case "metadata_filter":
@@ -112,8 +114,6 @@ func decodeExport(d *wire.Decoder, v *Export) {
 			v.SourceConnectionID = d.String()
 		case "started_at":
 			v.StartedAt = d.TimeOrNull()
-		case "status":
-			v.Status = wire.Text[ExportStatus](d)
 		case "storage_key":
 			v.StorageKey = d.StringOrNull()
 		case "updated_at":
@@ -176,6 +176,8 @@ func (v ExportEstimate) String() string {
 func decodeFileUpload(d *wire.Decoder, v *FileUpload) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "status":
+			v.Status = wire.Text[UploadStatus](d)
 		case "content_version_id":
 			v.ContentVersionID = d.StringOrNull()
 		case "embedder_warning":
@@ -184,8 +186,6 @@ func decodeFileUpload(d *wire.Decoder, v *FileUpload) {
 			v.Filename = d.String()
 		case "source_connection_content_version_id":
 			v.SourceConnectionContentVersionID = d.StringOrNull()
-		case "status":
-			v.Status = wire.Text[UploadStatus](d)
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -213,6 +213,12 @@ func (v FileUpload) String() string {
 func decodeSource(d *wire.Decoder, v *Source) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
+		case "id":
+			v.ID = d.String()
+		case "name":
+			v.Name = d.String()
+		case "source_type":
+			v.SourceType = wire.Text[Type](d)
 		case "account_id":
 			v.AccountID = d.String()
 		case "avg_episodes_per_month":
@@ -245,14 +251,10 @@ func decodeSource(d *wire.Decoder, v *Source) {
 			v.FreeRetentionDays = d.IntOrNull()
 		case "has_historical_data":
 			v.HasHistoricalData = d.Bool()
-		case "id":
-			v.ID = d.String()
 		case "index_mode":
 			v.IndexMode = (*IndexMode)(d.StringOrNull())
 		case "media_types":
 			v.MediaTypes = wire.Slice(d, wire.Text[MediaType])
-		case "name":
-			v.Name = d.String()
 		case "next_poll_at":
 			v.NextPollAt = d.TimeOrNull()
 		case "polling":
@@ -267,8 +269,6 @@ func decodeSource(d *wire.Decoder, v *Source) {
 			v.Readonly = d.Bool()
 		case "retention":
 			v.Retention = d.IntOrNull()
-		case "source_type":
-			v.SourceType = wire.Text[Type](d)
 		case "system_managed":
 			v.SystemManaged = d.Bool()
 		case "updated_at":

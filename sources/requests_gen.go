@@ -10,14 +10,14 @@ import (
 
 // CreateExportRequest is the file format and filters of a new export.
 type CreateExportRequest struct {
+	// The format of the file: "jsonl", "csv", "parquet" or "zip".
+	Format ExportFormat `json:"format"`
 	// The earliest creation time of content to export, inclusive; absent or null
 	// sets no lower limit.
 	DateFrom *time.Time `json:"date_from,omitzero"`
 	// The latest creation time of content to export, inclusive; absent or null
 	// sets no upper limit.
 	DateTo *time.Time `json:"date_to,omitzero"`
-	// The format of the file: "jsonl", "csv", "parquet" or "zip".
-	Format ExportFormat `json:"format"`
 	// The metadata that content must contain to be exported, matched by JSONB
 	// containment; optional.
 	MetadataFilter core.Object `json:"metadata_filter,omitzero"`
@@ -28,6 +28,11 @@ type CreateExportRequest struct {
 
 // CreateRequest holds the settings for a new content source.
 type CreateRequest struct {
+	// The source's name, 1 to 255 characters.
+	Name string `json:"name"`
+	// The type of the source, one of "rss", "website" and "custom_index";
+	// "file_uploads", a legacy value, stands for "custom_index".
+	SourceType Type `json:"source_type"`
 	// How many characters neighboring chunks overlap, 0 or more; optional.
 	ChunkOverlap *int `json:"chunk_overlap,omitzero"`
 	// The number of characters per chunk, above 0; optional.
@@ -46,8 +51,6 @@ type CreateRequest struct {
 	// embed as multimodal knowledge base chunks. Kinds the source's embedder
 	// cannot index are dropped; absent or empty means text only.
 	MediaTypes []MediaType `json:"media_types,omitzero"`
-	// The source's name, 1 to 255 characters.
-	Name string `json:"name"`
 	// How often the source is polled, such as "hourly" or "daily"; optional.
 	Polling *string `json:"polling,omitzero"`
 	// The polling action; optional.
@@ -56,9 +59,6 @@ type CreateRequest struct {
 	PollingMaxItems *int `json:"polling_max_items,omitzero"`
 	// The retention period in days, above 0; optional.
 	Retention *int `json:"retention,omitzero"`
-	// The type of the source, one of "rss", "website" and "custom_index";
-	// "file_uploads", a legacy value, stands for "custom_index".
-	SourceType Type `json:"source_type"`
 	// The ID of the URL record; required for "rss" and "website" sources.
 	URLID *string `json:"url_id,omitzero"`
 }
@@ -66,14 +66,14 @@ type CreateRequest struct {
 // EstimateExportRequest is the file format and filters of the export to
 // estimate.
 type EstimateExportRequest struct {
+	// The format of the file: "jsonl", "csv", "parquet" or "zip".
+	Format ExportFormat `json:"format"`
 	// The earliest creation time of content to count, inclusive; absent or null
 	// sets no lower limit.
 	DateFrom *time.Time `json:"date_from,omitzero"`
 	// The latest creation time of content to count, inclusive; absent or null
 	// sets no upper limit.
 	DateTo *time.Time `json:"date_to,omitzero"`
-	// The format of the file: "jsonl", "csv", "parquet" or "zip".
-	Format ExportFormat `json:"format"`
 	// The metadata that content must contain to be counted, matched by JSONB
 	// containment; optional.
 	MetadataFilter core.Object `json:"metadata_filter,omitzero"`
@@ -85,6 +85,10 @@ type EstimateExportRequest struct {
 // StartEmbeddingMigrationRequest is the target of an embedding migration,
 // with optional new chunk settings.
 type StartEmbeddingMigrationRequest struct {
+	// The number of embedding dimensions to migrate to, above 0.
+	TargetDimensions int `json:"target_dimensions"`
+	// The embedding model to migrate to, by its enum value.
+	TargetEmbeddingModel string `json:"target_embedding_model"`
 	// The code of the language to chunk for; absent or null keeps the source's
 	// value.
 	ChunkLanguage *string `json:"chunk_language,omitzero"`
@@ -102,22 +106,18 @@ type StartEmbeddingMigrationRequest struct {
 	ChunkSize *int `json:"chunk_size,omitzero"`
 	// The e-mail addresses to notify about the migration; optional.
 	NotificationRecipients []string `json:"notification_recipients,omitzero"`
-	// The number of embedding dimensions to migrate to, above 0.
-	TargetDimensions int `json:"target_dimensions"`
-	// The embedding model to migrate to, by its enum value.
-	TargetEmbeddingModel string `json:"target_embedding_model"`
 }
 
 // UpdateRequest holds the changes to a content source; absent fields stay as
 // they are.
 type UpdateRequest struct {
+	// The source's new name, 1 to 255 characters.
+	Name core.Nullable[string] `json:"name,omitzero"`
 	// The media kinds, out of "images" and "video", to extract from content and
 	// embed as multimodal knowledge base chunks. Kinds the source's embedder
 	// cannot index are dropped; an empty list turns media extraction off, leaving
 	// text only.
 	MediaTypes core.Nullable[[]MediaType] `json:"media_types,omitzero"`
-	// The source's new name, 1 to 255 characters.
-	Name core.Nullable[string] `json:"name,omitzero"`
 	// The new polling interval.
 	Polling core.Nullable[string] `json:"polling,omitzero"`
 	// The new retention period in days; null means unlimited. Leave it out (its
@@ -127,13 +127,13 @@ type UpdateRequest struct {
 
 // UploadInlineTextRequest is a short text to upload to a content source.
 type UploadInlineTextRequest struct {
-	// The MIME type of the text; default "text/plain".
-	ContentType core.Nullable[string] `json:"content_type,omitzero"`
-	// The metadata to attach to the text, as a free-form object; optional.
-	Metadata core.Object `json:"metadata,omitzero"`
 	// The text to upload, at most 8192 bytes in UTF-8.
 	Text string `json:"text"`
 	// The text's title, stored as metadata.title unless the metadata has one;
 	// optional.
 	Title *string `json:"title,omitzero"`
+	// The MIME type of the text; default "text/plain".
+	ContentType core.Nullable[string] `json:"content_type,omitzero"`
+	// The metadata to attach to the text, as a free-form object; optional.
+	Metadata core.Object `json:"metadata,omitzero"`
 }

@@ -11,14 +11,16 @@ import (
 // EmbeddingMigration is the state and progress of a migration of a source to
 // another embedding model.
 type EmbeddingMigration struct {
+	// The ID of the migration.
+	ID string `json:"id"`
+	// The state of the migration.
+	Status string `json:"status"`
 	// When the migration was completed; may be null.
 	CompletedAt *time.Time `json:"completed_at"`
 	// When the migration was created.
 	CreatedAt time.Time `json:"created_at"`
 	// Why the migration failed; may be null.
 	FailureMessage *string `json:"failure_message"`
-	// The ID of the migration.
-	ID string `json:"id"`
 	// The recipients of notifications about the migration; may be null.
 	NotificationRecipients []string `json:"notification_recipients"`
 	// The phase the migration is in.
@@ -37,8 +39,6 @@ type EmbeddingMigration struct {
 	SourceIDOld string `json:"source_id_old"`
 	// When the migration started; may be null.
 	StartedAt *time.Time `json:"started_at"`
-	// The state of the migration.
-	Status string `json:"status"`
 	// The number of embedding dimensions after the migration.
 	TargetDimensions int `json:"target_dimensions"`
 	// The embedding model that the source is migrated to.
@@ -54,6 +54,10 @@ type EmbeddingMigration struct {
 
 // Export is the status, filters and file details of an export job.
 type Export struct {
+	// The ID of the export job.
+	ID string `json:"id"`
+	// The status of the export job.
+	Status ExportStatus `json:"status"`
 	// The ID of the account that owns the export.
 	AccountID string `json:"account_id"`
 	// When the export was completed; may be null.
@@ -79,8 +83,6 @@ type Export struct {
 	FileSizeBytes *int64 `json:"file_size_bytes"`
 	// The format of the exported file.
 	Format ExportFormat `json:"format"`
-	// The ID of the export job.
-	ID string `json:"id"`
 	// How many items were exported; may be null.
 	ItemCount *int `json:"item_count"`
 	// The metadata filter that the export was given; may be null.
@@ -99,8 +101,6 @@ type Export struct {
 	SourceConnectionID string `json:"source_connection_id"`
 	// When processing of the export started; may be null.
 	StartedAt *time.Time `json:"started_at"`
-	// The status of the export job.
-	Status ExportStatus `json:"status"`
 	// The S3 key of the exported file; may be null.
 	StorageKey *string `json:"storage_key"`
 	// When the export was last updated.
@@ -123,6 +123,9 @@ type ExportEstimate struct {
 
 // FileUpload is the outcome of an upload to a content source.
 type FileUpload struct {
+	// The status of the upload: "uploaded" for new content, "duplicate" if the
+	// source already has the same file.
+	Status UploadStatus `json:"status"`
 	// The ID of the content version that the upload created; may be null.
 	ContentVersionID *string `json:"content_version_id"`
 	// A warning, set if the file is not text and the source's embedder handles
@@ -134,9 +137,6 @@ type FileUpload struct {
 	// The ID of the source connection content version that the upload duplicates;
 	// may be null.
 	SourceConnectionContentVersionID *string `json:"source_connection_content_version_id"`
-	// The status of the upload: "uploaded" for new content, "duplicate" if the
-	// source already has the same file.
-	Status UploadStatus `json:"status"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`
@@ -145,6 +145,12 @@ type FileUpload struct {
 // Source is a content source with its polling, retention, chunking and
 // embedding settings.
 type Source struct {
+	// The ID of the source.
+	ID string `json:"id"`
+	// The source's name.
+	Name string `json:"name"`
+	// The source's type, such as "rss", "website" or "custom_index".
+	SourceType Type `json:"source_type"`
 	// The ID of the account the source belongs to.
 	AccountID string `json:"account_id"`
 	// How many episodes the source has per month on average; may be null.
@@ -178,8 +184,6 @@ type Source struct {
 	FreeRetentionDays *int `json:"free_retention_days"`
 	// Whether the source has historical data; default false.
 	HasHistoricalData bool `json:"has_historical_data"`
-	// The ID of the source.
-	ID string `json:"id"`
 	// The index mode of a "custom_index" source: "fast_and_cheap", "balanced",
 	// "slow_and_thorough" or "custom"; may be null.
 	IndexMode *IndexMode `json:"index_mode"`
@@ -187,8 +191,6 @@ type Source struct {
 	// content and embedded as multimodal knowledge base chunks; empty for text
 	// only.
 	MediaTypes []MediaType `json:"media_types"`
-	// The source's name.
-	Name string `json:"name"`
 	// When the source is due to be polled next; may be null.
 	NextPollAt *time.Time `json:"next_poll_at"`
 	// How often the source is polled, such as "hourly" or "daily"; may be null.
@@ -203,8 +205,6 @@ type Source struct {
 	Readonly bool `json:"readonly"`
 	// The retention period of the source's content, in days; may be null.
 	Retention *int `json:"retention"`
-	// The source's type, such as "rss", "website" or "custom_index".
-	SourceType Type `json:"source_type"`
 	// Whether the system manages the source itself, as it does for agent traces;
 	// default false.
 	SystemManaged bool `json:"system_managed"`

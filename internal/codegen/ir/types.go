@@ -8,7 +8,7 @@ type Named struct {
 	Name       string
 	Schema     *Schema
 	Kind       NamedKind
-	Fields     []*Field  // of a struct, in the order of the description
+	Fields     []*Field  // of a struct, the leading ones first; of a union, in the order of the description
 	Values     []*Value  // of an enumeration
 	Options    []*Option // of a union, in the order in which a value is tried
 	InRequest  bool      // whether it is sent

@@ -21,6 +21,7 @@ func (l *lowering) complete(n *ir.Named, u use) {
 				n.Fields = append(n.Fields, l.field(n.Package, memberWords(n, m), m, u))
 			}
 		}
+		orderFields(n)
 	}
 }
 
