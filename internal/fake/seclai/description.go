@@ -27,21 +27,22 @@ var description = engine.API{
 
 const versionHeader = "Seclai-Version"
 
-// behaviors are those of all operations.
-var behaviors = join(
+// domains are the behaviors of each domain's operations.
+var domains = []map[core.Operation]behavior{
 	accountBehaviors, agentBehaviors, alertBehaviors, alertConfigBehaviors, assistantBehaviors, contentBehaviors, conversationBehaviors,
 	definitionBehaviors, domainBehaviors, emailBehaviors, evaluationBehaviors, experimentBehaviors, exportBehaviors, governanceBehaviors,
 	knowledgeBehaviors, memoryBehaviors, migrationBehaviors, modelBehaviors, runBehaviors, searchBehaviors, solutionBehaviors,
 	sourceBehaviors, uploadBehaviors,
-)
-
-func join(all ...map[core.Operation]behavior) map[core.Operation]behavior {
-	out := map[core.Operation]behavior{}
-	for _, m := range all {
-		maps.Copy(out, m)
-	}
-	return out
 }
+
+// behaviors are those of all operations.
+var behaviors = func() map[core.Operation]behavior {
+	all := map[core.Operation]behavior{}
+	for _, domain := range domains {
+		maps.Copy(all, domain)
+	}
+	return all
+}()
 
 // values are checks of query parameters.
 var values = map[string]func(string) string{
