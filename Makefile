@@ -75,7 +75,7 @@ alone: ## Check that the SDK builds alone and requires no other module
 fresh: ## Check that the generated files are up to date
 	tools/unchanged go generate ./...
 
-api-check: ## Check that docs/api.txt is up to date and CHANGELOG.md lists the API changes
+api-check: ## Check docs/api.txt, CHANGELOG.md, and that the API mentions no internal type
 	go run ./tools/apilist -check docs/api.txt
 
 offline: ## Check that the quickstart runs without a key

@@ -15,9 +15,9 @@ func (l lines) String() string {
 	return strings.Join(l, "\n") + "\n"
 }
 
-// list makes the listing of the packages.
-func list(packages []public) lines {
-	var all lines
+// list makes the listing of the packages. internal has those of its lines that
+// mention a type of an internal package: users see it, but can't name it.
+func list(packages []public) (all, internal lines) {
 	for _, p := range packages {
 		l := lister{pkg: p}
 		for _, name := range p.Scope().Names() {
@@ -26,19 +26,28 @@ func list(packages []public) lines {
 			}
 		}
 		all = append(all, l.lines...)
+		internal = append(internal, l.internal...)
 	}
 	slices.Sort(all)
-	return slices.Compact(all)
+	slices.Sort(internal)
+	return slices.Compact(all), slices.Compact(internal)
 }
 
 // lister lists one package.
 type lister struct {
-	pkg   public
-	lines lines
+	pkg      public
+	lines    lines
+	internal lines
+	mentions bool // the next line mentions a type of an internal package
 }
 
 func (l *lister) add(format string, args ...any) {
-	l.lines = append(l.lines, "pkg "+l.pkg.path+", "+fmt.Sprintf(format, args...))
+	line := "pkg " + l.pkg.path + ", " + fmt.Sprintf(format, args...)
+	l.lines = append(l.lines, line)
+	if l.mentions {
+		l.internal = append(l.internal, line)
+	}
+	l.mentions = false
 }
 
 func (l *lister) object(obj types.Object) {
@@ -75,6 +84,7 @@ func (l *lister) typeName(obj *types.TypeName) {
 		}
 		// The package that has it can't be imported, so this is where users
 		// know the type from, and where its fields and methods are listed.
+		l.mentions = true
 		l.definition(obj.Name(), named)
 		return
 	}
@@ -204,6 +214,7 @@ func (l *lister) typ(t types.Type) string {
 		if p.Path() == l.pkg.Path() {
 			return ""
 		}
+		l.mentions = l.mentions || isInternal(p.Path())
 		return p.Name()
 	})
 }

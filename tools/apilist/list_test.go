@@ -57,7 +57,7 @@ func TestList(t *testing.T) {
 		type Words = []string
 		`, imported{hidden.Path(): hidden})
 
-	got := list([]public{{"p", pkg}})
+	got, _ := list([]public{{"p", pkg}})
 	want := []string{
 		"pkg p, const Done Status = \"done\"",
 		"pkg p, const Limit = 5",
@@ -85,8 +85,59 @@ func TestList(t *testing.T) {
 	if d := compare(want, got); !d.empty() {
 		t.Errorf("the listing differs (- wanted, + got):\n%s", d)
 	}
-	if again := list([]public{{"p", pkg}}); again.String() != got.String() {
+	if again, _ := list([]public{{"p", pkg}}); again.String() != got.String() {
 		t.Error("the listing differs from one run to the next")
+	}
+}
+
+func TestInternal(t *testing.T) {
+	hidden := typeCheck(t, "example.com/m/internal/hidden", `package hidden
+		type Thing struct { Name string }
+		type Number interface { ~int }
+		`, nil)
+	pkg := typeCheck(t, "example.com/m/p", `package p
+		import "example.com/m/internal/hidden"
+
+		type Alias = hidden.Thing
+		type Embeds struct { hidden.Thing }
+		type Field struct { List []hidden.Thing; hook *hidden.Thing }
+		type Func func(hidden.Thing)
+		type Generic[T hidden.Number] struct { Value T }
+		type Interface interface { Method() hidden.Thing; seal(hidden.Thing) }
+		type Plain struct { Next *Plain }
+		type base struct{}
+		type Promotes struct { base }
+		var Variable map[string]hidden.Thing
+		const Const = 1
+		func Sum[T hidden.Number](values ...T) {}
+		func Uses(*Alias) {}
+		func (Plain) Method(func(*hidden.Thing)) {}
+		func (Plain) method(hidden.Thing) {}
+		func (base) Promoted(hidden.Thing) {}
+		func private(hidden.Thing) {}
+		`, imported{hidden.Path(): hidden})
+
+	_, got := list([]public{{"p", pkg}})
+	want := lines{
+		"pkg p, func Sum[T hidden.Number](...T)",
+		"pkg p, method (Plain) Method(func(*hidden.Thing))",
+		"pkg p, method (Promotes) Promoted(hidden.Thing)",
+		"pkg p, type Alias struct",
+		"pkg p, type Embeds struct, embedded hidden.Thing",
+		"pkg p, type Field struct, List []hidden.Thing",
+		"pkg p, type Func func(hidden.Thing)",
+		"pkg p, type Generic[T hidden.Number] struct",
+		"pkg p, type Interface interface, Method() hidden.Thing",
+		"pkg p, var Variable map[string]hidden.Thing",
+	}
+	if d := compare(want, got); !d.empty() {
+		t.Errorf("the lines that mention internal types differ (- want, + got):\n%s", d)
+	}
+	if err := checkInternal(got); err == nil || !strings.Contains(err.Error(), want[0]) {
+		t.Errorf("checkInternal: got %v, want an error that lists these", err)
+	}
+	if err := checkInternal(lines{accessor + "*hidden.Thing)"}); err != nil {
+		t.Errorf("checkInternal: got %v for the accessor", err)
 	}
 }
 

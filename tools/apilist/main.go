@@ -5,8 +5,9 @@
 //
 //	apilist               prints the listing
 //	apilist -write FILE   writes it
-//	apilist -check FILE   fails when FILE is stale, or when CHANGELOG.md does not
-//	                      tell of what has changed since the last release
+//	apilist -check FILE   fails if FILE is stale, if CHANGELOG.md does not list what
+//	                      has changed since the last release, or if the API mentions
+//	                      a type of an internal package
 package main
 
 import (
@@ -31,9 +32,12 @@ func run(ctx context.Context, write, check string) error {
 	if err != nil {
 		return err
 	}
-	listing := list(packages)
+	listing, internal := list(packages)
 	switch {
 	case check != "":
+		if err := checkInternal(internal); err != nil {
+			return err
+		}
 		return checkListing(ctx, check, listing)
 	case write != "":
 		return os.WriteFile(write, []byte(listing.String()), 0o644)
