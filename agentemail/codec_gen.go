@@ -79,11 +79,11 @@ func (v BlockedSenderList) String() string {
 	return wire.String(v)
 }
 
-func decodeCancelledRuns(d *wire.Decoder, v *CancelledRuns) {
+func decodeCanceledRuns(d *wire.Decoder, v *CanceledRuns) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "cancelled":
-			v.Cancelled = d.Int()
+			v.Canceled = d.Int()
 		default:
 			d.Extra(&v.Extra)
 		}
@@ -91,20 +91,20 @@ func decodeCancelledRuns(d *wire.Decoder, v *CancelledRuns) {
 }
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *CancelledRuns) UnmarshalJSON(data []byte) error {
+func (v *CanceledRuns) UnmarshalJSON(data []byte) error {
 	return wire.Read(data, func(d *wire.Decoder) {
-		decodeCancelledRuns(d, v)
+		decodeCanceledRuns(d, v)
 	})
 }
 
 // MarshalJSON writes v with what Extra holds.
-func (v CancelledRuns) MarshalJSON() ([]byte, error) {
-	type plain CancelledRuns
+func (v CanceledRuns) MarshalJSON() ([]byte, error) {
+	type plain CanceledRuns
 	return wire.Marshal(plain(v), v.Extra)
 }
 
 // String is v as JSON, for people.
-func (v CancelledRuns) String() string {
+func (v CanceledRuns) String() string {
 	return wire.String(v)
 }
 

@@ -30,8 +30,8 @@ func (c *Client) BlockSender(ctx context.Context, req BlockSenderRequest, opts .
 // how many there were. Only an account owner or admin may do this.
 //
 // POST /agents/inbound-email-status/cancel-queued
-func (c *Client) CancelQueuedRuns(ctx context.Context, opts ...core.CallOption) (*CancelledRuns, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCancelQueuedRuns}, decodeCancelledRuns, opts)
+func (c *Client) CancelQueuedRuns(ctx context.Context, opts ...core.CallOption) (*CanceledRuns, error) {
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCancelQueuedRuns}, decodeCanceledRuns, opts)
 }
 
 // GetInboundStatus reports whether inbound email is paused by overload.

@@ -43,10 +43,10 @@ type BlockedSenderList struct {
 	Extra core.Extra `json:"-"`
 }
 
-// CancelledRuns is the outcome of canceling the queued inbound-email runs.
-type CancelledRuns struct {
+// CanceledRuns is the outcome of canceling the queued inbound-email runs.
+type CanceledRuns struct {
 	// How many queued runs were canceled.
-	Cancelled int `json:"cancelled"`
+	Canceled int `json:"cancelled"`
 
 	// Extra holds the members that this SDK does not know.
 	Extra core.Extra `json:"-"`

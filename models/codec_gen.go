@@ -51,7 +51,7 @@ func (v Alert) String() string {
 	return wire.String(v)
 }
 
-func decodeCancelledExperiment(d *wire.Decoder, v *CancelledExperiment) {
+func decodeCanceledExperiment(d *wire.Decoder, v *CanceledExperiment) {
 	for d.Object(); d.Next(); {
 		switch string(d.Key()) {
 		case "status":
@@ -63,20 +63,20 @@ func decodeCancelledExperiment(d *wire.Decoder, v *CancelledExperiment) {
 }
 
 // UnmarshalJSON reads v, keeping the members that it does not know in Extra.
-func (v *CancelledExperiment) UnmarshalJSON(data []byte) error {
+func (v *CanceledExperiment) UnmarshalJSON(data []byte) error {
 	return wire.Read(data, func(d *wire.Decoder) {
-		decodeCancelledExperiment(d, v)
+		decodeCanceledExperiment(d, v)
 	})
 }
 
 // MarshalJSON writes v with what Extra holds.
-func (v CancelledExperiment) MarshalJSON() ([]byte, error) {
-	type plain CancelledExperiment
+func (v CanceledExperiment) MarshalJSON() ([]byte, error) {
+	type plain CanceledExperiment
 	return wire.Marshal(plain(v), v.Extra)
 }
 
 // String is v as JSON, for people.
-func (v CancelledExperiment) String() string {
+func (v CanceledExperiment) String() string {
 	return wire.String(v)
 }
 

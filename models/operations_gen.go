@@ -19,8 +19,8 @@ import (
 // Errors: [core.ErrNotFound], [*core.ValidationError].
 //
 // POST /models/playground/experiments/{experiment_id}/cancel
-func (c *Client) CancelExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) (*CancelledExperiment, error) {
-	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCancelExperiment, Path: []string{experimentID}}, decodeCancelledExperiment, opts)
+func (c *Client) CancelExperiment(ctx context.Context, experimentID string, opts ...core.CallOption) (*CanceledExperiment, error) {
+	return runtime.Call(ctx, c.core, runtime.Request{Operation: OpCancelExperiment, Path: []string{experimentID}}, decodeCanceledExperiment, opts)
 }
 
 // CountUnreadAlerts counts the unread model lifecycle alerts.

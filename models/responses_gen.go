@@ -36,8 +36,8 @@ type Alert struct {
 	Extra core.Extra `json:"-"`
 }
 
-// CancelledExperiment is an experiment's state after a request to cancel it.
-type CancelledExperiment struct {
+// CanceledExperiment is an experiment's state after a request to cancel it.
+type CanceledExperiment struct {
 	// The state of the experiment after the request.
 	Status ExperimentStatus `json:"status"`
 

@@ -21,7 +21,7 @@ func TestPausedMail(t *testing.T) {
 	if status, err := mail.GetInboundStatus(t.Context()); err != nil || !status.Paused || status.QueuedBacklog != 7 {
 		t.Errorf("set: %+v, %v", status, err)
 	}
-	if canceled, err := mail.CancelQueuedRuns(t.Context()); err != nil || canceled.Cancelled != 7 {
+	if canceled, err := mail.CancelQueuedRuns(t.Context()); err != nil || canceled.Canceled != 7 {
 		t.Errorf("canceled: %+v, %v", canceled, err)
 	}
 	for _, want := range []bool{true, false} {
