@@ -18,7 +18,8 @@ import (
 
 // attempt is one try of a call.
 type attempt struct {
-	number    int        // from 1
+	number    int // from 1
+	start     time.Time
 	idle      *idleTimer // nil when a timeout limits the attempt
 	status    int        // of the response; 0 for none
 	requestID string     // of the response
@@ -167,7 +168,7 @@ func (c *caller) resetResponse() {
 func (c *call) observe(resp *http.Response, body []byte) {
 	c.attempt.status, c.attempt.requestID = resp.StatusCode, requestID(resp.Header)
 	if c.response != nil {
-		*c.response = Response{StatusCode: resp.StatusCode, Header: resp.Header, RequestID: c.attempt.requestID, Body: body, Attempts: c.attempt.number}
+		*c.response = Response{StatusCode: resp.StatusCode, Header: resp.Header, RequestID: c.attempt.requestID, Body: body, Attempts: c.attempt.number, Waited: c.waited}
 	}
 }
 
@@ -175,14 +176,14 @@ func requestID(h http.Header) string { return h.Get("X-Request-Id") }
 
 // logAttempt reports an attempt to the caller's logger: what was called and how it
 // went, never what was sent or received.
-func (c *call) logAttempt(ctx context.Context, level slog.Level, start time.Time, err error, more ...slog.Attr) {
+func (c *call) logAttempt(ctx context.Context, level slog.Level, err error, more ...slog.Attr) {
 	if c.log == nil {
 		return
 	}
 	attrs := []slog.Attr{
 		slog.String("operation", string(c.op)),
 		slog.Int("attempt", c.attempt.number),
-		slog.Duration("took", time.Since(start)),
+		slog.Duration("took", time.Since(c.attempt.start)),
 	}
 	message := "seclai call"
 	if err != nil {
@@ -191,6 +192,9 @@ func (c *call) logAttempt(ctx context.Context, level slog.Level, start time.Time
 	}
 	if c.attempt.status != 0 {
 		attrs = append(attrs, slog.Int("status", c.attempt.status), slog.String("request_id", c.attempt.requestID))
+	}
+	if c.waited > 0 {
+		attrs = append(attrs, slog.Duration("waited", c.waited))
 	}
 	c.log.LogAttrs(ctx, level, message, append(attrs, more...)...)
 }

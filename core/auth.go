@@ -41,8 +41,9 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req)
 		return nil, &credentialError{error: fmt.Errorf("getting an access token: %w", err), transient: isTransientTokenFailure(err)}
 	}
-	if tokens, ok := req.Context().Value(tokenStateKey{}).(*tokenState); ok {
-		tokens.note(secret)
+	if tokens, ok := req.Context().Value(tokenStateKey{}).(*tokenState); ok && !tokens.note(secret) {
+		closeBody(req)
+		return nil, errTokenUnchanged
 	}
 	resp, err := t.next.RoundTrip(t.sign(req, secret))
 	if resp == nil {
@@ -152,11 +153,16 @@ func RejectedToken(ctx context.Context) string {
 	return t.rejected
 }
 
-// note takes note of the token that an attempt is sent with.
-func (t *tokenState) note(token string) {
+// errTokenUnchanged is why there is no second attempt after a token was rejected.
+var errTokenUnchanged = errors.New("the token source returned the rejected token again")
+
+// note takes note of the token that an attempt is sent with. It reports whether the
+// API may accept it: one that it has rejected is not worth a request.
+func (t *tokenState) note(token string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.sent = token
+	return token != t.rejected
 }
 
 // current is the token that the last attempt was sent with.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/seclai/seclai-sdk-go/internal/bridge"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
@@ -85,9 +86,11 @@ type prepared struct {
 // call is a prepared request on its way, and what its attempts have shown so far.
 type call struct {
 	prepared
-	attempt        attempt     // the latest
-	tokens         *tokenState // nil where the credentials stay the same
-	maybeProcessed bool        // whether the server may have acted on one of the attempts
+	attempt        attempt       // the latest
+	tokens         *tokenState   // nil where the credentials stay the same
+	maybeProcessed bool          // whether the server may have acted on one of the attempts
+	charged        int           // retries taken from the budget
+	waited         time.Duration // for the client's limits
 }
 
 func (c *caller) prepare(req request) (*call, error) {

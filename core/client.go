@@ -25,6 +25,7 @@ type Client struct {
 	credential *credential
 	plain      *caller // makes calls without options
 	budget     *retryBudget
+	limiter    *limiter
 }
 
 // New makes a client. Without options it takes its credentials and its base URL
@@ -37,7 +38,7 @@ type Client struct {
 // More than one of these options is a [*ConfigError], and so is no credential at
 // all, an unusable base URL or an unknown API version. New sends nothing.
 func New(opts ...ClientOption) (*Client, error) {
-	cfg := config{settings: defaultSettings()}
+	cfg := config{settings: defaultSettings(), retryBudget: DefaultRetryBudget}
 	for _, opt := range opts {
 		if opt == nil {
 			continue
@@ -62,7 +63,7 @@ func New(opts ...ClientOption) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{base: base, http: hc, credential: cred, budget: newRetryBudget()}
+	c := &Client{base: base, http: hc, credential: cred, budget: newRetryBudget(cfg.retryBudget), limiter: newLimiter(cfg.maxConcurrency)}
 	c.plain = &caller{client: c, settings: cfg.settings}
 	return c, nil
 }
@@ -98,7 +99,11 @@ type config struct {
 	profile      string
 	configDir    string
 	noRefresh    bool
-	explicit     []string // the credential options given, for the error when there are two
+
+	retryBudget    int // retries; 0 for any number
+	maxConcurrency int // requests; 0 for any number
+
+	explicit []string // the credential options given, for the error when there are two
 }
 
 func (cfg *config) parseBaseURL() (*url.URL, error) {

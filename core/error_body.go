@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/seclai/seclai-sdk-go/internal/origin"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
@@ -19,11 +18,12 @@ const (
 
 // newAPIError reads a response that is not a success into the error it stands for,
 // and how long the server asks to wait.
-func (c *call) newAPIError(resp *http.Response) (error, time.Duration) { //nolint:staticcheck,revive // the error is what it makes
+func (c *call) newAPIError(resp *http.Response) (error, retryAfter) { //nolint:staticcheck,revive // the error is what it makes
 	var body []byte
 	if resp.StatusCode != http.StatusSwitchingProtocols { // after which comes whatever, when the server likes
 		body, _ = io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+1)) // what can be had of it is all that is wanted
 	}
+	asked := parseRetryAfter(resp.Header.Get("Retry-After"), resp.Header.Get("Date"))
 	e := &APIError{
 		Operation:  c.op,
 		StatusCode: resp.StatusCode,
@@ -32,7 +32,7 @@ func (c *call) newAPIError(resp *http.Response) (error, time.Duration) { //nolin
 		RequestID:  requestID(resp.Header),
 		Header:     resp.Header,
 		Body:       body,
-		RetryAfter: parseRetryAfter(resp.Header.Get("Retry-After"), resp.Header.Get("Date")),
+		RetryAfter: asked.wait,
 		Attempts:   c.attempt.number,
 	}
 	if len(body) > maxErrorBody {
@@ -43,7 +43,7 @@ func (c *call) newAPIError(resp *http.Response) (error, time.Duration) { //nolin
 	if to, locationErr := resp.Location(); e.Message == "" && locationErr == nil && resp.StatusCode < 400 {
 		e.Message = "it points to " + origin.Of(to) + "; not followed. Check the base URL"
 	}
-	return err, e.RetryAfter
+	return err, asked
 }
 
 // redact removes from a server's message what it repeats of the credentials.

@@ -124,7 +124,7 @@ func WithIdleTimeout(d time.Duration) Option {
 // [DefaultRetries], and 0 means never. The pauses grow as [WithBackoff] says, or are
 // what the server asks for with Retry-After. One of more than a minute, or past the
 // context's deadline, is not waited for: the error comes back at once. A client
-// retries less when nearly all of its calls fail.
+// retries less when nearly all of its calls fail; see [WithRetryBudget].
 func WithRetries(n int) Option {
 	return func(s *settings) error {
 		if n < 0 {
@@ -213,6 +213,8 @@ type Response struct {
 	RequestID  string      // the server's name for the request, for support; may be empty
 	Body       []byte      // of the response as received; nil for streams and downloads
 	Attempts   int         // how often the call was tried
+
+	Waited time.Duration // for the client's limits; see [WithMaxConcurrency]
 }
 
 // settings are what a client sets for all of its calls and a call for itself.

@@ -16,44 +16,40 @@ type outcome struct {
 	err            error         // as the caller gets it; nil for a success
 	maybeProcessed bool          // whether the server may have acted on the request
 	transient      bool          // whether another attempt may go better
-	retryAfter     time.Duration // how long the server asked to wait; 0 when it did not
+	asked          bool          // whether the server asked for another attempt
+	retryAfter     time.Duration // how long the server asked to wait; 0 for not at all, or if it did not ask
+	rateLimited    bool          // whether the client makes more calls than it may
 	tokenRejected  bool          // whether the API refused the credentials
 }
 
-// statusFacts is what a status that is no success says about another attempt.
-type statusFacts struct {
-	retry     bool // whether the SDK makes it
-	temporary bool // whether it may go better later
+// transientStatuses are the exceptions from the rule that a server's mistakes, from
+// 500 on, are transient and a client's are not.
+var transientStatuses = map[int]bool{
+	http.StatusRequestTimeout:                true,
+	http.StatusTooEarly:                      true,
+	http.StatusTooManyRequests:               true,
+	http.StatusNotImplemented:                false,
+	http.StatusHTTPVersionNotSupported:       false,
+	http.StatusLoopDetected:                  false,
+	http.StatusNetworkAuthenticationRequired: false,
 }
 
-// statuses has the facts for each status. Those that it lacks are the client's
-// mistakes or, from 500 on, temporary.
-var statuses = map[int]statusFacts{
-	http.StatusRequestTimeout:      {retry: true, temporary: true},
-	http.StatusTooManyRequests:     {retry: true, temporary: true},
-	http.StatusInternalServerError: {retry: false, temporary: true},
-	http.StatusNotImplemented:      {retry: false, temporary: false},
-	http.StatusBadGateway:          {retry: true, temporary: true},
-	http.StatusServiceUnavailable:  {retry: true, temporary: true},
-	http.StatusGatewayTimeout:      {retry: true, temporary: true},
-}
-
-func factsOf(status int) statusFacts {
-	facts, ok := statuses[status]
-	if !ok {
-		facts.temporary = status >= 500
-	}
-	return facts
+func isTransientStatus(status int) bool {
+	transient, ok := transientStatuses[status]
+	return transient || !ok && status >= 500
 }
 
 // refused is the outcome of an attempt whose response is no success.
 func (c *call) refused(resp *http.Response) outcome {
-	err, retryAfter := c.newAPIError(resp)
+	err, asked := c.newAPIError(resp)
 	status := resp.StatusCode
-	return outcome{
-		err: err, transient: factsOf(status).retry, retryAfter: retryAfter, tokenRejected: status == http.StatusUnauthorized,
-		maybeProcessed: status != http.StatusTooManyRequests && (status != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") == ""),
+	out := outcome{
+		err: err, transient: isTransientStatus(status),
+		asked: asked.ok, retryAfter: asked.wait,
+		rateLimited: status == http.StatusTooManyRequests, tokenRejected: status == http.StatusUnauthorized,
 	}
+	out.maybeProcessed = !out.rateLimited && (status != http.StatusServiceUnavailable || !out.asked)
+	return out
 }
 
 // lost is the outcome of an attempt without a response.
@@ -135,7 +131,7 @@ func IsTemporary(err error) bool {
 		return false
 	}
 	if api, ok := errors.AsType[*APIError](err); ok {
-		return factsOf(api.StatusCode).temporary
+		return isTransientStatus(api.StatusCode)
 	}
 	if lost, ok := errors.AsType[*TransportError](err); ok {
 		return isTransient(lost.Err)

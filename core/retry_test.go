@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,7 +68,12 @@ func TestWhatIsRetried(t *testing.T) {
 		{"GET 502", "GET", 502, nil, nil, 3},
 		{"GET 503", "GET", 503, nil, nil, 3},
 		{"GET 504", "GET", 504, nil, nil, 3},
-		{"GET 500", "GET", 500, nil, nil, 1},
+		{"GET 500", "GET", 500, nil, nil, 3},
+		{"POST 500", "POST", 500, nil, nil, 1},
+		{"GET 425", "GET", 425, nil, nil, 3},
+		{"GET 501", "GET", 501, nil, nil, 1},
+		{"GET 529", "GET", 529, nil, nil, 3},
+		{"GET 599", "GET", 599, nil, nil, 3},
 		{"GET 404", "GET", 404, nil, nil, 1},
 		{"GET 409", "GET", 409, nil, nil, 1},
 		{"PUT 503", "PUT", 503, nil, nil, 3},
@@ -121,6 +128,8 @@ func TestRetryAfterIsWaitedFor(t *testing.T) {
 		attempts         int
 	}{
 		{"seconds", "7", 7 * time.Second, 2},
+		{"a fraction of a second", "0.6", time.Second, 2},
+		{"no time at all", "0", 0, 2},
 		{"a date, by the server's clock", "Mon, 23 Nov 2026 12:00:20 GMT", 20 * time.Second, 2},
 		{"longer than is worth waiting", "61", 0, 1},
 		{"longer than anybody lives", "99999999999", 0, 1},
@@ -279,6 +288,100 @@ func TestTheBudgetOfRetriesIsLimited(t *testing.T) {
 	}
 	if got := calls - 1000; got != 120 {
 		t.Errorf("an outage of 100 calls was made %d, want 120", got)
+	}
+}
+
+// What helps costs nothing, and neither does what the server asks for: where each
+// call is refused once, all succeed.
+func TestTheBudgetFailsNoGoodCalls(t *testing.T) {
+	for name, refuse := range map[string]http.HandlerFunc{
+		"429, asked to":         answer(429, "application/json", `{}`, "Retry-After", "0"),
+		"429, asked to wait":    answer(429, "application/json", `{}`, "Retry-After", "1"),
+		"429":                   answer(429, "application/json", `{}`),
+		"503, asked to wait":    answer(503, "application/json", `{}`, "Retry-After", "1"),
+		"503, one by one":       answer(503, "application/json", `{}`),
+		"connection broken off": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	} {
+		for _, atOnce := range []bool{false, true} {
+			costs := name == "503, one by one" || name == "connection broken off"
+			if atOnce && costs {
+				continue // that is an outage
+			}
+			var mu sync.Mutex
+			refused := map[string]bool{}
+			bubble(t, func(w http.ResponseWriter, r *http.Request) {
+				mu.Lock()
+				first := !refused[r.URL.RawQuery]
+				refused[r.URL.RawQuery] = true
+				mu.Unlock()
+				if first {
+					refuse(w, r)
+					return
+				}
+				answer(200, "application/json", `{}`)(w, r)
+			}, func(t *testing.T, client *core.Client) {
+				var calls sync.WaitGroup
+				for i := range 100 {
+					call := func() {
+						_, err := core.Do[any](t.Context(), client, "GET", "/things", url.Values{"n": {strconv.Itoa(i)}}, nil)
+						if err != nil {
+							t.Errorf("%s, at once: %v: call %d: %v", name, atOnce, i, err)
+						}
+					}
+					if atOnce {
+						calls.Go(call)
+					} else {
+						call()
+					}
+				}
+				calls.Wait()
+			})
+		}
+	}
+}
+
+// In an outage, many goroutines do not multiply the load, and their errors say why
+// they were not retried.
+func TestAnOutageIsNotMultiplied(t *testing.T) {
+	var requests atomic.Int64
+	bubble(t, func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		answer(503, "application/json", `{}`)(w, r)
+	}, func(t *testing.T, client *core.Client) {
+		var calls sync.WaitGroup
+		var limited atomic.Int64
+		for range 500 {
+			calls.Go(func() {
+				err := do(t.Context(), client, "GET")
+				if !errors.Is(err, core.ErrServer) {
+					t.Errorf("got %v", err)
+				}
+				if strings.Contains(err.Error(), "core.WithRetryBudget") {
+					limited.Add(1)
+				}
+			})
+		}
+		calls.Wait()
+		if requests.Load() >= 550 || limited.Load() < 450 {
+			t.Errorf("500 calls made %d requests; %d errors name the budget", requests.Load(), limited.Load())
+		}
+	})
+}
+
+func TestRetryBudgetCanBeSet(t *testing.T) {
+	for _, tt := range []struct{ budget, requests int }{{0, 30}, {1, 11}, {5, 15}, {1000, 30}} {
+		c := &counter{handler: answer(503, "application/json", `{}`)}
+		bubble(t, c.ServeHTTP, func(t *testing.T, client *core.Client) {
+			for range 10 {
+				_ = do(t.Context(), client, "GET")
+			}
+			if c.count() != tt.requests {
+				t.Errorf("with a budget of %d: %d requests, want %d", tt.budget, c.count(), tt.requests)
+			}
+		}, core.WithRetryBudget(tt.budget))
+	}
+	if _, err := core.New(core.WithAPIKey(secret), core.WithRetryBudget(-1)); err == nil {
+		t.Error("a negative budget was taken")
 	}
 }
 
