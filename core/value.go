@@ -58,6 +58,7 @@ func (n Nullable[T]) String() string {
 		return fmt.Sprint(n.value)
 	case isNull:
 		return "null"
+	case absent:
 	}
 	return "left out"
 }

@@ -41,6 +41,7 @@ var experimentTask = runtime.Task[Experiment]{
 func experimentProgress(e *Experiment) runtime.Progress {
 	p := runtime.Progress{State: string(e.Status)}
 	switch e.Status {
+	case ExperimentStatusPending, ExperimentStatusRunning:
 	case ExperimentStatusCompleted:
 		p.Done = true
 	case ExperimentStatusCanceled, "cancelled", "failed": // which nothing tells of, and nothing rules out

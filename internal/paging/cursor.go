@@ -49,6 +49,7 @@ func (c *Cursor) query() url.Values {
 		q.Set("page", strconv.Itoa(c.page))
 	case PageOffsets:
 		q.Set("offset", strconv.Itoa(c.offset))
+	case SinglePage: // has no next
 	}
 	return q
 }

@@ -20,7 +20,9 @@ type job struct{ state string }
 
 var jobTask = runtime.Task[job]{
 	Kind: "job",
-	Get:  func(id string) runtime.Request { return runtime.Request{Operation: "GET /jobs/{id}", Path: []string{id}} },
+	Get: func(id string) runtime.Request {
+		return runtime.Request{Operation: "GET /jobs/{id}", Path: []string{id}}
+	},
 	Cancel: func(id string) runtime.Request {
 		return runtime.Request{Operation: "DELETE /jobs/{id}", Path: []string{id}}
 	},

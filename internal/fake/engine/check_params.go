@@ -45,11 +45,12 @@ func (p Param) raw(args map[string]string, query url.Values, header http.Header)
 		return []string{args[p.Name]}
 	case InQuery:
 		return query[p.Name]
+	case InHeader:
+		if header.Get(p.Name) != "" {
+			return []string{header.Get(p.Name)}
+		}
 	}
-	if header.Get(p.Name) == "" {
-		return nil
-	}
-	return []string{header.Get(p.Name)}
+	return nil
 }
 
 func (p Place) String() string { return [...]string{"path", "query", "header"}[p] }
