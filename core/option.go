@@ -161,8 +161,9 @@ func WithMaxResponseBytes(n int64) Option {
 	}
 }
 
-// WithMaxEventBytes limits the size of one event of a stream; the default is
-// [DefaultMaxEventBytes]. A longer one ends the stream with an error.
+// WithMaxEventBytes limits the size of one event of a stream, which is that of its
+// data, type and ID together; the default is [DefaultMaxEventBytes]. A longer one
+// ends the stream with an error.
 func WithMaxEventBytes(n int) Option {
 	return func(s *settings) error {
 		if n < 1 {

@@ -26,9 +26,11 @@ type Event struct {
 // CRLF as line ends, and drops an event that the end of r cuts off. Bytes that are
 // not UTF-8 are left as they are.
 //
-// Iteration stops at the first error. An event longer than maxEvent bytes is an
-// [*EventTooLongError]; 0 means [DefaultMaxEventBytes]. Lines may be of any length:
-// what is skipped is not kept in memory.
+// Iteration stops at the first error. An event whose data, type and ID take more
+// than maxEvent bytes together is an [*EventTooLongError]; 0 means
+// [DefaultMaxEventBytes]. Lines may be of any length: what is skipped is not kept in
+// memory. Whatever the server sends, the parser holds at most maxEvent bytes plus
+// 64 KiB.
 func Events(r io.Reader, maxEvent int) iter.Seq2[Event, error] {
 	if maxEvent <= 0 {
 		maxEvent = DefaultMaxEventBytes

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -25,25 +26,33 @@ var ErrTooLong = errors.New("event longer than the limit")
 
 // Reader reads the events of a stream. Lines may be of any length: comments and
 // unknown fields are skipped without being kept in memory.
+//
+// While it waits for the stream, a Reader holds at most its limit plus [Overhead].
 type Reader struct {
 	lines lineReader
-	limit int // of the data, and of every other field
+	limit int // of an event: its data, type and ID together
 
-	data      []byte
-	hasData   bool // whether there was a data field, which may be empty
-	eventType []byte
-	scratch   []byte // for the other fields
+	buf       []byte // the data so far and, while a field is read in pieces, its value
+	hasData   bool   // whether there was a data field, which may be empty
+	eventType string // empty if there was no event field
 
 	id    string
 	retry time.Duration
-	types map[string]string // the types seen so far, so that each is allocated once
+	types map[string]string // the short types seen so far, so that each is allocated once
 	ids   strings.Builder   // a block of recent IDs, so that most need no allocation
 }
 
-// NewReader returns a Reader of the events in r. None of their fields may take more
-// than limit bytes.
+// Overhead is the size of what a [Reader] holds beyond its limit.
+const Overhead = 64 << 10
+
+// maxReplaced is how much of Overhead an old type or ID may take while its
+// replacement is read.
+const maxReplaced = 16 << 10
+
+// NewReader returns a Reader of the events in r. The data, the type and the ID of an
+// event may take limit bytes together.
 func NewReader(r io.Reader, limit int) *Reader {
-	return &Reader{lines: lineReader{r: r}, limit: limit}
+	return &Reader{lines: lineReader{r: r}, limit: min(limit, math.MaxInt-Overhead)}
 }
 
 // Read returns the next event that has data: the standard dispatches no others.
@@ -69,50 +78,116 @@ func (r *Reader) Read() (Event, error) {
 	}
 }
 
-func (r *Reader) reset() {
-	r.data, r.eventType, r.hasData = r.data[:0], r.eventType[:0], false
-}
+func (r *Reader) reset() { r.buf, r.eventType, r.hasData = r.buf[:0], "", false }
 
 // field handles a line, given its beginning.
-func (r *Reader) field(line []byte) (err error) {
-	name, value := splitField(line)
+func (r *Reader) field(line []byte) error {
+	name, piece := splitField(line)
 	switch string(name) {
-	case "event":
-		r.eventType, err = r.value(r.eventType[:0], value)
 	case "data":
-		if r.hasData {
-			r.data = append(r.data, '\n')
+		return r.addData(piece)
+	case "event":
+		value, err := r.value(piece, r.eventType)
+		if err != nil {
+			return err
 		}
-		r.hasData = true
-		r.data, err = r.value(r.data, value)
+		r.eventType = r.keepType(value)
 	case "id":
-		r.scratch, err = r.value(r.scratch[:0], value)
-		if err == nil && bytes.IndexByte(r.scratch, 0) < 0 {
-			r.id = r.keepID(r.scratch)
+		value, err := r.value(piece, r.id)
+		if err != nil {
+			return err
+		}
+		if bytes.IndexByte(value, 0) < 0 {
+			r.id = r.keepID(value)
 		}
 	case "retry":
-		r.scratch, err = r.value(r.scratch[:0], value)
-		if ms, ok := milliseconds(r.scratch); err == nil && ok {
+		value, err := r.value(piece, "")
+		if err != nil {
+			return err
+		}
+		if ms, ok := milliseconds(value); ok {
 			r.retry = ms
 		}
-	} // lines.next skips the rest of any other line
-	return err
+	default: // lines.next skips the rest of the line
+		return nil
+	}
+	r.trim()
+	return nil
 }
 
-// value appends to dst the value that begins with piece, to the end of the line.
-func (r *Reader) value(dst, piece []byte) ([]byte, error) {
-	for {
-		if len(dst)+len(piece) > r.limit {
-			return dst, ErrTooLong
+// addData adds a line to the data, given its beginning.
+func (r *Reader) addData(piece []byte) error {
+	if r.hasData {
+		if err := r.add([]byte{'\n'}, ""); err != nil {
+			return err
 		}
-		dst = append(dst, piece...)
-		if r.lines.ended {
-			return dst, nil
+	}
+	r.hasData = true
+	return r.addLine(piece, "")
+}
+
+// value returns the value that begins with piece, to the end of the line and valid
+// until the next read. It is to replace the old one.
+func (r *Reader) value(piece []byte, old string) ([]byte, error) {
+	if r.lines.ended {
+		return piece, r.fits(len(piece), len(old))
+	}
+	start := len(r.buf)
+	err := r.addLine(piece, old)
+	value := r.buf[start:]
+	r.buf = r.buf[:start]
+	return value, err
+}
+
+// addLine adds to the buffer what is left of a line, given its next piece.
+func (r *Reader) addLine(piece []byte, old string) error {
+	for {
+		if err := r.add(piece, old); err != nil || r.lines.ended {
+			return err
 		}
 		var err error
 		if piece, err = r.lines.rest(); err != nil {
-			return dst, err
+			return err
 		}
+	}
+}
+
+// add adds b to the buffer, whose capacity counts as held.
+func (r *Reader) add(b []byte, old string) error {
+	if err := r.fits(len(b), len(old)); err != nil {
+		return err
+	}
+	if need := len(r.buf) + len(b); need > cap(r.buf) {
+		r.buf = append(make([]byte, 0, max(need, r.nextSize())), r.buf...)
+	}
+	r.buf = append(r.buf, b...)
+	return nil
+}
+
+// nextSize returns the capacity to which the buffer should grow: not beyond the
+// limit, as append would.
+func (r *Reader) nextSize() int {
+	size := max(2*cap(r.buf), lineBuffer)
+	if cap(r.buf) >= largeEvent {
+		size = cap(r.buf) + cap(r.buf)/4
+	}
+	return min(size, r.limit+maxReplaced-len(r.eventType)-len(r.id))
+}
+
+// fits returns [ErrTooLong] unless there is room for n more bytes of a value that is
+// to replace one of size old.
+func (r *Reader) fits(n, old int) error {
+	held := len(r.buf) + n + len(r.eventType) + len(r.id)
+	if held-old > r.limit || held > r.limit+maxReplaced {
+		return ErrTooLong
+	}
+	return nil
+}
+
+// trim frees the spare part of the buffer if it is needed for the type and the ID.
+func (r *Reader) trim() {
+	if cap(r.buf)+len(r.eventType)+len(r.id) > r.limit+maxReplaced {
+		r.buf = append(make([]byte, 0, len(r.buf)), r.buf...)
 	}
 }
 
@@ -121,32 +196,37 @@ const largeEvent = 1 << 20
 
 // dispatch returns the event. For most events, the data is the only allocation.
 func (r *Reader) dispatch() Event {
-	ev := Event{Type: r.typeName(), ID: r.id, Retry: r.retry}
-	if len(r.data) >= largeEvent {
-		ev.Data, r.data = r.data, nil
+	ev := Event{Type: r.eventType, ID: r.id, Retry: r.retry}
+	if ev.Type == "" {
+		ev.Type = "message"
+	}
+	if len(r.buf) >= largeEvent {
+		ev.Data, r.buf = r.buf, nil
 		return ev
 	}
-	ev.Data = append(make([]byte, 0, len(r.data)), r.data...)
+	ev.Data = append(make([]byte, 0, len(r.buf)), r.buf...)
 	return ev
 }
 
-const maxTypes = 64
+// The types that are kept take 4 KiB at most.
+const (
+	maxTypes    = 64
+	maxTypeName = 64
+)
 
-func (r *Reader) typeName() string {
-	if len(r.eventType) == 0 {
-		return "message"
+// keepType returns name as a string, which is the same for every event of a type.
+func (r *Reader) keepType(name []byte) string {
+	if known, ok := r.types[string(name)]; ok {
+		return known
 	}
-	if name, ok := r.types[string(r.eventType)]; ok {
-		return name
+	kept := string(name)
+	if len(kept) <= maxTypeName && len(r.types) < maxTypes {
+		if r.types == nil {
+			r.types = map[string]string{}
+		}
+		r.types[kept] = kept
 	}
-	name := string(r.eventType)
-	if r.types == nil {
-		r.types = map[string]string{}
-	}
-	if len(r.types) < maxTypes {
-		r.types[name] = name
-	}
-	return name
+	return kept
 }
 
 const idBlock = 1 << 10
@@ -156,9 +236,12 @@ func (r *Reader) keepID(id []byte) string {
 	if string(id) == r.id {
 		return r.id
 	}
+	if len(id) > idBlock {
+		return string(id) // a short one after it would keep a larger block in memory
+	}
 	if len(id) > r.ids.Cap()-r.ids.Len() {
 		r.ids = strings.Builder{}
-		r.ids.Grow(max(idBlock, len(id)))
+		r.ids.Grow(idBlock)
 	}
 	start := r.ids.Len()
 	r.ids.Write(id)
