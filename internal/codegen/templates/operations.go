@@ -42,6 +42,7 @@ func note(op *ir.Operation) string {
 		return "The result is nil, without an error, when there is none."
 	case ir.ByStatus:
 		return "What the result holds depends on its status."
+	case ir.NoContent, ir.OneValue:
 	}
 	return ""
 }
@@ -161,6 +162,7 @@ func (m method) body(g *jen.Group) jen.Code {
 		return set("Body", jen.Qual(runtimePath, "Fields").Call(jen.Id("fields")))
 	case ir.Text:
 		return set("Body", jen.Qual(runtimePath, "Text").Call(jen.Id("req")))
+	case ir.JSON:
 	}
 	if m.omitsFields() {
 		g.Id("req").Op("=").Add(m.bodyType()).Values(m.sent()...)
@@ -206,6 +208,7 @@ func (m method) result() jen.Code {
 		return jen.Params(jen.Op("*").Id(m.op.ResultName()), jen.Error())
 	case ir.ListOfItems:
 		return seq(itemType(m.op))
+	case ir.OneValue, ir.ValueOrNull:
 	}
 	if t.IsStruct() {
 		return jen.Params(jen.Op("*").Add(goType(t)), jen.Error())
@@ -234,6 +237,7 @@ func (m method) singleCall(g *jen.Group) jen.Code {
 		if t.IsStruct() {
 			return m.call(g, "Nullable", decoder(m.pkg, t.Named))
 		}
+	case ir.OneValue, ir.ListOfItems:
 	}
 	if t.IsStruct() {
 		return m.call(g, "Call", decoder(m.pkg, t.Named))

@@ -164,6 +164,7 @@ func zeroOf(t *ir.Type) jen.Code {
 		return jen.False()
 	case ir.TimeType, ir.DateType:
 		return jen.Parens(goType(t).Values())
+	case ir.AnyType, ir.ObjectType, ir.NamedType, ir.SliceType, ir.MapType: // no single text
 	}
 	return nil
 }

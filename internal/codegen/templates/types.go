@@ -35,6 +35,7 @@ func goType(t *ir.Type) *jen.Statement {
 		return jen.Index().Add(goType(t.Elem))
 	case ir.MapType:
 		return jen.Map(jen.String()).Add(goType(t.Elem))
+	case ir.AnyType:
 	}
 	return jen.Any()
 }
@@ -45,6 +46,7 @@ func fieldType(f *ir.Field) *jen.Statement {
 		return jen.Op("*").Add(goType(f.Type))
 	case ir.ThreeState:
 		return jen.Qual(corePath, "Nullable").Index(goType(f.Type))
+	case ir.Plain:
 	}
 	return goType(f.Type)
 }
