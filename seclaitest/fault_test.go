@@ -19,16 +19,16 @@ func TestFaultyStatus(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.srv.Fail(seclaitest.Fault{Operation: "POST /agents", Skip: 1, Times: 2, Status: 429, RetryAfter: 3 * time.Second})
-	a.want(201, "POST /agents", `{"name":"A"}`)
-	a.want(200, "GET /agents", "")
+	a.Want(201, "POST /agents", `{"name":"A"}`)
+	a.Want(200, "GET /agents", "")
 	for range 2 {
-		resp, body := a.send("POST /agents", `{"name":"B"}`)
+		resp, body := a.Send("POST /agents", `{"name":"B"}`)
 		if resp.StatusCode != 429 || resp.Header.Get("Retry-After") != "3" || string(body) != `{"detail":"Too Many Requests"}` {
 			t.Errorf("%s, Retry-After %q: %s", resp.Status, resp.Header.Get("Retry-After"), body)
 		}
 	}
-	a.want(201, "POST /agents", `{"name":"C"}`)
-	a.is(a.want(200, "GET /agents", ""), "pagination.total", 2.0)
+	a.Want(201, "POST /agents", `{"name":"C"}`)
+	a.Is(a.Want(200, "GET /agents", ""), "pagination.total", 2.0)
 }
 
 // TestFaultyHeaders: a fault's own field takes the place of the answer's, however it
@@ -38,14 +38,14 @@ func TestFaultyHeaders(t *testing.T) {
 	a := newAPI(t)
 	a.srv.Fail(seclaitest.Fault{Status: 503, Body: "busy", RetryAfter: 1500 * time.Millisecond, Header: http.Header{"content-type": {"text/plain"}, "X-Twice": {"a", "b"}}})
 	a.srv.Fail(seclaitest.Fault{Status: 503, RetryAfter: time.Second, Header: http.Header{"Retry-After": {"soon"}}})
-	resp, _ := a.send("GET /agents", "")
+	resp, _ := a.Send("GET /agents", "")
 	want := http.Header{"Content-Type": {"text/plain"}, "X-Twice": {"a", "b"}, "Retry-After": {"2"}}
 	for name, values := range want {
 		if got := resp.Header[name]; !slices.Equal(got, values) {
 			t.Errorf("%s is %q, want %q", name, got, values)
 		}
 	}
-	if resp, _ := a.send("GET /agents", ""); resp.Header.Get("Retry-After") != "soon" || resp.Header.Get("Content-Type") != "application/json" {
+	if resp, _ := a.Send("GET /agents", ""); resp.Header.Get("Retry-After") != "soon" || resp.Header.Get("Content-Type") != "application/json" {
 		t.Errorf("the second answer has %v", resp.Header)
 	}
 }
@@ -55,14 +55,14 @@ func TestFaultsCanBeEndedAndChosen(t *testing.T) {
 	a := newAPI(t)
 	end := a.srv.Fail(seclaitest.Fault{Times: seclaitest.Always, Status: 500, Body: "<html>", Header: http.Header{"Content-Type": {"text/html"}},
 		Match: func(r seclaitest.Request) bool { return r.Query.Get("page") == "2" }})
-	a.want(200, "GET /agents", "")
+	a.Want(200, "GET /agents", "")
 	for range 3 {
-		if resp, body := a.send("GET /agents?page=2", ""); resp.StatusCode != 500 || string(body) != "<html>" || resp.Header.Get("Content-Type") != "text/html" {
+		if resp, body := a.Send("GET /agents?page=2", ""); resp.StatusCode != 500 || string(body) != "<html>" || resp.Header.Get("Content-Type") != "text/html" {
 			t.Errorf("%s %s", resp.Status, body)
 		}
 	}
 	end()
-	a.want(200, "GET /agents?page=2", "")
+	a.Want(200, "GET /agents?page=2", "")
 }
 
 // TestDroppedConnections uses a connection that was used before, on which
@@ -71,15 +71,15 @@ func TestDroppedConnections(t *testing.T) {
 	t.Parallel()
 	for drop, agents := range map[seclaitest.Drop]float64{seclaitest.DropBefore: 0, seclaitest.DropAfter: 1} {
 		a := newAPI(t)
-		a.want(200, "GET /agents", "")
+		a.Want(200, "GET /agents", "")
 		a.srv.Fail(seclaitest.Fault{Operation: "POST /agents", Drop: drop})
-		if resp, err := http.DefaultClient.Do(a.request("POST /agents", `{"name":"A"}`)); err == nil {
+		if resp, err := http.DefaultClient.Do(a.Request("POST /agents", `{"name":"A"}`)); err == nil {
 			resp.Body.Close()
 			t.Errorf("drop %d: it was answered: %s", drop, resp.Status)
 		}
-		a.is(a.want(200, "GET /agents", ""), "pagination.total", agents)
+		a.Is(a.Want(200, "GET /agents", ""), "pagination.total", agents)
 		a.srv.Fail(seclaitest.Fault{Operation: "GET /agents", Drop: drop})
-		if resp, err := http.DefaultClient.Do(a.request("GET /agents", "")); err == nil {
+		if resp, err := http.DefaultClient.Do(a.Request("GET /agents", "")); err == nil {
 			resp.Body.Close()
 			t.Errorf("drop %d: GET was answered: %s", drop, resp.Status)
 		}
@@ -97,7 +97,7 @@ func TestCutBodies(t *testing.T) {
 		if strings.HasPrefix(call, "POST") {
 			body = "{}"
 		}
-		resp, err := http.DefaultClient.Do(a.request(call, body))
+		resp, err := http.DefaultClient.Do(a.Request(call, body))
 		if err != nil {
 			t.Fatalf("%s: %v", call, err)
 		}
@@ -114,7 +114,7 @@ func TestSlowBodies(t *testing.T) {
 	a := newAPI(t)
 	a.srv.Fail(seclaitest.Fault{Pace: time.Millisecond, PieceBytes: 20})
 	start := time.Now()
-	a.want(200, "GET /agents", "")
+	a.Want(200, "GET /agents", "")
 	if took := time.Since(start); took < 4*time.Millisecond { // some 100 bytes
 		t.Errorf("it took only %v", took)
 	}
@@ -128,12 +128,12 @@ func TestDelaysEnd(t *testing.T) {
 	a.srv.Fail(seclaitest.Fault{Times: 2, Delay: time.Hour})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if _, err := http.DefaultClient.Do(a.request("GET /agents", "").WithContext(ctx)); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := http.DefaultClient.Do(a.Request("GET /agents", "").WithContext(ctx)); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the delayed call: %v", err)
 	}
 	done := make(chan error, 1)
 	go func() {
-		resp, err := http.DefaultClient.Do(a.request("GET /me", ""))
+		resp, err := http.DefaultClient.Do(a.Request("GET /me", ""))
 		if err == nil {
 			resp.Body.Close()
 		}

@@ -16,11 +16,11 @@ import (
 func TestRequestsShowWhatWasReceived(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	a.header.Set("X-Api-Key", "very-secret")
-	a.header.Set("Authorization", "Bearer very-secret")
-	a.want(404, "GET /agents/a%2Fb/runs?page=2", "")
-	a.want(201, "POST /agents", `{"name":"A"}`)
-	a.want(404, "GET /nowhere", "")
+	a.Header.Set("X-Api-Key", "very-secret")
+	a.Header.Set("Authorization", "Bearer very-secret")
+	a.Want(404, "GET /agents/a%2Fb/runs?page=2", "")
+	a.Want(201, "POST /agents", `{"name":"A"}`)
+	a.Want(404, "GET /nowhere", "")
 	all := a.srv.Requests()
 	if len(all) != 3 {
 		t.Fatalf("%d requests, want 3", len(all))
@@ -50,7 +50,7 @@ func TestRequestsShowWhatWasReceived(t *testing.T) {
 func TestLongBodiesAreCutInTheRecord(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	a.upload(200, a.source()+"/upload", "a.txt", strings.Repeat("a", 2<<20))
+	a.Upload(200, a.source()+"/upload", "a.txt", strings.Repeat("a", 2<<20))
 	r := a.srv.RequestsTo("POST /sources/{source_connection_id}/upload")[0]
 	if len(r.Body) != 1<<20 || !r.Truncated {
 		t.Errorf("%d bytes are kept, truncated %v", len(r.Body), r.Truncated)
@@ -83,8 +83,8 @@ func TestAssertions(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.srv.Agent("writer")
-	a.header.Set("X-Trace", "1")
-	a.want(200, "POST /agents/writer/runs", `{"input":"hello","metadata":{"tags":["a",1]}}`)
+	a.Header.Set("X-Trace", "1")
+	a.Want(200, "POST /agents/writer/runs", `{"input":"hello","metadata":{"tags":["a",1]}}`)
 	const op = "POST /agents/{agent_id}/runs"
 	for _, c := range []struct {
 		want   seclaitest.Want
@@ -128,9 +128,9 @@ func TestAssertions(t *testing.T) {
 func TestAssertionsOfForms(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	a.upload(200, a.source()+"/upload", "notes.txt", "Some notes.")
-	a.upload(200, a.source()+"/upload", "long.txt", strings.Repeat("a", 2<<20))
-	a.want(200, "GET /me", "")
+	a.Upload(200, a.source()+"/upload", "notes.txt", "Some notes.")
+	a.Upload(200, a.source()+"/upload", "long.txt", strings.Repeat("a", 2<<20))
+	a.Want(200, "GET /me", "")
 	const upload = "POST /sources/{source_connection_id}/upload"
 	for _, c := range []struct {
 		op     core.Operation
@@ -160,8 +160,8 @@ func TestAssertionsOfForms(t *testing.T) {
 func TestReportsFitALine(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	a.upload(200, a.source()+"/upload", "a.txt", "line 1\nline 2")
-	a.want(201, "POST /agents", "{\n  \"name\": \"A\"\n}\n")
+	a.Upload(200, a.source()+"/upload", "a.txt", "line 1\nline 2")
+	a.Want(201, "POST /agents", "{\n  \"name\": \"A\"\n}\n")
 	a.srv.Fail(seclaitest.Fault{Drop: seclaitest.DropBefore})
 	if err := a.srv.Client(core.WithRetries(0)).Do(t.Context(), "GET", "/me", nil, nil, nil); err == nil {
 		t.Error("a dropped call was answered")

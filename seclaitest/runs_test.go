@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/fake/faketest"
 	"github.com/seclai/seclai-sdk-go/seclaitest"
 )
 
@@ -22,57 +23,57 @@ func TestRunGoesThroughItsStates(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, seclaitest.WithPolls(1))
 	a.srv.Agent("writer").ReplyFunc(strings.ToUpper)
-	run := a.want(200, "POST /agents/writer/runs", `{"input":"hello"}`)
-	path := "/agents/runs/" + dig(run, "run_id").(string)
-	a.is(run, "status", "pending")
-	a.is(run, "output", nil)
-	run = a.want(200, "GET "+path, "")
-	a.is(run, "status", "processing")
-	a.is(run, "attempts.0.status", "processing")
-	run = a.want(200, "GET "+path, "")
-	a.is(run, "status", "completed")
-	a.is(run, "output", "HELLO")
-	a.is(run, "steps", nil)
-	a.is(a.want(200, "GET "+path+"?include_step_outputs=true", ""), "steps.0.output", "HELLO")
-	a.is(a.want(200, "GET /agents/writer/runs?status=completed", ""), "pagination.total", 1.0)
-	a.is(a.want(200, "GET /agents/writer/runs?status=failed", ""), "pagination.total", 0.0)
-	a.want(409, "DELETE "+path, "")
+	run := a.Want(200, "POST /agents/writer/runs", `{"input":"hello"}`)
+	path := "/agents/runs/" + faketest.Dig(run, "run_id").(string)
+	a.Is(run, "status", "pending")
+	a.Is(run, "output", nil)
+	run = a.Want(200, "GET "+path, "")
+	a.Is(run, "status", "processing")
+	a.Is(run, "attempts.0.status", "processing")
+	run = a.Want(200, "GET "+path, "")
+	a.Is(run, "status", "completed")
+	a.Is(run, "output", "HELLO")
+	a.Is(run, "steps", nil)
+	a.Is(a.Want(200, "GET "+path+"?include_step_outputs=true", ""), "steps.0.output", "HELLO")
+	a.Is(a.Want(200, "GET /agents/writer/runs?status=completed", ""), "pagination.total", 1.0)
+	a.Is(a.Want(200, "GET /agents/writer/runs?status=failed", ""), "pagination.total", 0.0)
+	a.Want(409, "DELETE "+path, "")
 }
 
 func TestRunCanBeCanceled(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.srv.Agent("writer")
-	path := "/agents/runs/" + a.text(200, "POST /agents/writer/runs", `{"input":"x"}`, "run_id")
-	a.is(a.want(200, "DELETE "+path, ""), "status", "failed")
-	a.is(a.want(200, "GET "+path, ""), "status", "failed")
-	a.want(409, "DELETE "+path, "")
-	a.want(404, "DELETE /agents/runs/unknown", "")
+	path := "/agents/runs/" + a.Text(200, "POST /agents/writer/runs", `{"input":"x"}`, "run_id")
+	a.Is(a.Want(200, "DELETE "+path, ""), "status", "failed")
+	a.Is(a.Want(200, "GET "+path, ""), "status", "failed")
+	a.Want(409, "DELETE "+path, "")
+	a.Want(404, "DELETE /agents/runs/unknown", "")
 }
 
 func TestRunIsRefused(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.srv.Agent("writer")
-	a.want(404, "POST /agents/unknown/runs", `{"input":"x"}`)
-	a.want(400, "POST /agents/writer/runs", `{"input":"x","input_upload_id":"6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6"}`)
-	a.want(404, "POST /agents/writer/runs", `{"input_upload_id":"6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6"}`)
-	a.is(a.want(200, "POST /agents/writer/disable", ""), "disabled_reason", "manual")
-	a.want(409, "POST /agents/writer/runs", `{"input":"x"}`)
-	a.is(a.want(200, "POST /agents/writer/enable", ""), "disabled", false)
-	a.want(200, "POST /agents/writer/runs", `{"input":"x"}`)
+	a.Want(404, "POST /agents/unknown/runs", `{"input":"x"}`)
+	a.Want(400, "POST /agents/writer/runs", `{"input":"x","input_upload_id":"6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6"}`)
+	a.Want(404, "POST /agents/writer/runs", `{"input_upload_id":"6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6"}`)
+	a.Is(a.Want(200, "POST /agents/writer/disable", ""), "disabled_reason", "manual")
+	a.Want(409, "POST /agents/writer/runs", `{"input":"x"}`)
+	a.Is(a.Want(200, "POST /agents/writer/enable", ""), "disabled", false)
+	a.Want(200, "POST /agents/writer/runs", `{"input":"x"}`)
 }
 
 func TestScriptedFailure(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	agent := a.srv.Agent("writer").Fail("The model is tired.")
-	run := a.want(200, "GET /agents/runs/"+a.text(200, "POST /agents/writer/runs", `{}`, "run_id"), "")
-	a.is(run, "status", "failed")
-	a.is(run, "attempts.0.error", "The model is tired.")
+	run := a.Want(200, "GET /agents/runs/"+a.Text(200, "POST /agents/writer/runs", `{}`, "run_id"), "")
+	a.Is(run, "status", "failed")
+	a.Is(run, "attempts.0.error", "The model is tired.")
 	events := a.stream("writer", nil)
 	last := events[len(events)-1]
-	if last.Type != "error" || dig(decode(t, last.Data), "message") != "The model is tired." || dig(decode(t, last.Data), "run_id") == nil {
+	if last.Type != "error" || faketest.Dig(decode(t, last.Data), "message") != "The model is tired." || faketest.Dig(decode(t, last.Data), "run_id") == nil {
 		t.Errorf("the stream ends with %s %s", last.Type, last.Data)
 	}
 	agent.Normal()
@@ -86,7 +87,7 @@ func TestRepliesInTurn(t *testing.T) {
 	a := newAPI(t)
 	a.srv.Agent("writer").Reply("one", "two", "three")
 	for _, want := range []string{"one", "two", "three", "three"} {
-		a.is(a.want(200, "GET /agents/runs/"+a.text(200, "POST /agents/writer/runs", `{}`, "run_id"), ""), "output", want)
+		a.Is(a.Want(200, "GET /agents/runs/"+a.Text(200, "POST /agents/writer/runs", `{}`, "run_id"), ""), "output", want)
 	}
 }
 
@@ -111,36 +112,36 @@ func TestSteps(t *testing.T) {
 	}
 	for i, want := range map[int]string{2: "find retrieval processing", 3: "find retrieval completed", 4: "say prompt_call processing", 8: "say prompt_call completed"} {
 		ev := decode(t, events[i].Data)
-		if got := fmt.Sprint(dig(ev, "agent_step_id"), " ", dig(ev, "step_type"), " ", dig(ev, "status")); got != want {
+		if got := fmt.Sprint(faketest.Dig(ev, "agent_step_id"), " ", faketest.Dig(ev, "step_type"), " ", faketest.Dig(ev, "status")); got != want {
 			t.Errorf("event %d is of %s, want %s", i, got, want)
 		}
 	}
-	run := "GET /agents/runs/" + dig(decode(t, events[0].Data), "run_id").(string) + "?include_step_outputs=true"
-	got := a.want(200, run, "")
-	a.is(got, "output", "Hello")
-	a.is(got, "steps.0.output", "A page on hello")
-	a.is(got, "steps.1.input", "A page on hello")
-	a.is(got, "steps.1.output", "Hello")
-	a.is(got, "steps.1.tool_calls.0.function_name", "clock")
-	a.is(got, "steps.1.tool_calls.0.id", dig(a.want(200, run, ""), "steps.1.tool_calls.0.id"))
+	run := "GET /agents/runs/" + faketest.Dig(decode(t, events[0].Data), "run_id").(string) + "?include_step_outputs=true"
+	got := a.Want(200, run, "")
+	a.Is(got, "output", "Hello")
+	a.Is(got, "steps.0.output", "A page on hello")
+	a.Is(got, "steps.1.input", "A page on hello")
+	a.Is(got, "steps.1.output", "Hello")
+	a.Is(got, "steps.1.tool_calls.0.function_name", "clock")
+	a.Is(got, "steps.1.tool_calls.0.id", faketest.Dig(a.Want(200, run, ""), "steps.1.tool_calls.0.id"))
 
 	failure = "The model is tired."
 	events = a.stream("writer", nil)
 	if got, want := types(events), append(slices.Clone(begin), "error"); !slices.Equal(got, want) {
 		t.Fatalf("events %v, want %v", got, want)
 	}
-	got = a.want(200, "GET /agents/runs/"+dig(decode(t, events[0].Data), "run_id").(string)+"?include_step_outputs=true", "")
-	a.is(got, "status", "failed")
-	a.is(got, "output", nil)
-	a.is(got, "steps.0.status", "completed")
-	a.is(got, "steps.1.status", "failed")
+	got = a.Want(200, "GET /agents/runs/"+faketest.Dig(decode(t, events[0].Data), "run_id").(string)+"?include_step_outputs=true", "")
+	a.Is(got, "status", "failed")
+	a.Is(got, "output", nil)
+	a.Is(got, "steps.0.status", "completed")
+	a.Is(got, "steps.1.status", "failed")
 }
 
 // stream runs an agent and returns the events that came, with the error that
 // ended the reading in *end.
 func (a *api) stream(agent string, end *error) []core.Event {
 	a.Helper()
-	resp, err := http.DefaultClient.Do(a.request("POST /agents/"+agent+"/runs/stream", `{"input":"hello"}`))
+	resp, err := http.DefaultClient.Do(a.Request("POST /agents/"+agent+"/runs/stream", `{"input":"hello"}`))
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -193,26 +194,26 @@ func TestStream(t *testing.T) {
 	var text strings.Builder
 	for _, ev := range events {
 		if ev.Type == "stream_token" {
-			text.WriteString(dig(decode(t, ev.Data), "token").(string))
+			text.WriteString(faketest.Dig(decode(t, ev.Data), "token").(string))
 		}
 	}
 	if text.String() != "Hello, dear  Ada." {
 		t.Errorf("the tokens make %q", text.String())
 	}
-	a.is(decode(t, events[0].Data), "status", "pending")
-	a.is(decode(t, events[1].Data), "status", "processing")
+	a.Is(decode(t, events[0].Data), "status", "pending")
+	a.Is(decode(t, events[1].Data), "status", "processing")
 	done := decode(t, events[len(events)-1].Data)
-	a.is(done, "output", "Hello, dear  Ada.")
-	a.is(done, "status", "completed")
-	a.is(done, "priority", true)
-	a.is(a.want(200, "GET /agents/runs/"+dig(done, "run_id").(string), ""), "output", "Hello, dear  Ada.")
+	a.Is(done, "output", "Hello, dear  Ada.")
+	a.Is(done, "status", "completed")
+	a.Is(done, "priority", true)
+	a.Is(a.Want(200, "GET /agents/runs/"+faketest.Dig(done, "run_id").(string), ""), "output", "Hello, dear  Ada.")
 }
 
 func TestStreamHasKeepAlives(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.srv.Agent("writer")
-	if _, data := a.send("POST /agents/writer/runs/stream", `{}`); !strings.Contains(string(data), "\n\n: keep-alive\n\n") {
+	if _, data := a.Send("POST /agents/writer/runs/stream", `{}`); !strings.Contains(string(data), "\n\n: keep-alive\n\n") {
 		t.Errorf("no comment in %s", data)
 	}
 }
@@ -232,11 +233,11 @@ func TestStreamAsJSON(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	agent := a.srv.Agent("writer").Reply("hi")
-	a.header.Set("Accept", "application/json")
-	a.is(a.want(200, "POST /agents/writer/runs/stream", `{}`), "output", "hi")
-	a.header.Set("Accept", "text/event-stream")
+	a.Header.Set("Accept", "application/json")
+	a.Is(a.Want(200, "POST /agents/writer/runs/stream", `{}`), "output", "hi")
+	a.Header.Set("Accept", "text/event-stream")
 	agent.PlainJSON()
-	a.is(a.want(200, "POST /agents/writer/runs/stream", `{}`), "output", "hi")
+	a.Is(a.Want(200, "POST /agents/writer/runs/stream", `{}`), "output", "hi")
 }
 
 // TestBrokenStreams checks that a run outlives a stream that ends early.
@@ -249,22 +250,22 @@ func TestBrokenStreams(t *testing.T) {
 	if last.Type != "timeout" {
 		t.Fatalf("the stream ends with %s", last.Type)
 	}
-	a.is(a.want(200, "GET /agents/runs/"+dig(decode(t, last.Data), "run_id").(string), ""), "output", "hi")
+	a.Is(a.Want(200, "GET /agents/runs/"+faketest.Dig(decode(t, last.Data), "run_id").(string), ""), "output", "hi")
 	agent.Normal().Reply("hi").CutStream(2)
 	var end error
 	events = a.stream("writer", &end)
 	if len(events) != 2 || !errors.Is(end, io.ErrUnexpectedEOF) {
 		t.Fatalf("%d events, then %v", len(events), end)
 	}
-	a.is(a.want(200, "GET /agents/writer/runs?status=processing", ""), "pagination.total", 1.0)
-	a.is(a.want(200, "GET /agents/runs/"+dig(decode(t, events[0].Data), "run_id").(string), ""), "output", "hi")
+	a.Is(a.Want(200, "GET /agents/writer/runs?status=processing", ""), "pagination.total", 1.0)
+	a.Is(a.Want(200, "GET /agents/runs/"+faketest.Dig(decode(t, events[0].Data), "run_id").(string), ""), "output", "hi")
 }
 
 // watched streams a run, and calls then when the first event that says so comes. It
 // returns the last event.
 func (a *api) watched(agent, says string, then func(runID string)) core.Event {
 	a.Helper()
-	resp, err := http.DefaultClient.Do(a.request("POST /agents/"+agent+"/runs/stream", `{}`))
+	resp, err := http.DefaultClient.Do(a.Request("POST /agents/"+agent+"/runs/stream", `{}`))
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -275,7 +276,7 @@ func (a *api) watched(agent, says string, then func(runID string)) core.Event {
 			a.Fatal(err)
 		}
 		if then != nil && strings.Contains(string(ev.Data), says) {
-			then(dig(decode(a.T, ev.Data), "run_id").(string))
+			then(faketest.Dig(decode(a.T, ev.Data), "run_id").(string))
 			then = nil
 		}
 		last = core.Event{Type: ev.Type, Data: bytes.Clone(ev.Data)}
@@ -289,12 +290,12 @@ func TestParkedRuns(t *testing.T) {
 	agent := a.srv.Agent("writer")
 	for state, park := range map[string]func() *seclaitest.Agent{"waiting_human": agent.WaitForHuman, "waiting_scheduled": agent.WaitForSchedule} {
 		park()
-		path := "/agents/runs/" + a.text(200, "POST /agents/writer/runs", `{}`, "run_id")
-		a.is(a.want(200, "GET "+path, ""), "status", state)
+		path := "/agents/runs/" + a.Text(200, "POST /agents/writer/runs", `{}`, "run_id")
+		a.Is(a.Want(200, "GET "+path, ""), "status", state)
 		if last := a.watched("writer", state, func(string) { agent.Resume() }); last.Type != "done" {
 			t.Errorf("after Resume the stream ends with %q", last.Type)
 		}
-		a.is(a.want(200, "GET "+path, ""), "status", "completed")
+		a.Is(a.Want(200, "GET "+path, ""), "status", "completed")
 	}
 }
 
@@ -312,8 +313,8 @@ func TestCanceledWhileStreamed(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.srv.Agent("writer").Fail("It would have failed.").WaitForHuman()
-	last := a.watched("writer", "waiting_human", func(runID string) { a.want(200, "DELETE /agents/runs/"+runID, "") })
-	if last.Type != "error" || dig(decode(t, last.Data), "message") != "The run was canceled." {
+	last := a.watched("writer", "waiting_human", func(runID string) { a.Want(200, "DELETE /agents/runs/"+runID, "") })
+	if last.Type != "error" || faketest.Dig(decode(t, last.Data), "message") != "The run was canceled." {
 		t.Errorf("the stream ends with %q: %s", last.Type, last.Data)
 	}
 }
@@ -341,7 +342,7 @@ func TestLeavingAStreamLeavesNothingBehind(t *testing.T) {
 	a := newAPI(t)
 	a.srv.Agent("writer").WaitForHuman()
 	ctx, cancel := context.WithCancel(t.Context())
-	resp, err := http.DefaultClient.Do(a.request("POST /agents/writer/runs/stream", `{}`).WithContext(ctx))
+	resp, err := http.DefaultClient.Do(a.Request("POST /agents/writer/runs/stream", `{}`).WithContext(ctx))
 	if err != nil {
 		t.Fatal(err)
 	}

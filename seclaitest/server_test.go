@@ -29,7 +29,7 @@ func TestServersAreDeterministic(t *testing.T) {
 			if strings.HasPrefix(call, "POST") {
 				body = `{"name":"A"}`
 			}
-			_, data := a.send(call, body)
+			_, data := a.Send(call, body)
 			all.Write(data)
 		}
 		answers = append(answers, all.String())
@@ -45,8 +45,8 @@ func TestServersAreDeterministic(t *testing.T) {
 func TestServersAreIsolated(t *testing.T) {
 	t.Parallel()
 	one, two := newAPI(t), newAPI(t)
-	one.want(201, "POST /agents", `{"name":"A"}`)
-	two.is(two.want(200, "GET /agents", ""), "pagination.total", 0.0)
+	one.Want(201, "POST /agents", `{"name":"A"}`)
+	two.Is(two.Want(200, "GET /agents", ""), "pagination.total", 0.0)
 }
 
 func TestSixtyFourClients(t *testing.T) {
@@ -133,6 +133,29 @@ func TestCredentialsOfClients(t *testing.T) {
 		if err := srv.Client(c.opts...).Do(t.Context(), "GET", "/me", nil, nil, nil); !errors.Is(err, c.want) {
 			t.Errorf("%d options: %v, want %v", len(c.opts), err, c.want)
 		}
+	}
+}
+
+func TestCredentials(t *testing.T) {
+	t.Parallel()
+	open, closed := newAPI(t), newAPI(t, seclaitest.WithCredentials("secret"))
+	for _, c := range []struct {
+		api          *api
+		field, value string
+		status       int
+	}{
+		{open, "", "", 401}, {open, "X-Api-Key", "anything", 200}, {open, "Authorization", "Bearer token", 200},
+		{open, "Authorization", "Basic dTpw", 401}, {open, "Authorization", "Bearer ", 401},
+		{closed, "X-Api-Key", "wrong", 401}, {closed, "X-Api-Key", "secret", 200}, {closed, "Authorization", "bearer secret", 200},
+	} {
+		c.api.Header = http.Header{}
+		if c.field != "" {
+			c.api.Header.Set(c.field, c.value)
+		}
+		c.api.Want(c.status, "GET /agents", "")
+	}
+	if err := closed.srv.Client().Do(t.Context(), "GET", "/agents", nil, nil, nil); err != nil {
+		t.Errorf("the server's own client: %v", err)
 	}
 }
 

@@ -74,11 +74,11 @@ func TestSetOfAResource(t *testing.T) {
 	a := newAPI(t)
 	a.srv.Agent("writer")
 	a.srv.Set(agents.OpGet, map[string]any{"agent_id": "writer", "disabled": true, "disabled_reason": "auto_failures"})
-	a.is(a.want(200, "GET /agents/writer", ""), "disabled_reason", "auto_failures")
-	a.is(a.want(200, "GET /agents", ""), "data.0.disabled_reason", "auto_failures")
-	a.want(409, "POST /agents/writer/runs", `{}`)
-	a.is(a.want(200, "POST /agents/writer/enable", ""), "disabled", false)
-	a.is(a.want(200, "GET /agents/writer", ""), "disabled", false)
+	a.Is(a.Want(200, "GET /agents/writer", ""), "disabled_reason", "auto_failures")
+	a.Is(a.Want(200, "GET /agents", ""), "data.0.disabled_reason", "auto_failures")
+	a.Want(409, "POST /agents/writer/runs", `{}`)
+	a.Is(a.Want(200, "POST /agents/writer/enable", ""), "disabled", false)
+	a.Is(a.Want(200, "GET /agents/writer", ""), "disabled", false)
 }
 
 func TestSetMisuse(t *testing.T) {
@@ -109,6 +109,6 @@ func TestSetMisuse(t *testing.T) {
 func TestSampleStatistics(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, seclaitest.WithSampleData())
-	bank := a.text(200, "GET /memory_banks", "", "memory_banks.1.id")
-	a.is(a.want(200, "GET /memory_banks/"+bank+"/stats", ""), "tokens.max", 97.0)
+	bank := a.Text(200, "GET /memory_banks", "", "memory_banks.1.id")
+	a.Is(a.Want(200, "GET /memory_banks/"+bank+"/stats", ""), "tokens.max", 97.0)
 }

@@ -1,45 +1,19 @@
-package seclaitest_test
+package seclai_test
 
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
-
-	"github.com/seclai/seclai-sdk-go/seclaitest"
 )
-
-func TestCredentials(t *testing.T) {
-	t.Parallel()
-	open, closed := newAPI(t), newAPI(t, seclaitest.WithCredentials("secret"))
-	for _, c := range []struct {
-		api          *api
-		field, value string
-		status       int
-	}{
-		{open, "", "", 401}, {open, "X-Api-Key", "anything", 200}, {open, "Authorization", "Bearer token", 200},
-		{open, "Authorization", "Basic dTpw", 401}, {open, "Authorization", "Bearer ", 401},
-		{closed, "X-Api-Key", "wrong", 401}, {closed, "X-Api-Key", "secret", 200}, {closed, "Authorization", "bearer secret", 200},
-	} {
-		c.api.header = http.Header{}
-		if c.field != "" {
-			c.api.header.Set(c.field, c.value)
-		}
-		c.api.want(c.status, "GET /agents", "")
-	}
-	if err := closed.srv.Client().Do(t.Context(), "GET", "/agents", nil, nil, nil); err != nil {
-		t.Errorf("the server's own client: %v", err)
-	}
-}
 
 func TestUnknownPathAndMethod(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	a.is(a.want(404, "GET /nowhere", ""), "detail", "Not Found")
-	a.is(a.want(404, "GET /agents/", ""), "detail", "Not Found")
-	a.is(a.want(405, "PATCH /agents", ""), "detail", "Method Not Allowed")
-	resp, _ := a.send("PATCH /agents", "")
+	a.Is(a.Want(404, "GET /nowhere", ""), "detail", "Not Found")
+	a.Is(a.Want(404, "GET /agents/", ""), "detail", "Not Found")
+	a.Is(a.Want(405, "PATCH /agents", ""), "detail", "Method Not Allowed")
+	resp, _ := a.Send("PATCH /agents", "")
 	if got := resp.Header.Get("Allow"); got != "GET, POST" {
 		t.Errorf("Allow: %q", got)
 	}
@@ -47,8 +21,8 @@ func TestUnknownPathAndMethod(t *testing.T) {
 
 func TestInvalidRequests(t *testing.T) {
 	t.Parallel()
-	a := newAPI(t, seclaitest.WithSampleData())
-	source := a.text(200, "GET /sources", "", "data.0.id")
+	a := newAPI(t, withSampleData)
+	source := a.Text(200, "GET /sources", "", "data.0.id")
 	for _, c := range []struct{ call, body, want string }{
 		{"GET /agents?page=0", "", `query.page: Input should be greater than or equal to 1 (greater_than_equal)`},
 		{"GET /agents?limit=101", "", `query.limit: Input should be less than or equal to 100 (less_than_equal)`},
@@ -76,7 +50,7 @@ func TestInvalidRequests(t *testing.T) {
 		{"POST /agents/runs/search", `{"query":"x","top_n":1.5}`, `body.top_n: Input should be a valid integer, got a number with a fractional part (int_from_float)`},
 		{"POST /sources/" + source + "/exports", `{"format":"xml"}`, `body.format: Input should be 'jsonl', 'csv', 'parquet' or 'zip' (enum)`},
 	} {
-		if got := problems(t, a.want(422, c.call, c.body)); got != c.want {
+		if got := problems(t, a.Want(422, c.call, c.body)); got != c.want {
 			t.Errorf("%s %s:\n got %s\nwant %s", c.call, c.body, got, c.want)
 		}
 	}
@@ -112,12 +86,12 @@ func problems(t *testing.T, v any) string {
 func TestContentTypes(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	source := a.text(201, "POST /sources", `{"name":"Files","source_type":"custom_index"}`, "id")
-	a.header.Set("Content-Type", "text/plain")
-	if got := problems(t, a.want(422, "POST /agents", `{"name":"x"}`)); !strings.HasPrefix(got, "body: Input should be a valid dictionary") {
+	source := a.Text(201, "POST /sources", `{"name":"Files","source_type":"custom_index"}`, "id")
+	a.Header.Set("Content-Type", "text/plain")
+	if got := problems(t, a.Want(422, "POST /agents", `{"name":"x"}`)); !strings.HasPrefix(got, "body: Input should be a valid dictionary") {
 		t.Error(got)
 	}
-	if got := problems(t, a.want(422, "POST /sources/"+source+"/upload", "x")); got != "body.file: Field required (missing)" {
+	if got := problems(t, a.Want(422, "POST /sources/"+source+"/upload", "x")); got != "body.file: Field required (missing)" {
 		t.Error(got)
 	}
 }
@@ -127,7 +101,7 @@ func TestForms(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	upload := "POST " + a.source() + "/upload"
-	a.header.Set("Content-Type", "multipart/form-data; boundary=b")
+	a.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 	part := func(head, text string) string {
 		return "--b\r\nContent-Disposition: form-data; name=" + head + "\r\n\r\n" + text + "\r\n"
 	}
@@ -137,43 +111,43 @@ func TestForms(t *testing.T) {
 		file + part("titel", "T") + end: `body.titel: Extra inputs are not permitted (extra_forbidden)`,
 		part("title", "T") + end:        `body.file: Field required (missing)`,
 	} {
-		if got := problems(t, a.want(422, upload, body)); got != want {
+		if got := problems(t, a.Want(422, upload, body)); got != want {
 			t.Errorf("%q:\n got %s\nwant %s", body, got, want)
 		}
 	}
 	for _, metadata := range []string{"[]", "{", `"by"`} {
-		a.is(a.want(400, upload, file+part("metadata", metadata)+end), "detail", "metadata must be a JSON object")
+		a.Is(a.Want(400, upload, file+part("metadata", metadata)+end), "detail", "metadata must be a JSON object")
 	}
-	a.want(400, upload, file+part("title", "T")) // it is cut
-	a.want(200, upload, file+part("metadata", `{"by":"Ada"}`)+part("metadata_at", "home")+end)
+	a.Want(400, upload, file+part("title", "T")) // it is cut
+	a.Want(200, upload, file+part("metadata", `{"by":"Ada"}`)+part("metadata_at", "home")+end)
 }
 
 func TestVersions(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	a.want(200, "GET /agents?nonsense=1", "")
+	a.Want(200, "GET /agents?nonsense=1", "")
 	modern := a.at("2026-07-27")
-	if got := problems(t, modern.want(422, "GET /agents?nonsense=1", "")); got != "query.nonsense: Extra inputs are not permitted (extra_forbidden)" {
+	if got := problems(t, modern.Want(422, "GET /agents?nonsense=1", "")); got != "query.nonsense: Extra inputs are not permitted (extra_forbidden)" {
 		t.Error(got)
 	}
-	a.at("2026-07-28").want(400, "GET /agents", "")
-	if got := problems(t, a.at("July").want(422, "GET /agents", "")); !strings.Contains(got, "header.Seclai-Version") {
+	a.at("2026-07-28").Want(400, "GET /agents", "")
+	if got := problems(t, a.at("July").Want(422, "GET /agents", "")); !strings.Contains(got, "header.Seclai-Version") {
 		t.Error(got)
 	}
-	version := a.want(200, "PUT /version", `{"version":"2026-07-27"}`)
-	a.is(version, "effective_version", "2026-07-01")
-	a.is(version, "latest_version", "2026-07-27")
-	a.want(422, "GET /agents?nonsense=1", "")
-	a.at("2026-07-01").want(200, "GET /agents?nonsense=1", "")
-	a.is(modern.want(200, "PUT /version", `{"version":null}`), "pinned_version", nil)
-	a.want(200, "GET /agents?nonsense=1", "")
-	a.want(422, "PUT /version", `{"version":"1999-01-01"}`)
+	version := a.Want(200, "PUT /version", `{"version":"2026-07-27"}`)
+	a.Is(version, "effective_version", "2026-07-01")
+	a.Is(version, "latest_version", "2026-07-27")
+	a.Want(422, "GET /agents?nonsense=1", "")
+	a.at("2026-07-01").Want(200, "GET /agents?nonsense=1", "")
+	a.Is(modern.Want(200, "PUT /version", `{"version":null}`), "pinned_version", nil)
+	a.Want(200, "GET /agents?nonsense=1", "")
+	a.Want(422, "PUT /version", `{"version":"1999-01-01"}`)
 }
 
 func TestNoCredits(t *testing.T) {
 	t.Parallel()
-	a := newAPI(t, seclaitest.WithoutCredits())
-	a.srv.Agent("writer")
+	a := newAPI(t, withoutCredits)
+	a.agent("writer")
 	for call, body := range map[string]string{
 		"POST /agents/writer/runs":            `{"input":"x"}`,
 		"POST /agents/writer/runs/stream":     `{"input":"x"}`,
@@ -181,26 +155,26 @@ func TestNoCredits(t *testing.T) {
 		"POST /knowledge_bases":               `{"name":"K","source_ids":["6f1c2c3e-8a4b-4d5e-9f60-718293a4b5c6"]}`,
 		"POST /models/playground/experiments": `{"prompt":"Hi","model_ids":["m"]}`,
 	} {
-		a.is(a.want(402, call, body), "detail.error", "insufficient_credits")
+		a.Is(a.Want(402, call, body), "detail.error", "insufficient_credits")
 	}
 }
 
 func TestLargeBodies(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	source := a.text(201, "POST /sources", `{"name":"Files","source_type":"custom_index"}`, "id")
+	source := a.Text(201, "POST /sources", `{"name":"Files","source_type":"custom_index"}`, "id")
 	long := strings.Repeat("a", 8193)
-	a.want(413, "POST /sources/"+source, `{"text":"`+long+`"}`)
-	a.want(200, "POST /sources/"+source, `{"text":"`+long[1:]+`"}`)
-	a.want(413, "POST /agents", `{"name":"`+strings.Repeat("a", 32<<20)+`"}`)
+	a.Want(413, "POST /sources/"+source, `{"text":"`+long+`"}`)
+	a.Want(200, "POST /sources/"+source, `{"text":"`+long[1:]+`"}`)
+	a.Want(413, "POST /agents", `{"name":"`+strings.Repeat("a", 32<<20)+`"}`)
 }
 
 func TestLargestFile(t *testing.T) {
 	t.Parallel()
-	a := newAPI(t, seclaitest.WithMaxFile(1<<20))
+	a := newAPI(t, withMaxFile(1<<20))
 	upload := a.source() + "/upload"
-	a.upload(200, upload, "a.txt", strings.Repeat("a", 1<<20))
-	a.upload(413, upload, "b.txt", strings.Repeat("b", 1<<20+1))
+	a.Upload(200, upload, "a.txt", strings.Repeat("a", 1<<20))
+	a.Upload(413, upload, "b.txt", strings.Repeat("b", 1<<20+1))
 }
 
 // TestNullOfNamedTypes checks that a type that has a name in the description may be
@@ -208,8 +182,8 @@ func TestLargestFile(t *testing.T) {
 func TestNullOfNamedTypes(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	a.srv.Agent("writer")
-	a.want(200, "PUT /agents/writer", `{"prompt_model_auto_upgrade_strategy":null}`)
-	a.want(422, "PUT /agents/writer", `{"prompt_model_auto_upgrade_strategy":7}`)
-	a.is(a.want(200, "POST /email-domains", `{"kind":"vanity","value":"engines"}`), "provider", nil)
+	a.agent("writer")
+	a.Want(200, "PUT /agents/writer", `{"prompt_model_auto_upgrade_strategy":null}`)
+	a.Want(422, "PUT /agents/writer", `{"prompt_model_auto_upgrade_strategy":7}`)
+	a.Is(a.Want(200, "POST /email-domains", `{"kind":"vanity","value":"engines"}`), "provider", nil)
 }
