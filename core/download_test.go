@@ -237,7 +237,6 @@ func TestDownloadOfFileThatChanged(t *testing.T) {
 	}
 }
 
-// A server that does not send parts may send all of it again.
 // A part that names its version by another kind of validator is not of another
 // version: it need not repeat the one that it was asked for by.
 func TestDownloadResumesWithAnotherKindOfValidator(t *testing.T) {
@@ -264,6 +263,7 @@ func TestDownloadResumesWithAnotherKindOfValidator(t *testing.T) {
 	}
 }
 
+// A server that does not send parts may send all of it again.
 func TestDownloadFromServerWithoutRanges(t *testing.T) {
 	t.Parallel()
 	file := &flaky{header: tagged, cuts: []int{1000, 500}, edit: func(_ http.ResponseWriter, r *http.Request, _ int) bool { r.Header.Del("Range"); return false }}
