@@ -412,15 +412,17 @@ func TestDroppedConnections(t *testing.T) {
 }
 
 func TestARefusedConnectionIsRetriedForAPostToo(t *testing.T) {
-	dials := 0
-	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
-		dials++
-		return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
-	}}
-	client := newClient(t, core.WithBaseURL("http://localhost"), core.WithHTTPClient(&http.Client{Transport: transport}), atOnce)
-	err := do(t.Context(), client, "POST")
-	if dials != 3 || err == nil || !strings.Contains(err.Error(), "refused (3 attempts)") {
-		t.Errorf("%d dials: %v", dials, err)
+	for _, op := range []string{"dial", "proxyconnect"} {
+		dials := 0
+		transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+			dials++
+			return nil, &net.OpError{Op: op, Err: errors.New("refused")}
+		}}
+		client := newClient(t, core.WithBaseURL("http://localhost"), core.WithHTTPClient(&http.Client{Transport: transport}), atOnce)
+		err := do(t.Context(), client, "POST")
+		if dials != 3 || err == nil || !strings.Contains(err.Error(), "refused (3 attempts)") || !core.NotSent(err) {
+			t.Errorf("%s: not sent %v after %d dials: %v", op, core.NotSent(err), dials, err)
+		}
 	}
 }
 
