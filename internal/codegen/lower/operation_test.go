@@ -102,6 +102,16 @@ func TestResponses(t *testing.T) {
 	}
 }
 
+// The status that a server answers with is that of the first success, or 200 for a range.
+func TestStatus(t *testing.T) {
+	for status, want := range map[string]int{"201": 201, "2XX": 200, "default": 200} {
+		api := lowered(t, "paths: {/things: {post: {operationId: check_thing, responses: {"+status+": {description: It.}}}}}", spectest.Overlay)
+		if got := api.Operations()[0].Facts.Status; got != want {
+			t.Errorf("%s: got %d, want %d", status, got, want)
+		}
+	}
+}
+
 // Required parameters are arguments, and the others fields.
 func TestParams(t *testing.T) {
 	same(t, methods(lowered(t, `

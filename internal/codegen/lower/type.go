@@ -35,7 +35,6 @@ func (l *lowering) typeOf(p *ir.Package, s *ir.Schema, words []string, u use) *i
 		if r.Others != nil && !takesAnything(r.Others.Resolve()) {
 			return &ir.Type{Kind: ir.MapType, Elem: l.typeOf(p, r.Others, words, u)}
 		}
-	case ir.Any, ir.String, ir.Integer, ir.Number, ir.Boolean:
 	}
 	return &ir.Type{Kind: plainKind(r)}
 }
@@ -80,7 +79,6 @@ func plainKind(s *ir.Schema) ir.TypeKind {
 		return ir.Float64Type
 	case ir.Boolean:
 		return ir.BoolType
-	case ir.Any, ir.Array:
 	}
 	return ir.AnyType
 }

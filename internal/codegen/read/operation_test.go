@@ -100,6 +100,14 @@ func showResponses(o *description.Operation) string {
 	return b.String()
 }
 
+// The default response stands for failures if there are any others.
+func TestNoSuccess(t *testing.T) {
+	got := problems(t, `paths: {/things: {get: {operationId: list_things, responses: {"404": {description: Gone.}, default: {description: Failed.}}}}}`)
+	if want := []string{"3:51: there is no response for a success"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // An operation with problems is marked as such, and the others are not.
 func TestBrokenOperations(t *testing.T) {
 	const text = `
