@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -202,6 +203,18 @@ func TestPlainHTTPBehindAnHTTPSURLIsNotRetried(t *testing.T) {
 	defer server.Close()
 	client := newClient(t, core.WithBaseURL("https://"+strings.TrimPrefix(server.URL, "http://")))
 	err := do(t.Context(), client, "GET")
+	if lost, ok := errors.AsType[*core.TransportError](err); !ok || lost.Attempts != 1 || core.IsTemporary(err) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A certificate does not become valid by asking again.
+func TestAnUntrustedCertificateIsNotRetried(t *testing.T) {
+	server := httptest.NewUnstartedServer(answer(200, "application/json", `{}`))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // which tells of the handshake
+	server.StartTLS()
+	defer server.Close()
+	err := do(t.Context(), newClient(t, core.WithBaseURL(server.URL), atOnce), "GET")
 	if lost, ok := errors.AsType[*core.TransportError](err); !ok || lost.Attempts != 1 || core.IsTemporary(err) {
 		t.Errorf("got %v", err)
 	}

@@ -36,10 +36,10 @@ func TestA401IsReplayedOnceAndOnlyWhereATokenCanChange(t *testing.T) {
 		opts []core.ClientOption
 		want int
 	}{
-		"SSO":            {nil, 2},
+		"SSO":                              {nil, 2},
 		"a token source that has no other": {[]core.ClientOption{core.WithTokenSource(func(context.Context) (string, error) { return "x", nil })}, 1},
-		"a fixed token":  {[]core.ClientOption{core.WithAccessToken("x")}, 1},
-		"a key":          {[]core.ClientOption{core.WithAPIKey("x")}, 1},
+		"a fixed token":                    {[]core.ClientOption{core.WithAccessToken("x")}, 1},
+		"a key":                            {[]core.ClientOption{core.WithAPIKey("x")}, 1},
 	} {
 		s := login(t, time.Hour)
 		s.accept = func(string) bool { return false }
