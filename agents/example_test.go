@@ -92,7 +92,7 @@ func ExampleClient_Run() {
 	}
 	fmt.Println(run.Status) // Run starts it and does not wait, as RunAndWait does
 
-	run, err = ag.Wait(ctx, run.RunID, nil)
+	run, err = ag.WaitRun(ctx, run.RunID, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func ExampleUntilParked() {
 	fmt.Println(run.Status) // somebody has to decide before it goes on
 
 	srv.Agent("approver").Reply("You may.").Resume()
-	run, err = ag.Wait(ctx, run.RunID, nil)
+	run, err = ag.WaitRun(ctx, run.RunID, nil)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
 // RunText starts a run and reads its output as it comes: piece by piece when the
@@ -24,7 +25,7 @@ import (
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunText(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		w, err := c.runWaiter(nil, opts)
+		w, err := runtime.NewWaiter(c.core, runTask(nil), opts)
 		if err != nil {
 			yield("", err)
 			return

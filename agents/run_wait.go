@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/runtime"
@@ -26,7 +25,7 @@ import (
 //
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunAndWait(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {
-	w, err := c.runWaiter(nil, opts)
+	w, err := runtime.NewWaiter(c.core, runTask(nil), opts)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +41,7 @@ func (c *Client) RunAndWait(ctx context.Context, agentID string, req RunRequest,
 //
 // POST /agents/{agent_id}/runs
 func (c *Client) RunAndPoll(ctx context.Context, agentID string, req RunRequest, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
-	w, err := c.runWaiter(params, opts)
+	w, err := runtime.NewWaiter(c.core, runTask(params), opts)
 	if err != nil {
 		return nil, err
 	}
@@ -54,20 +53,6 @@ func (c *Client) RunAndPoll(ctx context.Context, agentID string, req RunRequest,
 	if params == nil || !run.Status.IsFinal() { // or else the steps are still to be got
 		w.Observe(run)
 	}
-	return w.Wait(ctx)
-}
-
-// Wait returns a run, wherever it was started, when it has ended. A run that fails
-// is a [*core.FailedError], and is returned as well. params and options are those
-// of [Client.RunAndPoll].
-//
-// GET /agents/runs/{run_id}
-func (c *Client) Wait(ctx context.Context, runID string, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
-	w, err := c.runWaiter(params, opts)
-	if err != nil {
-		return nil, err
-	}
-	w.ID = runID
 	return w.Wait(ctx)
 }
 
@@ -85,28 +70,6 @@ func UntilParked() core.CallOption {
 		}
 		return nil
 	})
-}
-
-// runWaiter waits for a run. params say what the polls ask for; nil means nothing
-// more.
-func (c *Client) runWaiter(params *GetRunParams, opts []core.CallOption) (*runtime.Waiter[Run], error) {
-	return runtime.NewWaiter(c.core, runtime.Task[Run]{
-		Kind: "run", Decode: decodeRun, Progress: runProgress,
-		Get: func(id string) runtime.Request {
-			return runtime.Request{Operation: OpGetRun, Path: []string{id}, Query: params.query()}
-		},
-		Cancel: func(id string) runtime.Request { return runtime.Request{Operation: OpCancelRun, Path: []string{id}} },
-	}, opts)
-}
-
-func runProgress(run *Run) runtime.Progress {
-	p := runtime.Progress{State: string(run.Status), Done: run.Status.IsFinal(), Failed: run.Status == RunStatusFailed}
-	for _, attempt := range run.Attempts {
-		if attempt.Error != nil {
-			p.Message = strings.TrimSpace(*attempt.Error)
-		}
-	}
-	return p
 }
 
 // follow starts a run and shows w all that its stream tells of it, until the

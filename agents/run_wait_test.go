@@ -214,12 +214,12 @@ var starts = map[string]func(context.Context, *agents.Client, ...core.CallOption
 	"RunAndPoll": func(ctx context.Context, c *agents.Client, opts ...core.CallOption) (*agents.Run, error) {
 		return c.RunAndPoll(ctx, "poet", input(), nil, append(opts, fast)...)
 	},
-	"Wait": func(ctx context.Context, c *agents.Client, opts ...core.CallOption) (*agents.Run, error) {
+	"WaitRun": func(ctx context.Context, c *agents.Client, opts ...core.CallOption) (*agents.Run, error) {
 		run, err := c.Run(ctx, "poet", input())
 		if err != nil {
 			return nil, err
 		}
-		return c.Wait(ctx, run.RunID, nil, append(opts, fast)...)
+		return c.WaitRun(ctx, run.RunID, nil, append(opts, fast)...)
 	},
 }
 
@@ -316,7 +316,7 @@ func TestCancelWithContextComesTooLate(t *testing.T) {
 		}
 		answerJSON(w, `{"run_id": "r1", "status": "processing"}`)
 	})
-	_, err := client.Wait(ctx, "r1", nil, core.CancelWithContext(), core.OnUpdate(func(*agents.Run) error { cancel(); return nil }))
+	_, err := client.WaitRun(ctx, "r1", nil, core.CancelWithContext(), core.OnUpdate(func(*agents.Run) error { cancel(); return nil }))
 	if want := "waiting for run r1 (last seen processing): context canceled"; err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
@@ -493,7 +493,7 @@ func TestParkedRun(t *testing.T) {
 					t.Fatalf("got %+v, %v", run, err)
 				}
 				agent.Resume()
-				if run, err = client.Wait(t.Context(), run.RunID, nil, fast, agents.UntilParked()); err != nil || *run.Output != poem {
+				if run, err = client.WaitRun(t.Context(), run.RunID, nil, fast, agents.UntilParked()); err != nil || *run.Output != poem {
 					t.Errorf("after it was resumed: %+v, %v", run, err)
 				}
 			}
@@ -648,7 +648,7 @@ func TestPollsSurviveOutage(t *testing.T) {
 func TestPollThatCannotSucceed(t *testing.T) {
 	t.Parallel()
 	srv, client, _ := newServer(t)
-	run, err := client.Wait(t.Context(), "unknown", nil)
+	run, err := client.WaitRun(t.Context(), "unknown", nil)
 	if given, ok := errors.AsType[*core.WaitError](err); !ok || given.State != "" || !errors.Is(err, core.ErrNotFound) || run != nil {
 		t.Errorf("got %v, %v", run, err)
 	}

@@ -69,7 +69,7 @@ func TestEveryOperationIsInTheTableOnce(t *testing.T) {
 
 // handWritten are the methods that are more than one operation.
 var handWritten = map[string]bool{
-	"agents.RunAndWait": true, "agents.RunAndPoll": true, "agents.RunText": true, "agents.Wait": true,
+	"agents.RunAndWait": true, "agents.RunAndPoll": true, "agents.RunText": true, "agents.WaitRun": true,
 	"agents.UploadInputAndWait": true, "agents.WaitInputUpload": true, "agents.DownloadAttachment": true,
 	"sources.ExportAndWait": true, "sources.ExportAndDownload": true, "sources.WaitExport": true,
 	"sources.StartEmbeddingMigrationAndWait": true, "sources.WaitEmbeddingMigration": true,

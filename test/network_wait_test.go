@@ -26,7 +26,7 @@ var tasks = map[string]task{
 		run, err := agents.New(c).Run(ctx, "poet", ask)
 		return run.RunID, err
 	}, func(ctx context.Context, c *core.Client, _, id string) (string, error) {
-		run, err := agents.New(c).Wait(ctx, id, nil, fast)
+		run, err := agents.New(c).WaitRun(ctx, id, nil, fast)
 		return string(run.Status), err
 	}, agents.OpGetRun},
 	"input upload": {func(ctx context.Context, c *core.Client, _ string) (string, error) {

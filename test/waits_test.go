@@ -26,8 +26,8 @@ var waits = map[string]func(context.Context, *core.Client, core.CallOption) erro
 		_, err := core.Collect(agents.New(c).RunText(ctx, "a1", ask, opt), 0)
 		return err
 	},
-	"Wait": func(ctx context.Context, c *core.Client, opt core.CallOption) error {
-		_, err := agents.New(c).Wait(ctx, "r1", nil, opt)
+	"WaitRun": func(ctx context.Context, c *core.Client, opt core.CallOption) error {
+		_, err := agents.New(c).WaitRun(ctx, "r1", nil, opt)
 		return err
 	},
 	"UploadInputAndWait": func(ctx context.Context, c *core.Client, opt core.CallOption) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
@@ -107,7 +108,7 @@ func (w *Waiter[T]) Observe(v *T) bool {
 	if p := w.task.Progress(v); p.Done {
 		w.ended = true
 		if p.Failed {
-			w.err = &core.FailedError{Kind: w.task.Kind, ID: w.ID, State: p.State, Message: p.Message, Err: w.Cause}
+			w.err = &core.FailedError{Kind: w.task.Kind, ID: w.ID, State: p.State, Message: strings.TrimSpace(p.Message), Err: w.Cause}
 		}
 	}
 	return !w.ended

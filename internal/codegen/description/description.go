@@ -54,6 +54,7 @@ type Operation struct {
 	Name   string    // x-go-name
 	List   *List     // x-go-list; nil without
 	Stream ir.Stream // x-go-stream
+	Wait   *Wait     // x-go-wait; nil without
 
 	Broken bool // whether there are problems with it
 }
@@ -80,4 +81,19 @@ type List struct {
 	Items string // the member that holds the items
 	Page  string // the name of the type of a page
 	At    place.Pointer
+}
+
+// Wait is what x-go-wait says about waiting for what a GET returns. Operations are
+// named by method and path.
+type Wait struct {
+	Kind    string   // what errors call it; empty for the name of its type
+	Start   string   // the operation that starts one; empty for none
+	Name    string   // of the method that starts one and waits; empty for that of the operation with AndWait
+	ID      string   // the member of that operation's response that holds the ID; empty if its path does
+	Cancel  string   // the operation that cancels one; empty for none
+	Status  string   // the member that holds the status
+	Done    []string // the statuses of one that has ended well
+	Failed  []string // and of one that has failed
+	Message string   // the member that says why it failed, such as attempts.error; empty for none
+	At      place.Pointer
 }

@@ -18,6 +18,7 @@ type Operation struct {
 	Params         []*Field // optional ones, or optional fields of an upload
 	Body           *Body    // nil for none
 	Response       Response
+	Wait           *Wait // nil unless there are methods that wait for the response's end
 
 	Facts  Facts
 	Origin Origin

@@ -42,6 +42,12 @@ func (s *packageScope) checkMethods(op *ir.Operation) bool {
 	if op.Response.Kind == ir.ListOfItems {
 		names = append(names, op.Name+"Pages")
 	}
+	if op.Wait != nil {
+		names = append(names, op.Wait.Name)
+		if op.Wait.Start != nil {
+			names = append(names, op.Wait.Start.Name)
+		}
+	}
 	for _, name := range names {
 		s.checkIdentifier(at, name, "operation "+op.ID)
 		if other, ok := s.methods[name]; ok {

@@ -25,6 +25,7 @@ func Lower(d *description.Description, at func(place.Pointer) diag.Position) (*i
 	for _, op := range l.operations {
 		l.finishOperation(op)
 	}
+	l.addWaits()
 	l.endRecursion()
 	l.sort()
 	l.checkNames()

@@ -6,7 +6,9 @@ import (
 	"github.com/pb33f/go-yaml"
 	"github.com/pb33f/libopenapi/orderedmap"
 
+	"github.com/seclai/seclai-sdk-go/internal/codegen/description"
 	"github.com/seclai/seclai-sdk-go/internal/codegen/ir"
+	"github.com/seclai/seclai-sdk-go/internal/codegen/place"
 )
 
 // nodes are the members of a YAML mapping by name, such as the extensions of an
@@ -61,4 +63,11 @@ func (n nodes) texts(name string) []string {
 
 func (n nodes) hints() ir.Hints {
 	return ir.Hints{Name: n.text("x-go-name"), Type: n.text("x-go-type"), TypeName: n.text("x-go-type-name"), Enum: n.text("x-go-enum"), SameAs: n.text("x-go-same-as")}
+}
+
+func (n nodes) wait(at place.Pointer) *description.Wait {
+	return &description.Wait{
+		Kind: n.text("kind"), Start: n.text("start"), Name: n.text("name"), ID: n.text("id"), Cancel: n.text("cancel"),
+		Status: n.text("status"), Done: n.texts("done"), Failed: n.texts("failed"), Message: n.text("message"), At: at,
+	}
 }

@@ -46,6 +46,9 @@ func (r *reader) operation(path, method string, op *v3.Operation, item *v3.PathI
 	}
 	stream := ext.members("x-go-stream")
 	o.Stream = ir.Stream{Event: stream.text("event"), Whole: stream.text("whole")}
+	if wait := ext.members("x-go-wait"); ext.has("x-go-wait") {
+		o.Wait = wait.wait(o.At.Child("x-go-wait"))
+	}
 	o.Params = r.ordered(o, r.declared(o, item, op))
 	o.Body = r.body(op.RequestBody, o.At.Child("requestBody", "content"))
 	r.responses(o, op.Responses)

@@ -118,6 +118,11 @@ func (m method) arguments() []jen.Code {
 	for _, a := range m.op.RequiredParams {
 		args = append(args, jen.Id(a.Name))
 	}
+	if b := m.op.Body; b != nil && b.Kind == ir.Upload {
+		args = append(args, jen.Id("file"))
+	} else if b != nil {
+		args = append(args, jen.Id("req"))
+	}
 	if len(m.op.Params) > 0 {
 		args = append(args, jen.Id("params"))
 	}

@@ -32,6 +32,7 @@ func All() []Template {
 	return []Template{
 		{"client", "package documentation, the client and the names of the operations", perPackage("client_gen.go", client)},
 		{"operations", "a method for every operation", perPackage("operations_gen.go", operations)},
+		{"waits", "methods that wait for what goes on in the background", perPackage("waits_gen.go", waits)},
 		{"params", "the optional parameters of operations", perPackage("params_gen.go", params)},
 		{"pages", "the types of pages that hold more than items", perPackage("pages_gen.go", pages)},
 		{"requests", "the types that are sent", perPackage("requests_gen.go", requests)},
