@@ -10,9 +10,7 @@ type config struct {
 	inMemory bool
 }
 
-func defaults() config {
-	return config{Options: seclai.Options{Seed: 1, MaxFile: 200 << 20}} // 200 MiB is the service's limit
-}
+func defaults() config { return config{Options: seclai.Options{Seed: 1}} }
 
 // WithSeed makes IDs other than those of the default seed, 1. Servers with equal
 // seeds return equal responses to equal calls.

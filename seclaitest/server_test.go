@@ -159,6 +159,13 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
+func TestWithoutCredits(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, seclaitest.WithoutCredits())
+	a.srv.Agent("writer")
+	a.Want(402, "POST /agents/writer/runs", `{}`)
+}
+
 func TestServersOfTestsCloseThemselves(t *testing.T) {
 	t.Parallel()
 	var url string

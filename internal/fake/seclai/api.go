@@ -4,6 +4,7 @@
 package seclai
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -29,7 +30,7 @@ type Options struct {
 	Polls          int      // how often what takes time is found unfinished
 	Credentials    []string // that are accepted; nil for any
 	WithoutCredits bool     // whether the account has run out of credits
-	MaxFile        int64    // bytes of the largest file that can be uploaded
+	MaxFile        int64    // bytes of the largest file that can be uploaded; 0 for the service's limit
 	Fault          func(*engine.Request) *engine.Fault
 }
 
@@ -52,7 +53,7 @@ func New(o Options) (*API, error) {
 	a := &API{options: o, scripts: map[string]Script{}}
 	a.Engine = engine.New(engine.Config{
 		Definition: d, Act: a.act, Authenticate: a.authenticate, Pinned: func() string { return a.account.pin }, Fault: o.Fault,
-		Seed: o.Seed, Epoch: epoch, MaxFile: o.MaxFile,
+		Seed: o.Seed, Epoch: epoch, MaxFile: cmp.Or(o.MaxFile, maxFile),
 	})
 	a.account = newProfile(a.Engine)
 	a.addModels()
@@ -61,6 +62,9 @@ func New(o Options) (*API, error) {
 	}
 	return a, nil
 }
+
+// maxFile is the size of the largest file that the service accepts, in bytes.
+const maxFile = 200 << 20
 
 // epoch is when the clock of every API starts.
 var epoch = time.Date(2026, time.July, 27, 9, 0, 0, 0, time.UTC)

@@ -18,7 +18,7 @@ type client struct {
 
 func newAPI(t *testing.T, opts ...func(*seclai.Options)) *client {
 	t.Helper()
-	o := seclai.Options{Seed: 1, MaxFile: 200 << 20}
+	o := seclai.Options{Seed: 1}
 	for _, opt := range opts {
 		opt(&o)
 	}
