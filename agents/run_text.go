@@ -25,7 +25,7 @@ import (
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunText(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		w, err := runtime.NewWaiter(c.core, runTask(nil), opts)
+		w, err := runtime.NewWaiter(ctx, c.core, runTask(nil), opts)
 		if err != nil {
 			yield("", err)
 			return

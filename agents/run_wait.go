@@ -25,7 +25,7 @@ import (
 //
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunAndWait(ctx context.Context, agentID string, req RunRequest, opts ...core.CallOption) (*Run, error) {
-	w, err := runtime.NewWaiter(c.core, runTask(nil), opts)
+	w, err := runtime.NewWaiter(ctx, c.core, runTask(nil), opts)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (c *Client) RunAndWait(ctx context.Context, agentID string, req RunRequest,
 //
 // POST /agents/{agent_id}/runs
 func (c *Client) RunAndPoll(ctx context.Context, agentID string, req RunRequest, params *GetRunParams, opts ...core.CallOption) (*Run, error) {
-	w, err := runtime.NewWaiter(c.core, runTask(params), opts)
+	w, err := runtime.NewWaiter(ctx, c.core, runTask(params), opts)
 	if err != nil {
 		return nil, err
 	}

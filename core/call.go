@@ -16,8 +16,8 @@ import (
 
 // Caller is for the packages of the SDK: their methods make their calls with it. To
 // make a call that no method is for, use [Do].
-func (c *Client) Caller(op Operation, opts []CallOption) (bridge.Caller[Operation, Upload, *Download, Event], error) {
-	calls, err := c.caller(op, opts)
+func (c *Client) Caller(ctx context.Context, op Operation, opts []CallOption) (bridge.Caller[Operation, Upload, *Download, Event], error) {
+	calls, err := c.caller(ctx, op, opts)
 	if err != nil {
 		return nil, err // and not a nil *caller in an interface
 	}
@@ -33,8 +33,10 @@ type caller struct {
 // request is one call of an operation.
 type request = bridge.Request[Operation]
 
-func (c *Client) caller(op Operation, opts []CallOption) (*caller, error) {
+func (c *Client) caller(ctx context.Context, op Operation, opts []CallOption) (*caller, error) {
 	switch {
+	case ctx == nil:
+		return nil, &ConfigError{Message: fmt.Sprintf("%s: the context is nil; pass context.Background()", op)}
 	case c == nil || c.base == nil:
 		return nil, &ConfigError{Message: fmt.Sprintf("%s: there is no client; make one with core.New", op)}
 	case len(opts) == 0:

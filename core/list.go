@@ -23,7 +23,7 @@ func ListAll[T any](ctx context.Context, c *Client, path, key string, query url.
 			yield(none, err)
 			return
 		}
-		calls, err := c.caller(req.Operation, opts)
+		calls, err := c.caller(ctx, req.Operation, opts)
 		if err != nil {
 			yield(none, err)
 			return

@@ -20,9 +20,6 @@ import (
 // in another: the attempts or the budget are used up, or the wait would outlast
 // the context.
 func (c *call) retry(ctx context.Context, try func(context.Context) outcome) error {
-	if ctx == nil {
-		return &ConfigError{Message: fmt.Sprintf("%s: the context is nil; pass context.Background()", c.op)}
-	}
 	c.resetResponse()
 	if c.client.credential.renews {
 		c.tokens = &tokenState{}

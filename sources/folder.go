@@ -79,7 +79,7 @@ func (c *Client) UploadFolder(ctx context.Context, sourceConnectionID string, fo
 		if params != nil {
 			j.UploadFolderParams = *params
 		}
-		if err := j.prepare(); err != nil {
+		if err := j.prepare(ctx); err != nil {
 			yield(FolderUpload{}, err)
 			return
 		}
@@ -104,8 +104,10 @@ type folderResult struct {
 	err error
 }
 
-func (j *folderJob) prepare() (err error) {
+func (j *folderJob) prepare(ctx context.Context) (err error) {
 	switch {
+	case ctx == nil:
+		return &core.ConfigError{Message: fmt.Sprintf("%s: the context is nil; pass context.Background()", OpUpload)}
 	case j.folder == nil:
 		return &core.ConfigError{Message: "sources.UploadFolder: there is no folder; give one such as os.DirFS(name)"}
 	case j.Concurrency < 0:

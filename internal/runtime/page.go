@@ -36,7 +36,7 @@ type PageType[P, T any] struct {
 // for. The loop ends after the last page, or with the first error.
 func Pages[P, T any](ctx context.Context, c *core.Client, list List, req Request, of PageType[P, T], opts []core.CallOption) iter.Seq2[*P, error] {
 	return func(yield func(*P, error) bool) {
-		calls, cursor, err := startList(c, list, req, opts)
+		calls, cursor, err := startList(ctx, c, list, req, opts)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -84,8 +84,8 @@ func PagesOf[T any](ctx context.Context, c *core.Client, list List, req Request,
 }
 
 // startList checks what a list is asked with.
-func startList(c *core.Client, list List, req Request, opts []core.CallOption) (caller, *paging.Cursor, error) {
-	calls, err := c.Caller(req.Operation, opts)
+func startList(ctx context.Context, c *core.Client, list List, req Request, opts []core.CallOption) (caller, *paging.Cursor, error) {
+	calls, err := c.Caller(ctx, req.Operation, opts)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -20,7 +20,7 @@ import (
 // [*core.ResponseError] that wraps [io.ErrUnexpectedEOF].
 func Stream[E any](ctx context.Context, c *core.Client, req Request, jsonEventType string, decode func(ev core.Event, before E) (E, error), opts []core.CallOption) iter.Seq2[E, error] {
 	return func(yield func(E, error) bool) {
-		calls, err := c.Caller(req.Operation, opts)
+		calls, err := c.Caller(ctx, req.Operation, opts)
 		if err != nil {
 			var none E
 			yield(none, err)

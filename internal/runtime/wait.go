@@ -33,7 +33,7 @@ type Progress struct {
 
 // Wait polls a task until it has ended, beginning at once.
 func Wait[T any](ctx context.Context, c *core.Client, task Task[T], id string, opts []core.CallOption) (*T, error) {
-	w, err := NewWaiter(c, task, opts)
+	w, err := NewWaiter(ctx, c, task, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func Wait[T any](ctx context.Context, c *core.Client, task Task[T], id string, o
 // ended. id returns the task's ID, as start's response has it; a response that is the
 // task itself counts as the first poll.
 func StartAndWait[T, S any](ctx context.Context, c *core.Client, task Task[T], start func() (*S, error), id func(*S) string, opts []core.CallOption) (*T, error) {
-	w, err := NewWaiter(c, task, opts)
+	w, err := NewWaiter(ctx, c, task, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +76,8 @@ type Waiter[T any] struct {
 }
 
 // NewWaiter checks the options, which are those of all calls that the wait makes.
-func NewWaiter[T any](c *core.Client, task Task[T], opts []core.CallOption) (*Waiter[T], error) {
-	calls, err := c.Caller(task.Get("").Operation, opts)
+func NewWaiter[T any](ctx context.Context, c *core.Client, task Task[T], opts []core.CallOption) (*Waiter[T], error) {
+	calls, err := c.Caller(ctx, task.Get("").Operation, opts)
 	if err != nil {
 		return nil, err
 	}
