@@ -56,7 +56,7 @@ func (c *call) request(ctx context.Context) (*http.Request, outcome) {
 	}
 	*req.URL, req.Host = c.url, c.url.Host
 	if c.body.open != nil {
-		open := c.opener()
+		open := c.opener(ctx)
 		if req.Body, err = open(); err != nil {
 			return nil, outcome{err: &RequestError{Operation: c.op, Err: err, maybeProcessed: c.maybeProcessed}}
 		}
@@ -70,15 +70,12 @@ func (c *call) request(ctx context.Context) (*http.Request, outcome) {
 }
 
 // opener opens the body for the attempt under way.
-func (c *call) opener() func() (io.ReadCloser, error) {
+func (c *call) opener(ctx context.Context) func() (io.ReadCloser, error) {
 	idle := c.attempt.idle
-	if idle == nil {
-		return c.body.open
-	}
 	return func() (io.ReadCloser, error) {
-		body, err := c.body.open()
-		if err != nil {
-			return nil, err
+		body, err := c.body.open(ctx, c.loans)
+		if err != nil || idle == nil {
+			return body, err
 		}
 		return &sentBody{ReadCloser: body, idle: idle}, nil
 	}

@@ -2,20 +2,23 @@ package core
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/seclai/seclai-sdk-go/internal/bridge"
+	"github.com/seclai/seclai-sdk-go/internal/interrupt"
 )
 
 // payload is the content of a request: open starts it from the beginning.
 type payload struct {
-	open        func() (io.ReadCloser, error)
-	discard     func() // in place of the first open; nil when there is nothing to close
+	open        func(context.Context, *loans) (io.ReadCloser, error)
+	discard     func() // when no more attempt is made; nil when there is nothing to close
 	contentType string
 	size        int64 // -1 when unknown
 	replayable  bool  // whether open may be called more than once
@@ -23,12 +26,12 @@ type payload struct {
 }
 
 // payloadOf is the content that a request is to have.
-func payloadOf(body any) (payload, error) {
+func payloadOf(ctx context.Context, body any) (payload, error) {
 	switch body := body.(type) {
 	case nil:
 		return payload{}, nil
 	case *bridge.Form[Upload]:
-		return formPayload(body)
+		return formPayload(ctx, body)
 	case bridge.Fields:
 		return textPayload("application/x-www-form-urlencoded", url.Values(body).Encode()), nil
 	case bridge.Text:
@@ -45,7 +48,9 @@ func jsonPayload(v any) (payload, error) {
 		return payload{}, fmt.Errorf("encoding the request: %w", err)
 	}
 	return payload{
-		open:        func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil },
+		open: func(context.Context, *loans) (io.ReadCloser, error) {
+			return io.NopCloser(bytes.NewReader(b.Bytes())), nil
+		},
 		contentType: "application/json",
 		size:        int64(b.Len()),
 		replayable:  true,
@@ -54,7 +59,9 @@ func jsonPayload(v any) (payload, error) {
 
 func textPayload(contentType, text string) payload {
 	return payload{
-		open:        func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil },
+		open: func(context.Context, *loans) (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader(text)), nil
+		},
 		contentType: contentType,
 		size:        int64(len(text)),
 		replayable:  true,
@@ -66,47 +73,74 @@ type form struct {
 	fields   []bridge.Field
 	file     bridge.File[Upload]
 	boundary string
+	size     int64 // of the file; -1 when unknown
+	head     []byte
+
+	mu    sync.Mutex
+	first *startedUpload // until an attempt takes it
 }
 
 // formPayload opens the file once beforehand, so that mistakes are found before
 // anything is sent.
-func formPayload(body *bridge.Form[Upload]) (payload, error) {
+func formPayload(ctx context.Context, body *bridge.Form[Upload]) (payload, error) {
 	if body.Err != nil {
 		return payload{}, body.Err
 	}
-	f := form{fields: body.Fields, file: body.Files[0], boundary: "seclai-" + rand.Text()}
-	upload := f.file.Upload
-	first, err := upload.start()
+	f := &form{fields: body.Fields, file: body.Files[0], boundary: "seclai-" + rand.Text()}
+	first, err := f.start(ctx)
 	if err != nil {
 		return payload{}, err
 	}
-	head, tail := f.head(first.contentType), "\r\n--"+f.boundary+"--\r\n"
-	size, fileSize := int64(-1), first.size
-	if fileSize >= 0 {
-		size = int64(len(head)) + fileSize + int64(len(tail))
+	f.first, f.size, f.head = first, first.size, f.encodeHead(first.contentType)
+	size := int64(-1)
+	if f.size >= 0 {
+		size = int64(len(f.head)) + f.size + int64(len(f.tail()))
 	}
 	return payload{
-		open: func() (io.ReadCloser, error) {
-			file := first
-			first = nil
-			if file == nil {
-				var err error
-				if file, err = upload.start(); err != nil {
-					return nil, err
-				}
-				if file.size != fileSize {
-					file.Close()
-					return nil, fmt.Errorf("%s changed while it was uploaded: it has %d bytes, and had %d", upload.name, file.size, fileSize)
-				}
-			}
-			return &formBody{Reader: io.MultiReader(bytes.NewReader(head), file, strings.NewReader(tail)), Closer: file}, nil
-		},
-		discard:     func() { first.Close() },
+		open:        f.open,
+		discard:     f.discard,
 		contentType: "multipart/form-data; boundary=" + f.boundary,
 		size:        size,
-		replayable:  upload.replayable,
+		replayable:  !first.once,
 		long:        true,
 	}, nil
+}
+
+// start opens the file, which may block, for as long as ctx allows.
+func (f *form) start(ctx context.Context) (*startedUpload, error) {
+	return interrupt.Do(ctx, f.file.Upload.start, func(late *startedUpload) { late.Close() })
+}
+
+// open starts the content from the beginning. A middleware may do so twice at once.
+func (f *form) open(ctx context.Context, loans *loans) (io.ReadCloser, error) {
+	file := f.takeFirst()
+	if file == nil {
+		var err error
+		if file, err = f.start(ctx); err != nil {
+			return nil, err
+		}
+		if file.size != f.size {
+			file.Close()
+			return nil, fmt.Errorf("%s changed while it was uploaded: it has %d bytes, and had %d", f.file.Upload.name, file.size, f.size)
+		}
+	}
+	lent := loans.lend(ctx, file, f.file.Upload.inMemory())
+	return &formBody{io.MultiReader(bytes.NewReader(f.head), lent, strings.NewReader(f.tail())), lent}, nil
+}
+
+// takeFirst returns the file that was opened beforehand, if nobody has taken it.
+func (f *form) takeFirst() *startedUpload {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	first := f.first
+	f.first = nil
+	return first
+}
+
+func (f *form) discard() {
+	if first := f.takeFirst(); first != nil {
+		first.Close()
+	}
 }
 
 type formBody struct {
@@ -114,8 +148,10 @@ type formBody struct {
 	io.Closer
 }
 
-// head is all that comes before the file's bytes.
-func (f *form) head(contentType string) []byte {
+func (f *form) tail() string { return "\r\n--" + f.boundary + "--\r\n" }
+
+// encodeHead writes all that comes before the file's bytes.
+func (f *form) encodeHead(contentType string) []byte {
 	var b bytes.Buffer
 	for _, field := range f.fields {
 		fmt.Fprintf(&b, "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", f.boundary, field.Name, field.Value)

@@ -92,10 +92,11 @@ type call struct {
 	tokens         *tokenState   // nil where the credentials stay the same
 	maybeProcessed bool          // whether the server may have acted on one of the attempts
 	charged        int           // retries taken from the budget
+	loans          *loans        // of content to the transport; nil where none is the caller's
 	waited         time.Duration // for the client's limits
 }
 
-func (c *caller) prepare(req request) (*call, error) {
+func (c *caller) prepare(ctx context.Context, req request) (*call, error) {
 	path, err := req.Operation.expand(req.Path)
 	if err != nil {
 		return nil, err
@@ -112,11 +113,29 @@ func (c *caller) prepare(req request) (*call, error) {
 		return nil, &ConfigError{Message: fmt.Sprintf("%s: the path is not valid", req.Operation)}
 	}
 	call.url.RawQuery = req.Query.Encode()
-	if call.body, err = payloadOf(req.Body); err != nil {
+	if call.body, err = call.content(ctx, req.Body); err != nil {
 		return nil, &RequestError{Operation: req.Operation, Err: err}
 	}
 	call.fillFields()
 	return call, nil
+}
+
+// content opens the content of a request, unless ctx has ended. A file that blocks is
+// subject to the idle timeout, as it is later.
+func (c *call) content(ctx context.Context, body any) (payload, error) {
+	if _, ok := body.(*bridge.Form[Upload]); !ok {
+		return payloadOf(ctx, body)
+	}
+	c.loans = &loans{}
+	if ctx.Err() != nil { // see retry
+		return payload{}, nil
+	}
+	if c.idleTimeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, c.idleTimeout, idleError(c.idleTimeout))
+		defer cancel()
+	}
+	return payloadOf(ctx, body)
 }
 
 // joinPath appends an escaped path to that of base.
@@ -140,7 +159,7 @@ func (p *prepared) safeURL() string {
 
 // JSON makes a call and reads its response.
 func (c *caller) JSON(ctx context.Context, req request, null bridge.Null, read func(status int, d *wire.Decoder)) error {
-	call, err := c.prepare(req)
+	call, err := c.prepare(ctx, req)
 	if err != nil {
 		return err
 	}
@@ -197,7 +216,7 @@ func (r *fullResponse) json(emptyIsNull bool) ([]byte, error) {
 
 // Empty makes a call whose response has no content.
 func (c *caller) Empty(ctx context.Context, req request) error {
-	call, err := c.prepare(req)
+	call, err := c.prepare(ctx, req)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ type Download struct {
 // Download makes a call whose response is a file. There is no limit on how long the
 // file takes to arrive; see [WithIdleTimeout].
 func (c *caller) Download(ctx context.Context, req request) (*Download, error) {
-	call, err := c.prepare(req)
+	call, err := c.prepare(ctx, req)
 	if err != nil {
 		return nil, err
 	}

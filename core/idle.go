@@ -25,10 +25,14 @@ func newIdleTimer(ctx context.Context, after time.Duration) *idleTimer {
 	t := &idleTimer{ctx: ctx, cancel: cancel, after: after}
 	if after > 0 {
 		t.timer = time.AfterFunc(after, func() {
-			cancel(fmt.Errorf("nothing arrived or was sent for %v; allow more with core.WithIdleTimeout: %w", after, context.DeadlineExceeded))
+			cancel(idleError(after))
 		})
 	}
 	return t
+}
+
+func idleError(after time.Duration) error {
+	return fmt.Errorf("nothing arrived or was sent for %v; allow more with core.WithIdleTimeout: %w", after, context.DeadlineExceeded)
 }
 
 func (t *idleTimer) restart() {

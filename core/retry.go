@@ -25,8 +25,11 @@ func (c *call) retry(ctx context.Context, try func(context.Context) outcome) err
 		c.tokens = &tokenState{}
 		ctx = context.WithValue(ctx, tokenStateKey{}, c.tokens)
 	}
+	if c.body.discard != nil {
+		defer c.body.discard()
+	}
 	if ctx.Err() != nil {
-		return c.giveUp(ctx)
+		return c.unsentError(interrupt.Cause(ctx))
 	}
 	var first error // for which a token was rejected
 	for {
@@ -55,11 +58,10 @@ func (c *call) try(ctx context.Context, try func(context.Context) outcome) outco
 	waited, err := c.client.limiter.acquire(ctx)
 	c.waited += waited
 	if err != nil {
-		failed := c.transportError(err)
-		failed.unsent = true
-		return outcome{err: failed}
+		return outcome{err: c.unsentError(err)}
 	}
 	defer c.client.limiter.release()
+	defer c.loans.giveBack()
 	c.attempt = attempt{number: c.attempt.number + 1, start: time.Now()}
 	out := try(ctx)
 	switch {
@@ -80,12 +82,9 @@ func withReason(err error, why string) error {
 	return fmt.Errorf("%w (not retried: %s)", err, why)
 }
 
-// giveUp ends a call before its first attempt, because the context has ended.
-func (c *call) giveUp(ctx context.Context) error {
-	if c.body.discard != nil {
-		c.body.discard()
-	}
-	err := c.transportError(interrupt.Cause(ctx))
+// unsentError is the error of a call before whose next attempt the context ended.
+func (c *call) unsentError(cause error) error {
+	err := c.transportError(cause)
 	err.unsent = true
 	return err
 }

@@ -79,7 +79,7 @@ func (c *caller) Stream(ctx context.Context, req request, jsonEventType string) 
 }
 
 func (c *caller) stream(ctx context.Context, req request, jsonEventType string) (*stream, error) {
-	call, err := c.prepare(req)
+	call, err := c.prepare(ctx, req)
 	if err != nil {
 		return nil, err
 	}

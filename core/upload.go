@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"sync"
+	"time"
 )
 
 // MaxUploadBytes is the most that the API takes as one file, 200 MiB.
@@ -21,19 +22,27 @@ type Upload struct {
 	contentType string
 	size        int64 // -1 when unknown
 	replayable  bool
-	open        func() (io.ReadCloser, int64, error)
+	memory      bool // whether the content is in memory, so that reading it can't block
+	open        func() (openedFile, error)
 	progress    func(sent, total int64)
+}
+
+// openedFile is a file that is about to be read.
+type openedFile struct {
+	io.ReadCloser
+	size int64 // -1 when unknown
+	once bool  // whether opening it again would not give the same content
 }
 
 // File uploads the file at filename, under its base name. It is opened when the
 // call is made, and again for each retry.
 func File(filename string) Upload {
-	return Upload{name: filepath.Base(filename), size: -1, replayable: true, open: func() (io.ReadCloser, int64, error) {
+	return Upload{name: filepath.Base(filename), size: -1, replayable: true, open: func() (openedFile, error) {
 		f, err := os.Open(filename)
 		if err != nil {
-			return nil, 0, err
+			return openedFile{}, err
 		}
-		return withSize(f)
+		return inspect(f)
 	}}
 }
 
@@ -43,34 +52,36 @@ func FSFile(fsys fs.FS, name string) Upload {
 	if fsys == nil {
 		return Upload{} // which a call refuses
 	}
-	return Upload{name: path.Base(name), size: -1, replayable: true, open: func() (io.ReadCloser, int64, error) {
+	return Upload{name: path.Base(name), size: -1, replayable: true, open: func() (openedFile, error) {
 		f, err := fsys.Open(name)
 		if err != nil {
-			return nil, 0, err
+			return openedFile{}, err
 		}
-		return withSize(f)
+		return inspect(f)
 	}}
 }
 
-func withSize(f fs.File) (io.ReadCloser, int64, error) {
+// inspect finds the size of an open file. What is no regular file, such as a pipe,
+// has no size and can be read once.
+func inspect(f fs.File) (openedFile, error) {
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
-		err = fmt.Errorf("%s is a folder; upload its files one by one", info.Name())
+		err = fmt.Errorf("%s is a directory; use sources.Client.UploadFolder, or upload its files one by one", info.Name())
 	}
 	if err != nil {
 		_ = f.Close()
-		return nil, 0, err
+		return openedFile{}, err
 	}
 	if !info.Mode().IsRegular() {
-		return f, -1, nil
+		return openedFile{f, -1, true}, nil
 	}
-	return f, info.Size(), nil
+	return openedFile{f, info.Size(), false}, nil
 }
 
 // Bytes uploads data as a file called name.
 func Bytes(name string, data []byte) Upload {
-	return Upload{name: name, size: int64(len(data)), replayable: true, open: func() (io.ReadCloser, int64, error) {
-		return io.NopCloser(bytes.NewReader(data)), int64(len(data)), nil
+	return Upload{name: name, size: int64(len(data)), replayable: true, memory: true, open: func() (openedFile, error) {
+		return openedFile{io.NopCloser(bytes.NewReader(data)), int64(len(data)), false}, nil
 	}}
 }
 
@@ -78,11 +89,16 @@ func Bytes(name string, data []byte) Upload {
 // r is an [io.Seeker], its size is known beforehand and a retry can begin again;
 // otherwise a failed upload is not retried, and only a [*bytes.Buffer] tells its
 // size. r is not closed.
+//
+// r is read in another goroutine than the call. When the call returns, r is yours
+// again, with one exception: a Read that blocks, say on a terminal, can't be taken
+// back if r has no SetReadDeadline. The call then returns without it, and what that
+// Read returns is lost.
 func Reader(name string, r io.Reader) Upload {
 	if r == nil {
 		return Upload{} // which a call refuses
 	}
-	once := Upload{name: name, size: -1, open: func() (io.ReadCloser, int64, error) { return io.NopCloser(r), sizeOf(r), nil }}
+	once := Upload{name: name, size: -1, open: func() (openedFile, error) { return openedFile{unclosedReader{r}, sizeOf(r), true}, nil }}
 	seeker, ok := r.(io.ReadSeeker)
 	if !ok {
 		return once
@@ -92,6 +108,22 @@ func Reader(name string, r io.Reader) Upload {
 		return once
 	}
 	return Upload{name: name, size: -1, replayable: true, open: (&rewinder{r: seeker, start: start}).open}
+}
+
+// inMemory reports whether reading the file runs no code but ours.
+func (u Upload) inMemory() bool { return u.memory && u.progress == nil }
+
+// unclosedReader is a reader that stays the caller's to close.
+type unclosedReader struct{ io.Reader }
+
+func (unclosedReader) Close() error { return nil }
+
+// SetReadDeadline is that of readers such as pipes and terminals.
+func (r unclosedReader) SetReadDeadline(t time.Time) error {
+	if d, ok := r.Reader.(readDeadliner); ok {
+		return d.SetReadDeadline(t)
+	}
+	return os.ErrNoDeadline
 }
 
 func sizeOf(r io.Reader) int64 {
@@ -110,11 +142,11 @@ func OpenFile(f fs.File) Upload {
 	}
 	info, err := f.Stat()
 	if err != nil {
-		return Upload{open: func() (io.ReadCloser, int64, error) { return nil, 0, err }, name: "file"}
+		return Upload{open: func() (openedFile, error) { return openedFile{}, err }, name: "file"}
 	}
 	u := Reader(path.Base(info.Name()), f)
 	if !u.replayable {
-		u.open = func() (io.ReadCloser, int64, error) { return withSize(unclosed{f}) }
+		u.open = func() (openedFile, error) { return inspect(unclosed{f}) }
 	}
 	return u
 }
@@ -133,7 +165,7 @@ type rewinder struct {
 	attempt int
 }
 
-func (w *rewinder) open() (io.ReadCloser, int64, error) {
+func (w *rewinder) open() (openedFile, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.attempt++
@@ -141,7 +173,7 @@ func (w *rewinder) open() (io.ReadCloser, int64, error) {
 	if err == nil {
 		_, err = w.r.Seek(w.start, io.SeekStart)
 	}
-	return &attemptReader{w, w.attempt}, max(end-w.start, 0), err
+	return openedFile{&attemptReader{w, w.attempt}, max(end-w.start, 0), false}, err
 }
 
 type attemptReader struct {
@@ -176,6 +208,7 @@ func (u Upload) WithName(name string) Upload { u.name = name; return u }
 func (u Upload) WithContentType(contentType string) Upload { u.contentType = contentType; return u }
 
 // WithProgress calls f as the file is read to be sent: with the bytes sent so far
-// and with all of them, or -1 when their number is not known. f runs in the
-// transport's goroutine and should return soon. A retry begins at 0 again.
+// and with all of them, or -1 when their number is not known. f runs in another
+// goroutine than the call, but not after it; a panic of f is one of the call. A retry
+// begins at 0 again.
 func (u Upload) WithProgress(f func(sent, total int64)) Upload { u.progress = f; return u }

@@ -7,8 +7,10 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"path"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -34,6 +36,7 @@ type startedUpload struct {
 	io.Reader
 	io.Closer
 	size        int64 // -1 when unknown
+	once        bool  // whether it can't be sent again
 	contentType string
 }
 
@@ -47,23 +50,33 @@ func (u Upload) start() (*startedUpload, error) {
 	case u.contentType != "" && !isMediaType(u.contentType):
 		return nil, &ConfigError{Message: fmt.Sprintf("%q is not a content type; give one such as text/plain", u.contentType)}
 	}
-	rc, size, err := u.open()
+	file, err := u.open()
 	if err != nil {
 		return nil, fmt.Errorf("opening the file to upload: %w", err)
 	}
-	if size > MaxUploadBytes {
-		rc.Close()
-		return nil, &FileTooLargeError{Name: u.name, Size: size, Limit: MaxUploadBytes}
+	if file.size > MaxUploadBytes {
+		file.Close()
+		return nil, &FileTooLargeError{Name: u.name, Size: file.size, Limit: MaxUploadBytes}
 	}
-	contentType, r, err := u.findType(rc)
+	contentType, r, err := u.findType(file)
 	if err != nil {
-		rc.Close()
+		file.Close()
 		return nil, fmt.Errorf("reading %s: %w", u.name, err)
 	}
 	return &startedUpload{
-		Reader: &uploadReader{r: r, name: u.name, total: size, progress: u.progress},
-		Closer: rc, size: size, contentType: contentType,
+		Reader: &uploadReader{r: r, name: u.name, total: file.size, progress: u.progress},
+		Closer: file, size: file.size, once: file.once || !u.replayable, contentType: contentType,
 	}, nil
+}
+
+// SetReadDeadline is the file's, if it has one.
+func (u *startedUpload) SetReadDeadline(t time.Time) error {
+	if file, ok := u.Closer.(openedFile); ok {
+		if d, ok := file.ReadCloser.(readDeadliner); ok {
+			return d.SetReadDeadline(t)
+		}
+	}
+	return os.ErrNoDeadline
 }
 
 // findType goes by the name's extension and, where that says nothing, by the first

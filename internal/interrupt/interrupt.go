@@ -39,3 +39,47 @@ func Sleep(ctx context.Context, d time.Duration) bool {
 		return false
 	}
 }
+
+// Do calls f in a goroutine of its own and returns its result. If ctx ends before
+// that, Do returns at once, with the cause, and f's result goes to late when there is
+// one. A panic of f is a panic of Do.
+//
+// It is for functions that may block and take no context.
+func Do[T any](ctx context.Context, f func() (T, error), late func(T)) (T, error) {
+	if ctx.Done() == nil {
+		return f()
+	}
+	results := make(chan result[T], 1)
+	go func() { results <- call(f) }()
+	select {
+	case r := <-results:
+		return r.unwrap()
+	case <-ctx.Done():
+	}
+	go func() {
+		if r := <-results; r.err == nil && r.panicked == nil {
+			late(r.value)
+		}
+	}()
+	var none T
+	return none, Cause(ctx)
+}
+
+type result[T any] struct {
+	value    T
+	err      error
+	panicked any
+}
+
+func (r result[T]) unwrap() (T, error) {
+	if r.panicked != nil {
+		panic(r.panicked)
+	}
+	return r.value, r.err
+}
+
+func call[T any](f func() (T, error)) (r result[T]) {
+	defer func() { r.panicked = recover() }()
+	r.value, r.err = f()
+	return r
+}
