@@ -44,8 +44,8 @@ actions:
 func module(t *testing.T) {
 	t.Helper()
 	root := t.TempDir()
-	for _, folder := range []string{"core", "internal/wire"} {
-		if err := os.CopyFS(filepath.Join(root, folder), os.DirFS(filepath.Join("../..", folder))); err != nil {
+	for _, dir := range append(internalDirs(t), "core") {
+		if err := os.CopyFS(filepath.Join(root, dir), os.DirFS(filepath.Join("../..", dir))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -64,6 +64,23 @@ func module(t *testing.T) {
 	} {
 		write(t, name, content)
 	}
+}
+
+// internalDirs returns the directories of the packages that core and generated code
+// may import.
+func internalDirs(t *testing.T) []string {
+	t.Helper()
+	entries, err := os.ReadDir("../../internal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var dirs []string
+	for _, e := range entries {
+		if e.IsDir() && e.Name() != "codegen" && e.Name() != "fake" {
+			dirs = append(dirs, "internal/"+e.Name())
+		}
+	}
+	return dirs
 }
 
 func write(t *testing.T, name, content string) {
@@ -140,7 +157,7 @@ func TestGenerateAndCheck(t *testing.T) {
 	before := tree(t)
 	write(t, "openapi/overlay.yaml", strings.Replace(overlay, "Get}", "GetIt}", 1))
 	_, errs = gen(t, exitFailed)
-	has(t, errs, "things/responses_gen.go:11:6: Thing redeclared")
+	has(t, errs, "things/responses_gen.go:8:6: Thing redeclared")
 	before["openapi/overlay.yaml"] = strings.Replace(overlay, "Get}", "GetIt}", 1)
 	if !maps.Equal(before, tree(t)) {
 		t.Error("files have changed")
