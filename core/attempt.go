@@ -165,7 +165,8 @@ func (c *caller) resetResponse() {
 func (c *call) observe(resp *http.Response, body []byte) {
 	c.attempt.status, c.attempt.requestID = resp.StatusCode, requestID(resp.Header)
 	if c.response != nil {
-		*c.response = Response{StatusCode: resp.StatusCode, Header: resp.Header, RequestID: c.attempt.requestID, Body: body, Attempts: c.attempt.number, Waited: c.waited}
+		r := c.redactor()
+		*c.response = Response{StatusCode: resp.StatusCode, Header: r.header(resp.Header), RequestID: r.text(c.attempt.requestID), Body: body, Attempts: c.attempt.number, Waited: c.waited}
 	}
 }
 
@@ -188,7 +189,7 @@ func (c *call) logAttempt(ctx context.Context, level slog.Level, err error, more
 		attrs = append(attrs, slog.String("error", err.Error()))
 	}
 	if c.attempt.status != 0 {
-		attrs = append(attrs, slog.Int("status", c.attempt.status), slog.String("request_id", c.attempt.requestID))
+		attrs = append(attrs, slog.Int("status", c.attempt.status), slog.String("request_id", c.Text(c.attempt.requestID)))
 	}
 	if c.waited > 0 {
 		attrs = append(attrs, slog.Duration("waited", c.waited))

@@ -41,6 +41,9 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req)
 		return nil, &credentialError{error: fmt.Errorf("getting an access token: %w", err), transient: isTransientTokenFailure(err)}
 	}
+	if t.credential.renews {
+		t.credential.sent.Store(&secret)
+	}
 	if tokens, ok := req.Context().Value(tokenStateKey{}).(*tokenState); ok && !tokens.note(secret) {
 		closeBody(req)
 		return nil, errTokenUnchanged

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/seclai/seclai-sdk-go/internal/sso"
 )
@@ -69,6 +70,20 @@ type credential struct {
 	scheme string // what comes before the secret, "Bearer "
 	secret TokenSource
 	renews bool // whether secret may return another one after a refusal
+
+	sent atomic.Pointer[string] // the latest secret of one that renews
+}
+
+// latest is the secret that was sent last; "" if there was none.
+func (c *credential) latest() string {
+	if c.renews {
+		if sent := c.sent.Load(); sent != nil {
+			return *sent
+		}
+		return ""
+	}
+	secret, _ := c.secret(context.Background()) // which is always the same
+	return secret
 }
 
 func (cfg *config) resolveCredential() (*credential, error) {

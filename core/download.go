@@ -59,7 +59,7 @@ func (c *caller) Download(ctx context.Context, req request) (*Download, error) {
 		Size:        resp.ContentLength,
 		ContentType: resp.Header.Get("Content-Type"),
 		FileName:    fileName(resp.Header),
-		Header:      resp.Header,
+		Header:      call.redactor().header(resp.Header),
 	}
 	if isGzipped(resp.Header) {
 		d.ReadCloser, d.Size = &unpackedBody{downloadBody: body}, -1

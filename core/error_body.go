@@ -1,7 +1,6 @@
 package core
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,46 +23,30 @@ func (c *call) newAPIError(resp *http.Response) (error, retryAfter) { //nolint:s
 		body, _ = io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+1)) // what can be had of it is all that is wanted
 	}
 	asked := parseRetryAfter(resp.Header.Get("Retry-After"), resp.Header.Get("Date"))
+	r := c.redactor()
 	e := &APIError{
 		Operation:  c.op,
 		StatusCode: resp.StatusCode,
 		Method:     c.op.Method(),
 		URL:        c.safeURL(),
-		RequestID:  requestID(resp.Header),
-		Header:     resp.Header,
-		Body:       body,
+		RequestID:  r.text(requestID(resp.Header)),
+		Header:     r.header(resp.Header),
+		Truncated:  len(body) > maxErrorBody,
 		RetryAfter: asked.wait,
 		Attempts:   c.attempt.number,
 	}
-	if len(body) > maxErrorBody {
-		e.Body, e.Truncated = body[:maxErrorBody], true
-	}
+	e.Body = r.bytes(body[:min(len(body), maxErrorBody)])
 	c.observe(resp, e.Body)
-	err := e.explain(c.redact)
+	err := e.explain(r)
 	if to, locationErr := resp.Location(); e.Message == "" && locationErr == nil && resp.StatusCode < 400 {
-		e.Message = "it points to " + origin.Of(to) + "; not followed. Check the base URL"
+		e.Message = r.text("it points to " + origin.Of(to) + "; not followed. Check the base URL")
 	}
 	return err, asked
 }
 
-// redact removes from a server's message what it repeats of the credentials.
-func (c *call) redact(message string) string {
-	var secret string
-	if c.tokens != nil {
-		secret = c.tokens.current()
-	} else {
-		secret, _ = c.client.credential.secret(context.Background()) // which is always the same
-	}
-	if secret == "" {
-		return message
-	}
-	return strings.ReplaceAll(message, secret, "[redacted]")
-}
-
 // explain finds what the body says, in the shapes that the API uses and in those of
-// what may stand before it, and returns the most telling error type for it. unsaid
-// takes out of the message what must not be shown, before it is shortened.
-func (e *APIError) explain(redact func(string) string) error {
+// what may stand before it, and returns the most telling error type for it.
+func (e *APIError) explain(r redactor) error {
 	var p problem
 	switch contentType := e.Header.Get("Content-Type"); {
 	case mediaTypeOf(contentType) == "text/plain": // as of a proxy
@@ -71,7 +54,8 @@ func (e *APIError) explain(redact func(string) string) error {
 	case isJSON(contentType):
 		_ = wire.Unmarshal(e.Body, &p, decodeProblem) // one that was cut off has told something until then
 	}
-	e.Message = firstLine(redact(p.message))
+	p.redact(r)
+	e.Message = firstLine(p.message)
 	switch {
 	case e.StatusCode == http.StatusUnprocessableEntity && p.definition:
 		return &DefinitionError{APIError: e, Source: p.source, Problems: p.problems}
@@ -92,6 +76,18 @@ type problem struct {
 	definition bool
 	source     string
 	problems   []DefinitionProblem
+}
+
+// redact makes all that the server says fit to be shown. The definition is the
+// caller's own.
+func (p *problem) redact(r redactor) {
+	p.message, p.accountID = r.text(p.message), r.text(p.accountID)
+	for i, f := range p.fields {
+		p.fields[i] = FieldError{Path: r.text(f.Path), Message: r.text(f.Message), Type: r.text(f.Type)}
+	}
+	for i, problem := range p.problems {
+		p.problems[i].Path, p.problems[i].Message = r.text(problem.Path), r.text(problem.Message)
+	}
 }
 
 func decodeProblem(d *wire.Decoder, p *problem) {
@@ -247,8 +243,5 @@ func anyString(d *wire.Decoder) string {
 
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
-	if len(s) > maxErrorMessage {
-		s = strings.ToValidUTF8(s[:maxErrorMessage], "") + "…"
-	}
-	return s
+	return shorten(s, maxErrorMessage)
 }

@@ -132,8 +132,12 @@ type FieldError struct {
 func (e *ValidationError) Error() string {
 	var b strings.Builder
 	b.WriteString(e.APIError.Error())
-	for _, f := range e.Fields {
-		fmt.Fprintf(&b, "\n  %s: %s", f.Path, f.Message)
+	for i, f := range e.Fields {
+		if b.Len() > maxServerText {
+			fmt.Fprintf(&b, "\n  and %d more", len(e.Fields)-i)
+			break
+		}
+		fmt.Fprintf(&b, "\n  %s: %s", shorten(f.Path, maxErrorMessage), shorten(f.Message, maxErrorMessage))
 	}
 	return b.String()
 }
@@ -160,8 +164,12 @@ type DefinitionProblem struct {
 func (e *DefinitionError) Error() string {
 	var b strings.Builder
 	b.WriteString(e.APIError.Error())
-	for _, p := range e.Problems {
-		fmt.Fprintf(&b, "\n  %d:%d: %s: %s", p.Line, p.Column, p.Path, p.Message)
+	for i, p := range e.Problems {
+		if b.Len() > maxServerText {
+			fmt.Fprintf(&b, "\n  and %d more", len(e.Problems)-i)
+			break
+		}
+		fmt.Fprintf(&b, "\n  %d:%d: %s: %s", p.Line, p.Column, shorten(p.Path, maxErrorMessage), shorten(p.Message, maxErrorMessage))
 	}
 	return b.String()
 }

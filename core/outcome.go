@@ -54,7 +54,7 @@ func (c *call) refused(resp *http.Response) outcome {
 
 // lost is the outcome of an attempt without a response.
 func (c *call) lost(cause error) outcome {
-	return outcome{err: c.transportError(cause), transient: isTransient(cause), maybeProcessed: !isUnsent(cause)}
+	return outcome{err: c.transportError(c.redactor().error(cause)), transient: isTransient(cause), maybeProcessed: !isUnsent(cause)}
 }
 
 func (c *call) transportError(cause error) *TransportError {
@@ -75,9 +75,11 @@ func (c *call) unreadable(resp *http.Response, cause error) outcome {
 }
 
 func (c *call) responseError(resp *http.Response, cause error) *ResponseError {
+	r := c.redactor()
 	return &ResponseError{
-		Operation: c.op, Method: c.op.Method(), URL: c.safeURL(), StatusCode: resp.StatusCode, ContentType: contentTypeOf(resp.Header),
-		RequestID: requestID(resp.Header), Attempts: c.attempt.number, Err: cause,
+		Operation: c.op, Method: c.op.Method(), URL: c.safeURL(), StatusCode: resp.StatusCode, ContentType: r.text(contentTypeOf(resp.Header)),
+		RequestID: r.text(requestID(resp.Header)), Attempts: c.attempt.number, Err: r.error(cause),
+		brokeOff: errors.Is(cause, io.ErrUnexpectedEOF),
 	}
 }
 
@@ -91,6 +93,9 @@ func contentTypeOf(h http.Header) string {
 // isTransient reports whether a call that got no response because of cause may get
 // one when it is made again.
 func isTransient(cause error) bool {
+	if hidden, ok := errors.AsType[*redactedError](cause); ok {
+		return isTransient(hidden.err)
+	}
 	if token, ok := errors.AsType[*credentialError](cause); ok {
 		return token.transient
 	}
@@ -102,6 +107,9 @@ func isTransient(cause error) bool {
 // isUnsent reports whether cause came before a connection was made, so that the
 // server can't have acted on the request.
 func isUnsent(cause error) bool {
+	if hidden, ok := errors.AsType[*redactedError](cause); ok {
+		return isUnsent(hidden.err)
+	}
 	if _, ok := errors.AsType[*credentialError](cause); ok {
 		return true
 	}

@@ -1,6 +1,12 @@
 package core_test
 
-import "github.com/seclai/seclai-sdk-go/internal/stub"
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/seclai/seclai-sdk-go/internal/stub"
+)
 
 const secret = stub.Secret
 
@@ -10,3 +16,11 @@ var (
 	bubble    = stub.Bubble
 	answer    = stub.Respond
 )
+
+// serverOf returns the base URL of a server.
+func serverOf(t *testing.T, handler http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL
+}

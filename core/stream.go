@@ -93,8 +93,9 @@ func (c *caller) stream(ctx context.Context, req request, jsonEventType string) 
 
 // Fail is the error of a stream that ends because of err.
 func (s *stream) Fail(err error) error {
-	if _, ok := errors.AsType[*StreamError](err); ok {
-		return err
+	if failed, ok := errors.AsType[*StreamError](err); ok {
+		r := s.call.redactor()
+		return &StreamError{Operation: failed.Operation, RunID: r.text(failed.RunID), Message: r.text(failed.Message)}
 	}
 	return s.call.unreadable(s.resp, err).err
 }

@@ -84,6 +84,10 @@ type Caller[O ~string, U, D, E any] interface {
 	// told of a response, until deliver tells them.
 	Capture() (captured Caller[O, U, D, E], deliver func())
 
+	// Text makes what a server says fit to be shown in an error: without credentials
+	// and control characters, and not too long.
+	Text(s string) string
+
 	// Polling returns a caller for the calls that follow the one that started
 	// something, without what was meant for that one alone.
 	Polling() Caller[O, U, D, E]

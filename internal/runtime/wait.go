@@ -213,7 +213,7 @@ func (w *Waiter[T]) gaveUp(err error) error {
 	}
 	e := &core.WaitError{Kind: w.task.Kind, ID: w.ID, Err: err}
 	if w.latest != nil {
-		e.State = w.task.Progress(w.latest).State
+		e.State = w.calls.Text(w.task.Progress(w.latest).State)
 	}
 	return e
 }
