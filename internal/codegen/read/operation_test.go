@@ -20,6 +20,7 @@ paths:
     parameters:
       - {name: part_id, in: path, required: true, schema: {type: integer}}
       - {name: thing_id, in: path, required: true, schema: {type: integer}}
+      - {name: part_id, in: query, schema: {type: string}}
       - {name: Accept, in: header, schema: {type: string}}
       - {name: version, in: header, x-go-option: WithVersion, schema: {type: string}}
     get:

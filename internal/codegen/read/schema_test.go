@@ -33,7 +33,7 @@ func TestSchemas(t *testing.T) {
 
 		"a part requires what another describes": {`Thing: {allOf: [{required: [a]}, {properties: {a: {type: string}}}]}`, "object{a! string}"},
 		"the later part describes":               {`Thing: {allOf: [{properties: {a: {}}}, {properties: {a: {type: string}}}]}`, "object{a string}"},
-		"what one part requires, all do":         {`Thing: {allOf: [{required: [a], properties: {a: {}}}, {properties: {a: {type: string}}}]}`, "object{a! string}"},
+		"what one part requires, all do":         {"Thing: {allOf: [{$ref: '#/components/schemas/Part'}, {properties: {a: {type: string}}}]}\n    Part: {required: [a], properties: {a: {}}}", "object{a! string}"},
 		"parts of parts":                         {"Thing: {allOf: [{$ref: '#/components/schemas/Part'}, {properties: {b: {type: string}}}]}\n    Part: {allOf: [{properties: {a: {type: string}}}, {required: [a]}]}", "object{a! string, b string}"},
 		"a string in parts":                      {`Thing: {allOf: [{type: string}, {description: More.}]}`, "string"},
 	} {
