@@ -266,3 +266,15 @@ func TestPollsHaveNoIdempotencyKey(t *testing.T) {
 		t.Errorf("sent %q", keys)
 	}
 }
+
+func TestFailureMessageIsTrimmed(t *testing.T) {
+	t.Parallel()
+	task := jobTask
+	task.Progress = func(*job) runtime.Progress {
+		return runtime.Progress{State: "failed", Done: true, Failed: true, Message: "\nNo paper.  "}
+	}
+	_, err := runtime.Wait(t.Context(), stub.Serve(t, state("failed")), task, "j1", nil)
+	if want := "job j1 ended as failed: No paper."; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

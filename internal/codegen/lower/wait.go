@@ -132,13 +132,15 @@ func (w *waitLowering) message(n *ir.Named) []*ir.Field {
 	return path
 }
 
+// operation returns the operation that a member names. One that is gone from the
+// description only takes with it what needs it.
 func (w *waitLowering) operation(member, name string) *ir.Operation {
 	for _, op := range w.operations {
 		if op.Method+" "+op.Path == name && op.Package == w.get.Package {
 			return op.Operation
 		}
 	}
-	w.problem(member, "name an operation of package "+w.get.Package.Name+" by method and path, such as "+w.get.Method+" "+w.get.Path, "there is no operation %q in package %s", name, w.get.Package.Name)
+	w.problemForLater(w.says.At.Child(member), "name an operation of the same package by method and path", "x-go-wait: there is no operation %q in package %s", name, w.get.Package.Name)
 	return nil
 }
 
