@@ -34,6 +34,7 @@ func Explain(cfg Config, operation string) (string, error) {
 	e.name()
 	e.arguments()
 	e.answer()
+	e.waits()
 	e.types()
 	e.overlay()
 	return e.String(), nil
@@ -154,6 +155,17 @@ func (e *explanation) answer() {
 		}
 	case ir.File:
 		e.line("answer: a file\n  the media type is not that of a value")
+	}
+}
+
+func (e *explanation) waits() {
+	w := e.op.Wait
+	if w == nil {
+		return
+	}
+	e.line("method %s\n  x-go-wait in the overlay: it polls until %s has one of the values that end a wait", w.Name, w.Status.Wire)
+	if w.Start != nil {
+		e.line("method %s\n  x-go-wait in the overlay: it starts with %s %s", w.Start.Name, w.Start.Operation.Method, w.Start.Operation.Path)
 	}
 }
 

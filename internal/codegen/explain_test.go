@@ -30,6 +30,10 @@ func TestExplain(t *testing.T) {
 			"argument req RunRequest", "  the body, application/json", "answer: a stream of RunEvent",
 			"  -> /components/schemas/AgentRunStreamRequest/x-go-same-as",
 		},
+		"GET /sources/{source_connection_id}/exports/{export_id}": {
+			"method WaitExport", "  x-go-wait in the overlay: it polls until status has one of the values that end a wait",
+			"method ExportAndWait", "  x-go-wait in the overlay: it starts with POST /sources/{source_connection_id}/exports",
+		},
 		"PATCH /memory_banks/ai-assistant/{conversation_id}": {
 			"type memorybanks.Acknowledgement", "  declared as shared.Acknowledgement, because several packages use it",
 		},
