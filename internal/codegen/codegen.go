@@ -21,7 +21,7 @@ import (
 type Config struct {
 	Spec     string               // path of the description
 	Overlay  string               // path of the overlay
-	Root     string               // the module's folder
+	Root     string               // the module's root directory
 	Only     []templates.Template // nil for all; files of others are then left as they are
 	Progress func(stage string)   // called as each stage begins; may be nil
 }

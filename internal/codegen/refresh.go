@@ -101,7 +101,7 @@ func (cfg Config) compare(ctx context.Context, files []templates.File, changed o
 	cfg.stage("type-checking what is there")
 	before, err := output.Check(ctx, cfg.Root, nil, nil)
 	if err != nil {
-		return nil, fmt.Errorf("the module as it is can not be compared with, mend it first: %w", err)
+		return nil, fmt.Errorf("the module does not compile; fix it first: %w", err)
 	}
 	cfg.stage("type-checking what was generated")
 	after, err := output.Check(ctx, cfg.Root, files, changed.Deleted)

@@ -15,17 +15,17 @@ func TestList(t *testing.T) {
 	at := func(file string, line, column int) diag.Position {
 		return diag.Position{File: file, Line: line, Column: column}
 	}
-	l.Add(at("b.yaml", 2, 1), "mend it", "a %s", "fault")
-	l.Add(at("a.yaml", 10, 3), "mend it", "a fault")
-	l.AddLater(at("a.yaml", 9, 30), "mend it", "a fault")
-	l.Add(at("a.yaml", 10, 3), "mend it", "a fault")
-	l.Add(at("a.yaml", 0, 0), "mend it", "a fault")
-	l.Add(at("a.yaml", 9, 0), "mend it", "a fault")
-	want := `a.yaml: a fault; mend it
-a.yaml:9: a fault; mend it
-a.yaml:9:30: a fault; mend it
-a.yaml:10:3: a fault; mend it
-b.yaml:2:1: a fault; mend it`
+	l.Add(at("b.yaml", 2, 1), "fix it", "a %s", "fault")
+	l.Add(at("a.yaml", 10, 3), "fix it", "a fault")
+	l.AddLater(at("a.yaml", 9, 30), "fix it", "a fault")
+	l.Add(at("a.yaml", 10, 3), "fix it", "a fault")
+	l.Add(at("a.yaml", 0, 0), "fix it", "a fault")
+	l.Add(at("a.yaml", 9, 0), "fix it", "a fault")
+	want := `a.yaml: a fault; fix it
+a.yaml:9: a fault; fix it
+a.yaml:9:30: a fault; fix it
+a.yaml:10:3: a fault; fix it
+b.yaml:2:1: a fault; fix it`
 	if got := l.Err().Error(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

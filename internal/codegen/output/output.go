@@ -55,7 +55,7 @@ func generated(root string) ([]string, error) {
 			return err
 		}
 		if d.IsDir() {
-			return skipFolder(root, path, d)
+			return skipDir(root, path, d)
 		}
 		ours, err := isOurs(path, d)
 		if err != nil || !ours {
@@ -68,8 +68,8 @@ func generated(root string) ([]string, error) {
 	return found, err
 }
 
-// skipFolder keeps the walk out of what is not the module's.
-func skipFolder(root, path string, d fs.DirEntry) error {
+// skipDir keeps the walk out of what is not the module's.
+func skipDir(root, path string, d fs.DirEntry) error {
 	if path == root {
 		return nil
 	}

@@ -50,9 +50,9 @@ func Write(root string, files []templates.File, c Changes) (err error) {
 }
 
 type transaction struct {
-	root    string
-	steps   []*step
-	folders []string // made for new files, outermost first
+	root  string
+	steps []*step
+	dirs  []string // made for new files, outermost first
 }
 
 // step replaces one file by the one in temp, or deletes it.
@@ -73,7 +73,7 @@ func (t *transaction) at(path string) string { return filepath.Join(t.root, file
 func (t *transaction) stage(path string, content []byte) error {
 	full, err := filepath.EvalSymlinks(t.at(path)) // a link stays one
 	if errors.Is(err, fs.ErrNotExist) {
-		full, err = t.at(path), t.makeFolder(filepath.Dir(t.at(path)))
+		full, err = t.at(path), t.makeDir(filepath.Dir(t.at(path)))
 	}
 	if err != nil {
 		return err
@@ -105,19 +105,19 @@ func (t *transaction) add(s *step, content []byte, mode fs.FileMode) error {
 	return errors.Join(err, f.Chmod(mode), f.Close())
 }
 
-func (t *transaction) makeFolder(dir string) error {
+func (t *transaction) makeDir(dir string) error {
 	if _, err := os.Stat(dir); err == nil {
 		return nil
 	}
 	if parent := filepath.Dir(dir); parent != dir {
-		if err := t.makeFolder(parent); err != nil {
+		if err := t.makeDir(parent); err != nil {
 			return err
 		}
 	}
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return err
 	}
-	t.folders = append(t.folders, dir)
+	t.dirs = append(t.dirs, dir)
 	return nil
 }
 
@@ -163,8 +163,8 @@ func (t *transaction) undo() error {
 		}
 	}
 	t.discard(false)
-	for _, folder := range slices.Backward(t.folders) {
-		errs = append(errs, os.Remove(folder))
+	for _, dir := range slices.Backward(t.dirs) {
+		errs = append(errs, os.Remove(dir))
 	}
 	return errors.Join(errs...)
 }

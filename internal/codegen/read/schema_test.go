@@ -109,6 +109,7 @@ func TestSchemaProblems(t *testing.T) {
 		`Thing: {not: {type: string}, x-go-type: any}`,
 		"Thing: {required: [a], properties: {a: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}",
 		"Thing: {required: [a], properties: {a: {anyOf: [{$ref: '#/components/schemas/Thing'}, {type: string}]}}}",
+		"Thing: {required: [a], properties: {a: {anyOf: [{$ref: '#/components/schemas/Thing'}, {type: 'null'}]}}}",
 	} {
 		if got := problems(t, somePaths+"    "+fine); len(got) > 0 {
 			t.Errorf("%s: %q", fine, got)

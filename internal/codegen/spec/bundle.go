@@ -22,7 +22,7 @@ type files struct {
 }
 
 // bundle puts the files that a description refers to into the description. Only
-// files below its folder are read, and nothing is fetched.
+// files below its directory are read, and nothing is fetched.
 func bundle(description *Source) (*files, error) {
 	f := &files{Source: description, data: description.Data, origins: map[place.Pointer]string{}, others: map[string]*Source{}}
 	external := false
@@ -40,12 +40,12 @@ func bundle(description *Source) (*files, error) {
 		return nil, describe(description, err).Err()
 	}
 	f.data = bundled.Bytes
-	folder, err := filepath.Abs(filepath.Dir(description.Path))
+	dir, err := filepath.Abs(filepath.Dir(description.Path))
 	if err != nil {
 		return nil, err
 	}
 	for component, origin := range bundled.Origins {
-		if below, err := filepath.Rel(folder, origin.OriginalFile); err == nil {
+		if below, err := filepath.Rel(dir, origin.OriginalFile); err == nil {
 			_, pointer, _ := strings.Cut(origin.OriginalRef, "#")
 			f.origins[place.Pointer(strings.TrimPrefix(component, "#"))] = filepath.Join(filepath.Dir(description.Path), below) + "#" + pointer
 		}
@@ -89,7 +89,7 @@ func (f *files) follow(in *Source, at place.Pointer, ref string, problems *diag.
 	}
 	switch {
 	case other == nil:
-		problems.Add(in.At(at), "correct the reference, or mend the file", "the reference %s leads to a file that can't be read", ref)
+		problems.Add(in.At(at), "correct the reference, or fix the file", "the reference %s leads to a file that can't be read", ref)
 	case resolve(other.root, "#"+pointer) == nil:
 		problems.Add(in.At(at), "correct the reference, or describe what it should lead to", "the reference %s leads nowhere", ref)
 	case !known:

@@ -127,11 +127,11 @@ func apply(description []byte, over *Source) (*applied, error) {
 		if failed, ok := errors.AsType[*overlay.OverlayError](err); ok {
 			at = actionAt(over, failed.Action)
 		}
-		return nil, diag.List{{Position: at, What: "the overlay can't be applied: " + err.Error(), Remedy: "mend the overlay; https://spec.openapis.org/overlay describes the format"}}
+		return nil, diag.List{{Position: at, What: "the overlay can't be applied: " + err.Error(), Remedy: "fix the overlay; https://spec.openapis.org/overlay describes the format"}}
 	}
 	a := &applied{data: result.Bytes, actions: ov.Actions}
 	for _, w := range result.Warnings {
-		a.problems.AddLater(actionAt(over, w.Action), "mend the action, or drop it if the description no longer needs it", "overlay target %s: %s", w.Target, w.Message)
+		a.problems.AddLater(actionAt(over, w.Action), "fix the action, or drop it if the description no longer needs it", "overlay target %s: %s", w.Target, w.Message)
 	}
 	return a, nil
 }
@@ -155,7 +155,7 @@ func describe(description *Source, err error) diag.List {
 		if found, ok := description.find(quoted(what)); ok {
 			at = found
 		}
-		problems.Add(at, "mend the description, or repair it in the overlay", "%s", what)
+		problems.Add(at, "fix the description, or repair it in the overlay", "%s", what)
 	}
 	return problems
 }

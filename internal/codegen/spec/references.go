@@ -35,7 +35,7 @@ func (d *Document) references() diag.List {
 	return problems
 }
 
-const elsewhere = "refer to a file below the description's folder, or to a part of this one as #/..."
+const elsewhere = "refer to a file below the description's directory, or to a part of this one as #/..."
 
 // notSchemas hold values, in which $ref means nothing.
 var notSchemas = []string{"example", "examples", "default", "enum", "const"}

@@ -46,7 +46,7 @@ func cause(err error) error {
 func NewSource(path string, data []byte) (*Source, error) {
 	s := &Source{Path: path, Data: data}
 	fail := func(at diag.Position, what string) (*Source, error) {
-		return nil, diag.List{{Position: at, What: what, Remedy: "mend the file, or fetch it anew"}}
+		return nil, diag.List{{Position: at, What: what, Remedy: "fix the file, or fetch it anew"}}
 	}
 	for _, mistake := range []func() (diag.Position, string, bool){s.notText, s.malformedJSON} {
 		if at, what, ok := mistake(); ok {
