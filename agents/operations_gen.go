@@ -374,7 +374,8 @@ func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts .
 // Of req, Priority is not sent: this call does not take it.
 //
 // Breaking out of the loop closes the connection. The first error ends the
-// loop.
+// loop. With [core.CancelWithContext], what is streamed is canceled when ctx
+// ends or the loop is left early.
 //
 // Errors: [core.ErrInsufficientCredits] (the account has no credits left),
 // [core.ErrNotFound], [*core.ValidationError].
@@ -382,7 +383,7 @@ func (c *Client) Run(ctx context.Context, agentID string, req RunRequest, opts .
 // POST /agents/{agent_id}/runs/stream
 func (c *Client) RunStream(ctx context.Context, agentID string, req RunStreamRequest, opts ...core.CallOption) iter.Seq2[RunEvent, error] {
 	req = RunStreamRequest{Input: req.Input, InputUploadID: req.InputUploadID, InputUploadIDs: req.InputUploadIDs, Metadata: req.Metadata, ReplayOfRunID: req.ReplayOfRunID}
-	return runtime.Stream(ctx, c.core, runtime.Request{Operation: OpRunStream, Path: []string{agentID}, Body: req}, "done", decodeRunEvent, opts)
+	return runtime.Stream(ctx, c.core, runtime.Request{Operation: OpRunStream, Path: []string{agentID}, Body: req}, runtime.StreamType[RunEvent]{JSONEventType: "done", Decode: decodeRunEvent, Cancel: cancelStreamedRun}, opts)
 }
 
 // SearchRuns searches the outputs of past step runs by meaning.

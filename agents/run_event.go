@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/runtime"
 	"github.com/seclai/seclai-sdk-go/internal/wire"
 )
 
@@ -41,6 +42,12 @@ const runEventError RunEventType = "error"
 
 // EndsStream reports whether the event is the last of its stream.
 func (e RunEvent) EndsStream() bool { return e.Type == RunEventDone || e.Type == RunEventTimeout }
+
+// cancelStreamedRun returns the call that cancels the run of a stream, once its ID is
+// known.
+func cancelStreamedRun(latest RunEvent) (runtime.Request, bool) {
+	return runtime.Request{Operation: OpCancelRun, Path: []string{latest.RunID}}, latest.RunID != "" && !latest.Status.IsFinal()
+}
 
 // IsFinal reports whether a run with this status has ended.
 func (s RunStatus) IsFinal() bool { return s == RunStatusCompleted || s == RunStatusFailed }

@@ -13,7 +13,7 @@ import (
 // RunText starts a run and reads its output as it comes: piece by piece when the
 // agent streams it, and else as a whole when the run has ended. A run that fails
 // ends the loop with a [*core.FailedError]. Breaking out of the loop leaves the run
-// going on.
+// going on, unless [core.CancelWithContext] is given.
 //
 // Should the stream break off or time out, the run is polled from there on, as by
 // [Client.RunAndWait], and the rest of its output follows; nothing comes twice. An
@@ -38,6 +38,7 @@ func (c *Client) RunText(ctx context.Context, agentID string, req RunRequest, op
 			return !left
 		})
 		if left {
+			_ = w.Leave(ctx) // nobody is there to be told
 			return
 		}
 		if lost != nil && w.ID == "" {

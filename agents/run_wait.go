@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/bridge"
 	"github.com/seclai/seclai-sdk-go/internal/runtime"
 )
 
@@ -45,7 +46,7 @@ func (c *Client) RunAndPoll(ctx context.Context, agentID string, req RunRequest,
 	if err != nil {
 		return nil, err
 	}
-	run, err := c.Run(ctx, agentID, req, opts...)
+	run, err := c.Run(bridge.Within(ctx), agentID, req, opts...)
 	if err != nil {
 		return nil, startError(err)
 	}
@@ -78,7 +79,7 @@ func UntilParked() core.CallOption {
 // and reports whether to go on.
 func (c *Client) follow(ctx context.Context, w *runtime.Waiter[Run], agentID string, req RunRequest, opts []core.CallOption, token func(string) bool) error {
 	var run Run
-	for ev, err := range c.RunStream(ctx, agentID, req, opts...) {
+	for ev, err := range c.RunStream(bridge.Within(ctx), agentID, req, opts...) {
 		if err != nil {
 			if failed, ok := errors.AsType[*core.StreamError](err); ok {
 				w.ID = cmp.Or(w.ID, failed.RunID)

@@ -15,12 +15,14 @@ import (
 // [*core.WaitError].
 //
 // [core.OnUpdate] takes a func(*InputUpload) error, and
-// [core.WithPollInterval] sets the pauses. [core.CancelWithContext] has no
-// effect: the API can't cancel an input upload.
+// [core.WithPollInterval] sets the pauses. [core.CancelWithContext] is an
+// error: the API can't cancel an input upload.
 //
 // POST /agents/{agent_id}/upload-input
 func (c *Client) UploadInputAndWait(ctx context.Context, agentID string, file core.Upload, params *UploadInputParams, opts ...core.CallOption) (*InputUpload, error) {
-	start := func() (*InputUpload, error) { return c.UploadInput(ctx, agentID, file, params, opts...) }
+	start := func(ctx context.Context) (*InputUpload, error) {
+		return c.UploadInput(ctx, agentID, file, params, opts...)
+	}
 	id := func(v *InputUpload) string { return v.ID }
 	return runtime.StartAndWait(ctx, c.core, inputUploadTask(agentID), start, id, opts)
 }
@@ -31,8 +33,8 @@ func (c *Client) UploadInputAndWait(ctx context.Context, agentID string, file co
 // [*core.WaitError].
 //
 // [core.OnUpdate] takes a func(*InputUpload) error, and
-// [core.WithPollInterval] sets the pauses. [core.CancelWithContext] has no
-// effect: the API can't cancel an input upload.
+// [core.WithPollInterval] sets the pauses. [core.CancelWithContext] is an
+// error: the API can't cancel an input upload.
 //
 // GET /agents/{agent_id}/input-uploads/{upload_id}
 func (c *Client) WaitInputUpload(ctx context.Context, agentID string, uploadID string, opts ...core.CallOption) (*InputUpload, error) {

@@ -16,8 +16,8 @@ import (
 
 // Caller is for the packages of the SDK: their methods make their calls with it. To
 // make a call that no method is for, use [Do].
-func (c *Client) Caller(ctx context.Context, op Operation, opts []CallOption) (bridge.Caller[Operation, Upload, *Download, Event], error) {
-	calls, err := c.caller(ctx, op, opts)
+func (c *Client) Caller(ctx context.Context, op Operation, kind bridge.Kind, opts []CallOption) (bridge.Caller[Operation, Upload, *Download, Event], error) {
+	calls, err := c.caller(ctx, op, kind, opts)
 	if err != nil {
 		return nil, err // and not a nil *caller in an interface
 	}
@@ -33,7 +33,7 @@ type caller struct {
 // request is one call of an operation.
 type request = bridge.Request[Operation]
 
-func (c *Client) caller(ctx context.Context, op Operation, opts []CallOption) (*caller, error) {
+func (c *Client) caller(ctx context.Context, op Operation, kind bridge.Kind, opts []CallOption) (*caller, error) {
 	switch {
 	case ctx == nil:
 		return nil, &ConfigError{Message: fmt.Sprintf("%s: the context is nil; pass context.Background()", op)}
@@ -43,7 +43,11 @@ func (c *Client) caller(ctx context.Context, op Operation, opts []CallOption) (*
 		return c.plain, nil
 	}
 	calls := &caller{client: c, settings: c.plain.settings}
-	if err := calls.apply(opts); err != nil {
+	err := calls.apply(opts)
+	if err == nil && !bridge.IsWithin(ctx) {
+		err = calls.checkFit(kind)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", op, err)
 	}
 	return calls, nil

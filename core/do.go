@@ -29,7 +29,7 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 		return err
 	}
 	req.Body = body
-	calls, err := c.caller(ctx, req.Operation, opts)
+	calls, err := c.caller(ctx, req.Operation, bridge.Unary, opts)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func DoStream(ctx context.Context, c *Client, method, path string, query url.Val
 			return
 		}
 		req.Body = body
-		calls, err := c.caller(ctx, req.Operation, opts)
+		calls, err := c.caller(ctx, req.Operation, bridge.Stream, opts)
 		if err != nil {
 			yield(Event{}, err)
 			return

@@ -23,7 +23,7 @@ func ListAll[T any](ctx context.Context, c *Client, path, key string, query url.
 			yield(none, err)
 			return
 		}
-		calls, err := c.caller(ctx, req.Operation, opts)
+		calls, err := c.caller(ctx, req.Operation, bridge.List, opts)
 		if err != nil {
 			yield(none, err)
 			return
@@ -119,6 +119,7 @@ func WithPrefetch(n int) Option {
 			return &ConfigError{Message: fmt.Sprintf("core.WithPrefetch: %d pages would take too much memory; the most is %d", n, maxPrefetch)}
 		}
 		s.prefetch = n
+		s.only("WithPrefetch", bridge.List)
 		return nil
 	}
 }

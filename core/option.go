@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seclai/seclai-sdk-go/internal/bridge"
@@ -14,7 +15,8 @@ import (
 // ClientOption is a setting of [New].
 type ClientOption interface{ applyClient(*config) error }
 
-// CallOption is a setting of one call.
+// CallOption is a setting of one call. One that has no effect on a call, such as
+// [WithIdleTimeout] on one with a short response, is a [*ConfigError].
 type CallOption interface{ applyCall(*settings) error }
 
 // Option is a setting for a whole client or for one call, which then overrides
@@ -104,6 +106,7 @@ func WithTimeout(d time.Duration) Option {
 			return &ConfigError{Message: fmt.Sprintf("core.WithTimeout: %v is negative; 0 means no limit", d)}
 		}
 		s.timeout = d
+		s.only("WithTimeout", bridge.Unary|bridge.List|bridge.Wait)
 		return nil
 	}
 }
@@ -116,6 +119,7 @@ func WithIdleTimeout(d time.Duration) Option {
 			return &ConfigError{Message: fmt.Sprintf("core.WithIdleTimeout: %v is negative; 0 means no limit", d)}
 		}
 		s.idleTimeout = d
+		s.only("WithIdleTimeout", bridge.Stream|bridge.Upload|bridge.Download|bridge.Wait)
 		return nil
 	}
 }
@@ -170,6 +174,7 @@ func WithMaxEventBytes(n int) Option {
 			return &ConfigError{Message: fmt.Sprintf("core.WithMaxEventBytes: %d is not a size", n)}
 		}
 		s.maxEvent = n
+		s.only("WithMaxEventBytes", bridge.Stream|bridge.Wait)
 		return nil
 	}
 }
@@ -233,6 +238,7 @@ type settings struct {
 	maxEvent       int
 	log            *slog.Logger
 	response       *Response
+	given          []givenOption // by options that not every method takes
 	maxRetryAfter  time.Duration
 	idempotencyKey string
 	product        string // of the caller, for the user agent
@@ -269,9 +275,53 @@ func defaultSettings() settings {
 	}
 }
 
+// givenOption is an option of a call that not every method takes.
+type givenOption struct {
+	name string
+	fits bridge.Kind // of methods
+}
+
+// takes has the methods that take an option, for people.
+var takes = []struct {
+	kind    bridge.Kind
+	methods string
+}{
+	{bridge.Unary, "calls with a short response"},
+	{bridge.Stream, "streams"},
+	{bridge.Upload, "uploads"},
+	{bridge.Download, "downloads"},
+	{bridge.List, "lists"},
+	{bridge.Wait, "calls that wait, such as RunAndWait"},
+	{bridge.Cancels, "calls that can cancel what they start, such as RunAndWait"},
+}
+
+// only takes note of an option for methods of these kinds.
+func (s *settings) only(name string, fits bridge.Kind) {
+	s.given = append(s.given, givenOption{name, fits})
+}
+
+// checkFit refuses options that mean nothing to a method of this kind: whoever gives
+// one expects something of it.
+func (s *settings) checkFit(kind bridge.Kind) error {
+	for _, o := range s.given {
+		if o.fits&kind != 0 {
+			continue
+		}
+		var methods []string
+		for _, t := range takes {
+			if o.fits&t.kind != 0 {
+				methods = append(methods, t.methods)
+			}
+		}
+		return &ConfigError{Message: fmt.Sprintf("core.%s has no effect here; it is for %s", o.name, strings.Join(methods, ", "))}
+	}
+	return nil
+}
+
 // apply changes settings that are the call's own by its options.
 func (s *settings) apply(opts []CallOption) error {
 	s.header = s.header.Clone()
+	s.given = nil // those of the client fit what they fit
 	for _, opt := range opts {
 		if opt == nil {
 			continue

@@ -70,7 +70,7 @@ type stream struct {
 }
 
 // Stream makes a call whose response is a stream of events.
-func (c *caller) Stream(ctx context.Context, req request, jsonEventType string) (bridge.Stream[Event], error) {
+func (c *caller) Stream(ctx context.Context, req request, jsonEventType string) (bridge.EventStream[Event], error) {
 	s, err := c.stream(ctx, req, jsonEventType)
 	if err != nil {
 		return nil, err

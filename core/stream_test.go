@@ -18,7 +18,7 @@ import (
 // stream makes a call whose events are their data.
 func stream(ctx context.Context, c *core.Client, opts ...core.CallOption) iter.Seq2[string, error] {
 	decode := func(e core.Event, _ string) (string, error) { return string(e.Data), nil }
-	return runtime.Stream(ctx, c, runtime.Request{Operation: "POST /stream"}, "whole", decode, opts)
+	return runtime.Stream(ctx, c, runtime.Request{Operation: "POST /stream"}, runtime.StreamType[string]{JSONEventType: "whole", Decode: decode}, opts)
 }
 
 func all[T any](seq iter.Seq2[T, error]) (got []T, err error) {
@@ -111,7 +111,7 @@ func TestStreamThatKnowsItsEnd(t *testing.T) {
 		"data: a\n\n": io.ErrUnexpectedEOF, "": io.ErrUnexpectedEOF,
 	} {
 		c := serve(t, answer(200, "text/event-stream", body))
-		got, err := all(runtime.Stream(t.Context(), c, runtime.Request{Operation: "POST /stream"}, "whole", decode, nil))
+		got, err := all(runtime.Stream(t.Context(), c, runtime.Request{Operation: "POST /stream"}, runtime.StreamType[lastEvent]{JSONEventType: "whole", Decode: decode}, nil))
 		if !errors.Is(err, want) || want == nil && !slices.Equal(got, []lastEvent{"a", "last"}) {
 			t.Errorf("%q: %q, %v", body, got, err)
 		}
@@ -132,7 +132,7 @@ func TestStreamGivesItsConnectionBack(t *testing.T) {
 		<-seen // the end of the stream comes after that of the events
 	})
 	for range 5 {
-		for _, err := range runtime.Stream(t.Context(), c, runtime.Request{Operation: "POST /stream"}, "whole", decode, nil) {
+		for _, err := range runtime.Stream(t.Context(), c, runtime.Request{Operation: "POST /stream"}, runtime.StreamType[lastEvent]{JSONEventType: "whole", Decode: decode}, nil) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -93,7 +93,7 @@ func events(ctx context.Context, c *core.Client, opts ...core.CallOption) ([]str
 	var types []string
 	req := runtime.Request{Operation: "GET /events"}
 	decode := func(ev core.Event, _ string) (string, error) { return ev.Type, nil }
-	for ev, err := range runtime.Stream(ctx, c, req, "whole", decode, opts) {
+	for ev, err := range runtime.Stream(ctx, c, req, runtime.StreamType[string]{JSONEventType: "whole", Decode: decode}, opts) {
 		if err != nil {
 			return types, err
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/internal/bridge"
 )
 
 // The pauses between two looks at what is waited for; see [WithPollInterval].
@@ -24,6 +26,7 @@ func WithPollInterval(first, longest time.Duration) Option {
 			return &ConfigError{Message: fmt.Sprintf("core.WithPollInterval: from %v to %v; the first must be above 0, and the longest no shorter", first, longest)}
 		}
 		s.waiting.Interval, s.waiting.MaxInterval = first, longest
+		s.only("WithPollInterval", bridge.Wait)
 		return nil
 	}
 }
@@ -38,6 +41,7 @@ func OnUpdate[T any](f func(*T) error) CallOption {
 			return &ConfigError{Message: "core.OnUpdate: the function is nil"}
 		}
 		s.waiting.OnUpdate = append(slices.Clip(s.waiting.OnUpdate), f)
+		s.only("OnUpdate", bridge.Wait)
 		return nil
 	})
 }
@@ -46,11 +50,16 @@ func OnUpdate[T any](f func(*T) error) CallOption {
 // without an error. What is waited for goes on.
 var StopWaiting = errors.New("stop waiting") //nolint:staticcheck,revive // not an error, like fs.SkipAll
 
-// CancelWithContext makes a call that waits cancel what it waits for, on the
-// server, when the context ends. The call then returns up to 10 seconds later.
-// Without it, what was started goes on.
+// CancelWithContext makes a call that waits cancel what it waits for, on the server,
+// when the context ends. The call then returns up to 10 seconds later. A stream that
+// shows a run, and a loop over its text, cancel the run then, and also when the loop is
+// left before the run has ended. Without it, what was started goes on.
 func CancelWithContext() CallOption {
-	return callOption(func(s *settings) error { s.waiting.Cancel = true; return nil })
+	return callOption(func(s *settings) error {
+		s.waiting.Cancel = true
+		s.only("CancelWithContext", bridge.Cancels)
+		return nil
+	})
 }
 
 // WaitError is a wait that was given up: the context ended, or the task could not

@@ -21,7 +21,7 @@ import (
 //
 // POST /models/playground/experiments
 func (c *Client) CreateExperimentAndWait(ctx context.Context, req CreateExperimentRequest, opts ...core.CallOption) (*Experiment, error) {
-	start := func() (*CreatedExperiment, error) { return c.CreateExperiment(ctx, req, opts...) }
+	start := func(ctx context.Context) (*CreatedExperiment, error) { return c.CreateExperiment(ctx, req, opts...) }
 	id := func(v *CreatedExperiment) string { return v.ExperimentID }
 	return runtime.StartAndWait(ctx, c.core, experimentTask(), start, id, opts)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/bridge"
 )
 
 // ExportAndDownload is [Client.ExportAndWait], and then downloads the file. Close
@@ -15,5 +16,5 @@ func (c *Client) ExportAndDownload(ctx context.Context, sourceConnectionID strin
 	if err != nil {
 		return nil, err
 	}
-	return c.DownloadExport(ctx, sourceConnectionID, export.ID, opts...)
+	return c.DownloadExport(bridge.Within(ctx), sourceConnectionID, export.ID, opts...)
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/internal/bridge"
 )
 
 // DefaultFolderConcurrency is how many files [Client.UploadFolder] sends at once.
@@ -105,9 +106,10 @@ type folderResult struct {
 }
 
 func (j *folderJob) prepare(ctx context.Context) (err error) {
+	if _, err := j.client.core.Caller(ctx, OpUpload, bridge.Upload, j.opts); err != nil {
+		return err // once, and not for every file
+	}
 	switch {
-	case ctx == nil:
-		return &core.ConfigError{Message: fmt.Sprintf("%s: the context is nil; pass context.Background()", OpUpload)}
 	case j.folder == nil:
 		return &core.ConfigError{Message: "sources.UploadFolder: there is no folder; give one such as os.DirFS(name)"}
 	case j.Concurrency < 0:

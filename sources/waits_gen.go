@@ -22,7 +22,7 @@ import (
 //
 // POST /sources/{source_connection_id}/embedding-migration
 func (c *Client) StartEmbeddingMigrationAndWait(ctx context.Context, sourceConnectionID string, req StartEmbeddingMigrationRequest, opts ...core.CallOption) (*EmbeddingMigration, error) {
-	start := func() (*EmbeddingMigration, error) {
+	start := func(ctx context.Context) (*EmbeddingMigration, error) {
 		return c.StartEmbeddingMigration(ctx, sourceConnectionID, req, opts...)
 	}
 	id := func(*EmbeddingMigration) string { return sourceConnectionID }
@@ -84,7 +84,9 @@ func embeddingMigrationProgress(v *EmbeddingMigration) runtime.Progress {
 //
 // POST /sources/{source_connection_id}/exports
 func (c *Client) ExportAndWait(ctx context.Context, sourceConnectionID string, req CreateExportRequest, opts ...core.CallOption) (*Export, error) {
-	start := func() (*Export, error) { return c.CreateExport(ctx, sourceConnectionID, req, opts...) }
+	start := func(ctx context.Context) (*Export, error) {
+		return c.CreateExport(ctx, sourceConnectionID, req, opts...)
+	}
 	id := func(v *Export) string { return v.ID }
 	return runtime.StartAndWait(ctx, c.core, exportTask(sourceConnectionID), start, id, opts)
 }

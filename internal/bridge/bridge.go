@@ -48,6 +48,34 @@ type File[U any] struct {
 	Upload U
 }
 
+// Kind is what a method does, which decides on the options that it takes.
+type Kind uint8
+
+// The kinds of methods. One method can be of several.
+const (
+	Unary    Kind = 1 << iota // reads a response as a whole
+	Upload                    // sends a file
+	Download                  // receives a file
+	Stream                    // reads a response as it arrives
+	List                      // reads pages
+	Wait                      // polls until something has ended
+	Cancels                   // can cancel on the server what it starts or waits for
+)
+
+// Within marks the context of a call that a method makes as a part of what it does.
+// The options are the method's: those that mean nothing to this call are ignored.
+func Within(ctx context.Context) context.Context {
+	if ctx == nil {
+		return nil // which the call refuses
+	}
+	return context.WithValue(ctx, withinKey{}, true)
+}
+
+type withinKey struct{}
+
+// IsWithin reports whether ctx is marked.
+func IsWithin(ctx context.Context) bool { return ctx.Value(withinKey{}) != nil }
+
 // Null says what a response that is null, or has no content, means.
 type Null uint8
 
@@ -72,7 +100,7 @@ type Caller[O ~string, U, D, E any] interface {
 
 	// Stream makes a call whose response is a stream of events. A JSON response is
 	// a single event of type jsonEventType.
-	Stream(ctx context.Context, req Request[O], jsonEventType string) (Stream[E], error)
+	Stream(ctx context.Context, req Request[O], jsonEventType string) (EventStream[E], error)
 
 	// Prefetch is how many pages of a list are fetched ahead.
 	Prefetch() int
@@ -93,8 +121,8 @@ type Caller[O ~string, U, D, E any] interface {
 	Polling() Caller[O, U, D, E]
 }
 
-// Stream is a response whose events are read as they arrive. It has to be closed.
-type Stream[E any] interface {
+// EventStream is a response whose events are read as they arrive. It has to be closed.
+type EventStream[E any] interface {
 	// Events yields the events up to the end of the stream or the first error.
 	Events() iter.Seq2[E, error]
 

@@ -85,7 +85,7 @@ func PagesOf[T any](ctx context.Context, c *core.Client, list List, req Request,
 
 // startList checks what a list is asked with.
 func startList(ctx context.Context, c *core.Client, list List, req Request, opts []core.CallOption) (caller, *paging.Cursor, error) {
-	calls, err := c.Caller(ctx, req.Operation, opts)
+	calls, err := c.Caller(ctx, req.Operation, bridge.List, opts)
 	if err != nil {
 		return nil, nil, err
 	}

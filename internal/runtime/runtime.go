@@ -21,6 +21,14 @@ type Request = bridge.Request[core.Operation]
 // caller makes the calls of one method.
 type caller = bridge.Caller[core.Operation, core.Upload, *core.Download, core.Event]
 
+// kindOf is the kind of a method that makes a call with a short response.
+func kindOf(req Request) bridge.Kind {
+	if _, ok := req.Body.(*Form); ok {
+		return bridge.Upload
+	}
+	return bridge.Unary
+}
+
 // Call makes a call whose response is a JSON object, which decode reads.
 func Call[T any](ctx context.Context, c *core.Client, req Request, decode func(*wire.Decoder, *T), opts []core.CallOption) (*T, error) {
 	return call(ctx, c, req, bridge.NullInvalid, decode, opts)
@@ -32,7 +40,7 @@ func Nullable[T any](ctx context.Context, c *core.Client, req Request, decode fu
 }
 
 func call[T any](ctx context.Context, c *core.Client, req Request, null bridge.Null, decode func(*wire.Decoder, *T), opts []core.CallOption) (*T, error) {
-	calls, err := c.Caller(ctx, req.Operation, opts)
+	calls, err := c.Caller(ctx, req.Operation, kindOf(req), opts)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +64,7 @@ func Value[T any](ctx context.Context, c *core.Client, req Request, read func(*w
 // ByStatus is [Call] for an operation whose response depends on its status. Where
 // there is no content, decode finds a null.
 func ByStatus[T any](ctx context.Context, c *core.Client, req Request, decode func(status int, d *wire.Decoder, v *T), opts []core.CallOption) (*T, error) {
-	calls, err := c.Caller(ctx, req.Operation, opts)
+	calls, err := c.Caller(ctx, req.Operation, kindOf(req), opts)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +81,7 @@ func ByStatus[T any](ctx context.Context, c *core.Client, req Request, decode fu
 
 // Empty makes a call whose response has no content.
 func Empty(ctx context.Context, c *core.Client, req Request, opts []core.CallOption) error {
-	calls, err := c.Caller(ctx, req.Operation, opts)
+	calls, err := c.Caller(ctx, req.Operation, kindOf(req), opts)
 	if err != nil {
 		return err
 	}
@@ -82,7 +90,7 @@ func Empty(ctx context.Context, c *core.Client, req Request, opts []core.CallOpt
 
 // Download makes a call whose response is a file.
 func Download(ctx context.Context, c *core.Client, req Request, opts []core.CallOption) (*core.Download, error) {
-	calls, err := c.Caller(ctx, req.Operation, opts)
+	calls, err := c.Caller(ctx, req.Operation, bridge.Download, opts)
 	if err != nil {
 		return nil, err
 	}

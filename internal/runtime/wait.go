@@ -44,12 +44,12 @@ func Wait[T any](ctx context.Context, c *core.Client, task Task[T], id string, o
 // StartAndWait calls start, which starts a task, and polls the task until it has
 // ended. id returns the task's ID, as start's response has it; a response that is the
 // task itself counts as the first poll.
-func StartAndWait[T, S any](ctx context.Context, c *core.Client, task Task[T], start func() (*S, error), id func(*S) string, opts []core.CallOption) (*T, error) {
+func StartAndWait[T, S any](ctx context.Context, c *core.Client, task Task[T], start func(context.Context) (*S, error), id func(*S) string, opts []core.CallOption) (*T, error) {
 	w, err := NewWaiter(ctx, c, task, opts)
 	if err != nil {
 		return nil, err
 	}
-	started, err := start()
+	started, err := start(bridge.Within(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,11 @@ type Waiter[T any] struct {
 
 // NewWaiter checks the options, which are those of all calls that the wait makes.
 func NewWaiter[T any](ctx context.Context, c *core.Client, task Task[T], opts []core.CallOption) (*Waiter[T], error) {
-	calls, err := c.Caller(ctx, task.Get("").Operation, opts)
+	kind := bridge.Wait
+	if task.Cancel != nil {
+		kind |= bridge.Cancels
+	}
+	calls, err := c.Caller(ctx, task.Get("").Operation, kind, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -189,6 +193,26 @@ func askedFor(err error) time.Duration {
 // cancelTime is how long canceling a task may take when the context has ended.
 const cancelTime = 10 * time.Second
 
+// Leave cancels the task if the options say so, because nobody waits for it any more.
+// The task goes on if that fails.
+func (w *Waiter[T]) Leave(ctx context.Context) error {
+	if !w.waiting.Cancel || w.task.Cancel == nil || w.ID == "" || w.ended {
+		return nil
+	}
+	return cancelTask(ctx, w.calls, w.task.Cancel(w.ID))
+}
+
+// cancelTask cancels what is going on on the server, also when ctx has ended. Where
+// there is a conflict, it has ended.
+func cancelTask(ctx context.Context, calls caller, cancel Request) error {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTime)
+	defer stop()
+	if err := calls.Polling().Empty(ctx, cancel); err != nil && !errors.Is(err, core.ErrConflict) {
+		return fmt.Errorf("it could not be canceled: %w", err)
+	}
+	return nil
+}
+
 // abandon ends the wait because the context has.
 func (w *Waiter[T]) abandon(ctx context.Context) error {
 	cause := interrupt.Cause(ctx)
@@ -196,13 +220,8 @@ func (w *Waiter[T]) abandon(ctx context.Context) error {
 		cause = fmt.Errorf("%w; before that: %w", cause, w.pollErr)
 	}
 	err := w.gaveUp(cause)
-	if !w.waiting.Cancel || w.task.Cancel == nil {
-		return err
-	}
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTime)
-	defer stop()
-	if problem := w.calls.Polling().Empty(ctx, w.task.Cancel(w.ID)); problem != nil && !errors.Is(problem, core.ErrConflict) { // a conflict: it has ended
-		return fmt.Errorf("%w; nor could it be canceled: %w", err, problem)
+	if problem := w.Leave(ctx); problem != nil {
+		return fmt.Errorf("%w; %w", err, problem)
 	}
 	return err
 }

@@ -256,8 +256,8 @@ func TestPollsHaveNoIdempotencyKey(t *testing.T) {
 		state("done")(w, r)
 	})
 	opts := []core.CallOption{core.WithIdempotencyKey("k1")}
-	start := func() (*job, error) {
-		return runtime.Call(t.Context(), c, runtime.Request{Operation: "POST /jobs"}, func(d *wire.Decoder, j *job) { d.Skip() }, opts)
+	start := func(ctx context.Context) (*job, error) {
+		return runtime.Call(ctx, c, runtime.Request{Operation: "POST /jobs"}, func(d *wire.Decoder, j *job) { d.Skip() }, opts)
 	}
 	if _, err := runtime.StartAndWait(t.Context(), c, jobTask, start, func(*job) string { return "j1" }, opts); err != nil {
 		t.Fatal(err)

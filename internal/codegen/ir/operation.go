@@ -119,6 +119,7 @@ type List struct {
 
 // Stream is what a stream yields: a type and a decoder that are written by hand.
 type Stream struct {
-	Event string // the type of an event, in the operation's package
-	Whole string // the type of the event that a JSON response stands for
+	Event         string // the type of an event, in the operation's package
+	JSONEventType string // the type of the event that a JSON response stands for
+	Cancel        string // the function that makes the call which cancels what is streamed; empty for none
 }

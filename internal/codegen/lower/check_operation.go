@@ -78,6 +78,9 @@ func (l *lowering) checkEvent(op *ir.Operation) {
 	if op.Response.Kind == ir.EventStream && (!token.IsIdentifier(event) || !token.IsExported(event)) {
 		l.problem(pointerTo(op), "give the type of an event, which is written by hand", "x-go-stream: %q is not an exported Go identifier", event)
 	}
+	if cancel := op.Response.Cancel; cancel != "" && !token.IsIdentifier(cancel) {
+		l.problem(pointerTo(op), "give the name of a function, which is written by hand", "x-go-stream: cancel: %q is not a Go identifier", cancel)
+	}
 }
 
 // paramAt returns the place of a parameter; of a field of a form, its operation's.

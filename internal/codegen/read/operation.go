@@ -45,7 +45,7 @@ func (r *reader) operation(path, method string, op *v3.Operation, item *v3.PathI
 		o.List = &description.List{Items: list.text("items"), Page: list.text("page"), At: o.At.Child("x-go-list")}
 	}
 	stream := ext.members("x-go-stream")
-	o.Stream = ir.Stream{Event: stream.text("event"), Whole: stream.text("whole")}
+	o.Stream = ir.Stream{Event: stream.text("event"), JSONEventType: stream.text("whole"), Cancel: stream.text("cancel")}
 	if wait := ext.members("x-go-wait"); ext.has("x-go-wait") {
 		o.Wait = wait.wait(o.At.Child("x-go-wait"))
 	}

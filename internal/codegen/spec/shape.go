@@ -70,7 +70,7 @@ var openAPI = func() *shape {
 		"operationId": scalar, "summary": scalar, "description": scalar, "deprecated": is(flag),
 		"parameters": listOf(parameter), "requestBody": body, "responses": objectOf(response),
 		"x-go-name": is(text), "x-go-list": members(map[string]*shape{"items": is(text), "page": is(text)}),
-		"x-go-stream": members(map[string]*shape{"event": is(text), "whole": is(text)}),
+		"x-go-stream": members(map[string]*shape{"event": is(text), "whole": is(text), "cancel": is(text)}),
 		"x-go-wait": members(map[string]*shape{
 			"kind": is(text), "start": is(text), "name": is(text), "id": is(text), "cancel": is(text),
 			"status": is(text), "done": names, "failed": names, "message": is(text),

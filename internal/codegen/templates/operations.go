@@ -35,7 +35,11 @@ func note(op *ir.Operation) string {
 		}
 		return "It reads page after page as the loop goes on. The first error ends it."
 	case ir.EventStream:
-		return "Breaking out of the loop closes the connection. The first error ends the loop."
+		const note = "Breaking out of the loop closes the connection. The first error ends the loop."
+		if op.Response.Cancel != "" {
+			return note + " With [core.CancelWithContext], what is streamed is canceled when ctx ends or the loop is left early."
+		}
+		return note
 	case ir.File:
 		return "Close the download after reading it."
 	case ir.ValueOrNull:
@@ -237,7 +241,7 @@ func (m method) singleCall(g *jen.Group) jen.Code {
 		return m.call(g, "ByStatus", jen.Id("read"+m.op.ResultName()))
 	case ir.EventStream:
 		s := m.op.Response.Stream
-		return m.call(g, "Stream", jen.Lit(s.Whole), jen.Id("decode"+s.Event))
+		return m.call(g, "Stream", streamType(s))
 	case ir.ValueOrNull:
 		if t.IsStruct() {
 			return m.call(g, "Nullable", decoder(m.pkg, t.Named))
@@ -248,6 +252,15 @@ func (m method) singleCall(g *jen.Group) jen.Code {
 		return m.call(g, "Call", decoder(m.pkg, t.Named))
 	}
 	return m.call(g, "Value", reader(m.pkg, t))
+}
+
+// streamType says how a stream is read. What it names is written by hand.
+func streamType(s ir.Stream) jen.Code {
+	fields := []jen.Code{set("JSONEventType", jen.Lit(s.JSONEventType)), set("Decode", jen.Id("decode"+s.Event))}
+	if s.Cancel != "" {
+		fields = append(fields, set("Cancel", jen.Id(s.Cancel)))
+	}
+	return jen.Qual(runtimePath, "StreamType").Types(jen.Id(s.Event)).Values(fields...)
 }
 
 func (m method) items() jen.Code {

@@ -59,7 +59,7 @@ func (w wait) failures() string {
 }
 
 func (w wait) options() string {
-	cancel := "[core.CancelWithContext] has no effect: the API can't cancel " + article(w.Noun) + "."
+	cancel := "[core.CancelWithContext] is an error: the API can't cancel " + article(w.Noun) + "."
 	if w.Cancel != nil {
 		cancel = "[core.CancelWithContext] cancels the " + w.Noun + " with [Client." + w.Cancel.Name + "] when ctx ends."
 	}
@@ -98,7 +98,7 @@ func (w wait) startAndWait(start method) jen.Code {
 		v, id = jen.Id("v").Add(v), text(jen.Id("v").Dot(f.Name), f.Type)
 	}
 	return start.head(w.Start.Name, w.get.result()).Block(
-		jen.Id("start").Op(":=").Func().Params().Params(jen.Op("*").Add(started), jen.Error()).Custom(oneLine,
+		jen.Id("start").Op(":=").Func().Params(jen.Id("ctx").Qual("context", "Context")).Params(jen.Op("*").Add(started), jen.Error()).Custom(oneLine,
 			jen.Return(jen.Id("c").Dot(start.op.Name).Call(start.arguments()...))),
 		jen.Id("id").Op(":=").Func().Params(v).String().Custom(oneLine, jen.Return(id)),
 		jen.Return(jen.Qual(runtimePath, "StartAndWait").Call(jen.Id("ctx"), jen.Id("c").Dot("core"), w.taskCall(jen.Nil()), jen.Id("start"), jen.Id("id"), jen.Id("opts"))))
