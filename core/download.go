@@ -7,11 +7,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"mime"
 	"net/http"
-	"path"
 	"strings"
-	"unicode"
 )
 
 // Download is a file that comes from the API. Read it, or [Download.Save] it, and
@@ -73,24 +70,6 @@ func (c *caller) Download(ctx context.Context, req request) (*Download, error) {
 func (d *Download) WithProgress(f func(received, total int64)) *Download {
 	d.body.progress = f
 	return d
-}
-
-// fileName takes the name from Content-Disposition, without any folder in it.
-func fileName(h http.Header) string {
-	_, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
-	if err != nil {
-		return ""
-	}
-	name := path.Base(strings.ReplaceAll(params["filename"], `\`, "/"))
-	if name == "." || name == ".." || name == "/" {
-		return ""
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, name)
 }
 
 // isGzipped reports whether the server compressed a file, though it was asked not
