@@ -29,6 +29,9 @@ func Lock(ctx context.Context, file string) (unlock func(), err error) {
 	}
 	for {
 		locked, err := tryLock(f)
+		if errors.Is(err, errors.ErrUnsupported) {
+			locked, err = true, nil
+		}
 		if err != nil {
 			_ = f.Close()
 			return nil, fmt.Errorf("%s: %w", file, err)
@@ -41,6 +44,40 @@ func Lock(ctx context.Context, file string) (unlock func(), err error) {
 			return nil, fmt.Errorf("waiting for another process: %w", interrupt.Cause(ctx))
 		}
 	}
+}
+
+// TryLock takes the lock that file stands for if nobody has it, and returns the file,
+// or nil if somebody has. Closing the file releases the lock. Whoever holds the lock
+// may write to the file and remove it.
+//
+// Systems and file systems without such locks are an error that is
+// [errors.ErrUnsupported].
+func TryLock(file string) (*os.File, error) {
+	for {
+		f, err := openRegular(file)
+		if err != nil {
+			return nil, err
+		}
+		locked, err := tryLock(f)
+		if err != nil || !locked {
+			_ = f.Close()
+			return nil, err
+		}
+		if isStill(f, file) {
+			return f, nil
+		}
+		_ = f.Close() // the holder before removed it
+	}
+}
+
+// isStill reports whether f is the file of this name.
+func isStill(f *os.File, name string) bool {
+	opened, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Lstat(name)
+	return err == nil && os.SameFile(opened, named)
 }
 
 // openRegular opens or creates a file, and refuses a link: it may lead anywhere.

@@ -2,8 +2,11 @@
 
 package filelock
 
-import "os"
+import (
+	"errors"
+	"os"
+)
 
-// tryLock grants every lock: these systems have none that ends with its process,
-// and one that outlives it would be worse than none.
-func tryLock(*os.File) (bool, error) { return true, nil }
+// tryLock fails: these systems have no locks that end with their process, and one
+// that outlives it would be worse than none.
+func tryLock(*os.File) (bool, error) { return false, errors.ErrUnsupported }

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -188,6 +189,67 @@ func TestLockRefusesWhatIsNotAFile(t *testing.T) {
 	if _, err := filelock.Lock(t.Context(), filepath.Join(dir, "none", "lock")); err == nil {
 		t.Error("there is a lock in a directory that does not exist")
 	}
+}
+
+func TestTryLock(t *testing.T) {
+	t.Parallel()
+	skipWithoutLocks(t)
+	file := filepath.Join(t.TempDir(), "lock")
+	f, err := filelock.TryLock(file)
+	if f == nil || err != nil {
+		t.Fatalf("got %v, %v", f, err)
+	}
+	if again, err := filelock.TryLock(file); again != nil || err != nil {
+		t.Errorf("the lock was granted twice: %v, %v", again, err)
+	}
+	if !busy(t, file) {
+		t.Error("it does not exclude Lock")
+	}
+	if _, err := f.WriteString("notes"); err != nil {
+		t.Errorf("the holder can't write to it: %v", err)
+	}
+	f.Close()
+	f, err = filelock.TryLock(file)
+	if f == nil || err != nil {
+		t.Fatalf("after it was released: %v, %v", f, err)
+	}
+	defer f.Close()
+	if text, err := io.ReadAll(f); string(text) != "notes" || err != nil {
+		t.Errorf("it holds %q, %v", text, err)
+	}
+	if _, err := filelock.TryLock(filepath.Dir(file)); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("a directory: %v", err)
+	}
+}
+
+// Those who remove the file before they release the lock don't let two in at once.
+func TestTryLockOfFilesThatAreRemoved(t *testing.T) {
+	t.Parallel()
+	skipWithoutLocks(t)
+	file := filepath.Join(t.TempDir(), "lock")
+	var inside atomic.Int32
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 200 {
+				f, err := filelock.TryLock(file)
+				if err != nil && runtime.GOOS != "windows" { // which can't open a file that is being removed
+					t.Error(err)
+				}
+				if f == nil {
+					continue
+				}
+				if inside.Add(1) > 1 {
+					t.Error("two have the lock")
+				}
+				runtime.Gosched()
+				inside.Add(-1)
+				_ = os.Remove(file)
+				f.Close()
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestRenameWhileTheFileIsRead(t *testing.T) {

@@ -17,8 +17,8 @@ func tryLock(f *os.File) (bool, error) {
 		return true, nil
 	case errors.Is(err, syscall.EWOULDBLOCK), errors.Is(err, syscall.EINTR):
 		return false, nil
-	case errors.Is(err, syscall.ENOTSUP), errors.Is(err, syscall.ENOSYS), errors.Is(err, syscall.ENOLCK):
-		return true, nil // the file system has no locks
+	case errors.Is(err, syscall.ENOLCK), errors.Is(err, syscall.ENOSYS), errors.Is(err, syscall.ENOTSUP):
+		return false, errors.ErrUnsupported // by the file system
 	}
 	return false, err
 }
