@@ -11,22 +11,25 @@ import (
 	"strings"
 )
 
-// Download is a file that comes from the API. Read it, or [Download.Save] it, and
-// close it. Closing it is safe while another goroutine reads, whose read then ends.
+// Download is a file that comes from the API. Read it and close it, or call
+// [Download.Save], which does both. Close is safe while another goroutine reads, whose
+// read then ends with an error that is [fs.ErrClosed]. The end of the context that the
+// call was made with ends a read as well.
 //
-// When the connection breaks, it is taken up again where it was, without the
-// reader noticing, as often as [WithRetries] allows without a byte in between. That
-// needs a server which sends parts of files, and says when the file has changed in
-// the meantime, which is an error.
+// When the connection breaks, a read asks for the rest of the file and goes on, up to
+// as many times as [WithRetries] allows without a byte in between. That needs a server
+// which sends parts of files. Nothing of a response is used before it is certain that
+// it goes on where the one before ended, with the same version of the file and without
+// an encoding; otherwise the read fails.
 //
-// A file that comes with Content-Encoding gzip is unpacked as it is read. Any other
-// encoding is left to the reader, who finds it in Header.
+// A file that comes with Content-Encoding gzip is decompressed as it is read, and can't
+// be resumed. Any other encoding is left to the reader, who finds it in Header.
 type Download struct {
 	io.ReadCloser
 	Size        int64       // in bytes; -1 when the server does not say
 	ContentType string      // as the server declares it
-	FileName    string      // that the server suggests, without a path; may be empty
-	Header      http.Header // of the answer
+	FileName    string      // suggested by the server, safe to use on every system; may be empty
+	Header      http.Header // of the response
 
 	body *downloadBody
 }
@@ -47,10 +50,13 @@ func (c *caller) Download(ctx context.Context, req request) (*Download, error) {
 		end(err)
 		return nil, err
 	}
-	body := &downloadBody{
-		ctx: ctx, end: end, call: call, resp: resp, size: resp.ContentLength,
-		resumable: canResume(req.Operation.Method(), resp), validator: validatorOf(resp),
+	if resp.StatusCode == http.StatusPartialContent && call.header.Get("Range") == "" {
+		end(nil)
+		resp.Body.Close()
+		return nil, call.unreadable(resp, errors.New("the server sent a part of the file, though it was asked for all of it")).err
 	}
+	body := &downloadBody{ctx: ctx, end: end, call: call, resp: resp}
+	body.use(resp)
 	d := &Download{
 		ReadCloser: body, body: body,
 		Size:        resp.ContentLength,
@@ -64,9 +70,10 @@ func (c *caller) Download(ctx context.Context, req request) (*Download, error) {
 	return d, nil
 }
 
-// WithProgress calls f as the file arrives: with the bytes received so far and
-// with all of them, or -1 when their number is not known. Of a file that comes
-// compressed, those are the compressed ones. It returns d.
+// WithProgress calls f as the file arrives: with the number of bytes received so far
+// and that of all bytes, or -1 when it is not known. Bytes that [Download.Save] finds
+// in a part of the file count as received. Of a file that comes compressed, the
+// compressed bytes count. WithProgress returns d.
 func (d *Download) WithProgress(f func(received, total int64)) *Download {
 	d.body.progress = f
 	return d

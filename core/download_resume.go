@@ -2,6 +2,8 @@ package core
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +27,7 @@ type downloadBody struct {
 	resumable bool
 	validator string // what If-Range takes; empty when the server gave nothing
 	received  int64
+	respEnd   int64 // what received is after the last byte of resp; -1 when unknown
 	failures  int   // since the last byte
 	err       error // that the download ended with; nil while it goes on
 	progress  func(received, total int64)
@@ -33,28 +36,55 @@ type downloadBody struct {
 // Read reads more of the file.
 func (b *downloadBody) Read(p []byte) (int, error) {
 	for b.err == nil {
+		if b.received == b.respEnd {
+			b.err = b.endResponse()
+			continue
+		}
+		if b.respEnd >= 0 {
+			p = p[:min(int64(len(p)), b.respEnd-b.received)]
+		}
 		n, err := b.resp.Body.Read(p)
 		if n > 0 {
-			b.received += int64(n)
 			b.failures = 0
-			if b.progress != nil {
-				b.progress(b.received, b.size)
-			}
+			b.advance(n)
 			return n, nil // the next read meets an error again
 		}
 		switch {
 		case err == nil:
 			return 0, nil
-		case b.received == b.size || b.size < 0 && errors.Is(err, io.EOF):
-			b.err = io.EOF // however the connection ended: the file is whole
-		case errors.Is(err, io.EOF):
-			b.err = b.resume(io.ErrUnexpectedEOF) // a server may send less than the rest
-		default:
+		case !errors.Is(err, io.EOF):
 			b.err = b.resume(err)
+		case b.respEnd < 0:
+			b.err = io.EOF
+		default:
+			b.err = b.resume(io.ErrUnexpectedEOF)
 		}
 	}
 	return 0, b.err
 }
+
+func (b *downloadBody) advance(n int) {
+	b.received += int64(n)
+	if b.progress != nil {
+		b.progress(b.received, b.size)
+	}
+}
+
+// endResponse ends the download with [io.EOF] if it is whole, however the connection
+// ends. A server may send less than the rest, and is asked again.
+func (b *downloadBody) endResponse() error {
+	if b.resp.ContentLength < 0 { // or else net/http counts
+		if n, _ := io.ReadFull(b.resp.Body, make([]byte, 1)); n > 0 {
+			return b.call.unreadable(b.resp, errSurplus).err
+		}
+	}
+	if b.received < b.size {
+		return b.resume(io.ErrUnexpectedEOF)
+	}
+	return io.EOF
+}
+
+var errSurplus = errors.New("the server sent more than it announced; download the file anew")
 
 // Close ends the download, and a read that is waiting.
 func (b *downloadBody) Close() error {
@@ -76,21 +106,47 @@ func (b *downloadBody) continueFrom(call *call, resp *http.Response) {
 	}
 }
 
-// validatorOf is what tells one version of a file from another, byte for byte. A
-// weak entity tag does not (RFC 9110, section 13.1.5).
-func validatorOf(resp *http.Response) string {
-	if tag := resp.Header.Get("Etag"); strings.HasPrefix(tag, `"`) {
+// use makes the file that of a response with all of it.
+func (b *downloadBody) use(resp *http.Response) {
+	b.size, b.respEnd, b.received, b.failures = resp.ContentLength, resp.ContentLength, 0, 0
+	b.validator = validatorOf(resp.Header)
+	b.resumable = b.call.op.Method() == http.MethodGet && b.call.header.Get("Range") == "" && canResume(resp)
+}
+
+// validatorOf returns what tells one version of a file from another, byte for byte. A
+// weak entity tag does not (RFC 9110, section 13.1.5), nor does the second in which
+// the file was sent: it may have changed again before that was over.
+func validatorOf(h http.Header) string {
+	if tag := h.Get("Etag"); strings.HasPrefix(tag, `"`) {
 		return tag
 	}
-	return resp.Header.Get("Last-Modified")
+	if modified := h.Get("Last-Modified"); modified != h.Get("Date") {
+		return modified
+	}
+	return ""
 }
 
 // canResume reports whether the server may be asked for the rest: it tells how
 // large the file is and that it sends parts, or which version it is.
-func canResume(method string, resp *http.Response) bool {
+func canResume(resp *http.Response) bool {
 	ranges := resp.Header.Get("Accept-Ranges")
-	return method == http.MethodGet && resp.StatusCode == http.StatusOK && resp.ContentLength >= 0 && resp.Header.Get("Content-Encoding") == "" &&
-		(ranges == "bytes" || ranges == "" && validatorOf(resp) != "")
+	return resp.StatusCode == http.StatusOK && resp.ContentLength >= 0 && !isEncoded(resp.Header) &&
+		(ranges == "bytes" || ranges == "" && validatorOf(resp.Header) != "")
+}
+
+func isEncoded(h http.Header) bool {
+	encoding := h.Get("Content-Encoding")
+	return encoding != "" && !strings.EqualFold(encoding, "identity")
+}
+
+// version returns a name for the content of the file, or "" if the server gave nothing
+// that tells it from another.
+func (b *downloadBody) version() string {
+	if !b.resumable || b.validator == "" {
+		return ""
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%d\n%s\n", b.call.url.RequestURI(), b.size, b.validator))
+	return hex.EncodeToString(sum[:])
 }
 
 // resume asks for the rest of the file after reading it has failed with err.
@@ -100,71 +156,140 @@ func (b *downloadBody) resume(err error) error {
 		return broken
 	}
 	b.failures++
-	call, calls := *b.call, *b.call.caller
-	calls.response = nil
-	call.caller, call.attempt.number = &calls, b.failures
-	delay, _ := call.delay(outcome{})
-	if !fitsDeadline(b.ctx, delay) || b.failures > 1 && !call.client.budget.take() {
+	next := b.again()
+	delay, _ := next.delay(outcome{})
+	if !fitsDeadline(b.ctx, delay) {
 		return broken
+	}
+	if b.failures > 1 {
+		if !next.client.budget.take() {
+			return broken
+		}
+		next.charged = 1
 	}
 	b.resp.Body.Close()
 	if !interrupt.Sleep(b.ctx, delay) {
 		return b.call.transportError(fmt.Errorf("%w while waiting to resume it; before that: %w", interrupt.Cause(b.ctx), err))
 	}
-	call.params = call.params.Clone()
-	call.params.Set("Range", fmt.Sprintf("bytes=%d-", b.received))
-	if b.validator != "" {
-		call.params.Set("If-Range", b.validator)
-	}
-	resp, again := call.open(b.ctx)
-	if again != nil {
+	if again := b.requestRest(next); again != nil {
 		return fmt.Errorf("%w; resuming it failed: %w", broken, again)
 	}
-	b.continueFrom(&call, resp)
 	return b.check()
 }
 
-// check makes sure that the answer goes on where the file broke off. A server that
-// sends all of it again gets its way, as long as it is the same.
-func (b *downloadBody) check() error {
-	if b.resp.StatusCode != http.StatusPartialContent {
-		same := b.received == 0 || b.validator != "" && validatorOf(b.resp) == b.validator
-		if !same || b.resp.ContentLength != b.size {
-			return b.call.unreadable(b.resp, errChanged).err
-		}
-		if _, err := io.CopyN(io.Discard, b.resp.Body, b.received); err != nil {
-			return b.resume(err)
-		}
-		return nil
+// again returns another call for the same file.
+func (b *downloadBody) again() *call {
+	call, calls := *b.call, *b.call.caller
+	calls.response = nil
+	call.caller, call.attempt.number, call.charged = &calls, b.failures, 0
+	call.params = call.params.Clone()
+	call.params.Del("Range")
+	call.params.Del("If-Range")
+	return &call
+}
+
+// requestRest asks for what has not been received yet. The response is yet to be
+// checked.
+func (b *downloadBody) requestRest(next *call) error {
+	next.params.Set("Range", fmt.Sprintf("bytes=%d-", b.received))
+	if b.validator != "" {
+		next.params.Set("If-Range", b.validator)
 	}
-	first, total, ok := contentRange(b.resp.Header.Get("Content-Range"))
-	if !ok || first != b.received || total >= 0 && total != b.size || b.isOther() {
-		return b.call.unreadable(b.resp, fmt.Errorf("%w: it sent %q", errChanged, b.resp.Header.Get("Content-Range"))).err
+	resp, err := next.open(b.ctx)
+	if err != nil {
+		return err
 	}
+	b.continueFrom(next, resp)
 	return nil
 }
 
-// isOther reports whether the answer says that it is of another version of the
-// file. A part need not repeat the time that it was asked for by (RFC 9110,
-// section 15.3.7).
-func (b *downloadBody) isOther() bool {
-	now := validatorOf(b.resp)
-	return b.validator != "" && now != "" && strings.HasPrefix(now, `"`) == strings.HasPrefix(b.validator, `"`) && now != b.validator
+// check makes sure, before a byte of it is used, that the response goes on where the
+// file broke off. A server that sends all of it again gets its way, as long as it is
+// the same.
+func (b *downloadBody) check() error {
+	if err := b.mismatch(); err != nil {
+		return b.call.unreadable(b.resp, fmt.Errorf("%w: %w", errChanged, err)).err
+	}
+	if b.resp.StatusCode == http.StatusPartialContent {
+		return nil
+	}
+	if b.received == 0 {
+		b.validator = validatorOf(b.resp.Header)
+		return nil
+	}
+	_, err := io.CopyN(io.Discard, b.resp.Body, b.received)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, io.EOF):
+		return b.resume(io.ErrUnexpectedEOF)
+	}
+	return b.resume(err)
 }
 
 var errChanged = errors.New("the connection broke, and the server no longer sends the same file; download it anew")
 
-// contentRange reads a field such as "bytes 100-199/200"; total is -1 for "*".
-func contentRange(field string) (first, total int64, ok bool) {
-	span, all, ok := strings.Cut(strings.TrimPrefix(field, "bytes "), "/")
-	from, _, isSpan := strings.Cut(span, "-")
-	first, err := strconv.ParseInt(from, 10, 64)
-	if err != nil || !ok || !isSpan {
-		return 0, 0, false
+// mismatch returns what is wrong with a response to a request for the rest. It sets
+// where a good one ends.
+func (b *downloadBody) mismatch() error {
+	h, length := b.resp.Header, b.resp.ContentLength
+	switch {
+	case isEncoded(h):
+		return fmt.Errorf("the rest is encoded as %q", h.Get("Content-Encoding"))
+	case b.resp.StatusCode == http.StatusOK:
+		if length != b.size {
+			return fmt.Errorf("it has %d bytes now, and had %d", length, b.size)
+		}
+		if b.received > 0 && (b.validator == "" || validatorOf(h) != b.validator) {
+			return errors.New("all of it is sent again, and it may be another version")
+		}
+		b.respEnd = b.size
+		return nil
+	case b.resp.StatusCode != http.StatusPartialContent:
+		return fmt.Errorf("the status is %d", b.resp.StatusCode)
 	}
-	if all == "*" {
-		return first, -1, true
+	part, ok := parseContentRange(h.Get("Content-Range"))
+	switch {
+	case !ok, part.first != b.received, part.total >= 0 && part.total != b.size, part.last >= b.size:
+		return fmt.Errorf("the part from %d of %d is wanted, and Content-Range is %q", b.received, b.size, h.Get("Content-Range"))
+	case length >= 0 && length != part.last-part.first+1:
+		return fmt.Errorf("the part has %d bytes, and Content-Range is %q", length, h.Get("Content-Range"))
+	case b.isOther(h):
+		return fmt.Errorf("the version was %s, and is %s", b.validator, validatorOf(h))
 	}
-	total, err = strconv.ParseInt(all, 10, 64)
-	return first, total, err == nil && total >= 0
+	b.respEnd = part.last + 1
+	return nil
+}
+
+// isOther reports whether a part says that it is of another version of the file. It
+// need not repeat the time that it was asked for by (RFC 9110, section 15.3.7).
+func (b *downloadBody) isOther(h http.Header) bool {
+	now := validatorOf(h)
+	return b.validator != "" && now != "" && strings.HasPrefix(now, `"`) == strings.HasPrefix(b.validator, `"`) && now != b.validator
+}
+
+// contentRange is a field such as "bytes 100-199/200".
+type contentRange struct {
+	first, last int64
+	total       int64 // -1 for "*"
+}
+
+func parseContentRange(field string) (r contentRange, ok bool) {
+	unit, field, _ := strings.Cut(field, " ")
+	span, total, hasTotal := strings.Cut(field, "/")
+	first, last, isSpan := strings.Cut(span, "-")
+	if !strings.EqualFold(unit, "bytes") || !hasTotal || !isSpan {
+		return r, false
+	}
+	r.first, r.last, r.total = parseOffset(first), parseOffset(last), parseOffset(total)
+	return r, 0 <= r.first && r.first <= r.last && (r.total >= 0 || total == "*")
+}
+
+// parseOffset returns -1 for what is no offset.
+func parseOffset(digits string) int64 {
+	n, err := strconv.ParseUint(digits, 10, 63)
+	if err != nil {
+		return -1
+	}
+	return int64(n)
 }

@@ -11,10 +11,11 @@ import (
 const secret = stub.Secret
 
 var (
-	serve     = stub.Serve
-	newClient = stub.Client
-	bubble    = stub.Bubble
-	answer    = stub.Respond
+	serve       = stub.Serve
+	newClient   = stub.Client
+	bubble      = stub.Bubble
+	bubbleHTTP2 = stub.BubbleHTTP2
+	answer      = stub.Respond
 )
 
 // serverOf returns the base URL of a server.

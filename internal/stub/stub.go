@@ -40,11 +40,24 @@ func Client(t *testing.T, opts ...core.ClientOption) *core.Client {
 // client whose connections to handler are pipes: loopback's are not part of it.
 func Bubble(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, c *core.Client), opts ...core.ClientOption) {
 	t.Helper()
+	bubble(t, handler, test, nil, opts)
+}
+
+// BubbleHTTP2 is [Bubble] with HTTP/2.
+func BubbleHTTP2(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, c *core.Client), opts ...core.ClientOption) {
+	t.Helper()
+	protocols := new(http.Protocols)
+	protocols.SetUnencryptedHTTP2(true)
+	bubble(t, handler, test, protocols, opts)
+}
+
+func bubble(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, c *core.Client), protocols *http.Protocols, opts []core.ClientOption) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		l := &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
-		server := &http.Server{Handler: handler}
+		server := &http.Server{Handler: handler, Protocols: protocols}
 		go func() { _ = server.Serve(l) }()
-		transport := &http.Transport{DialContext: l.dial}
+		transport := &http.Transport{DialContext: l.dial, Protocols: protocols}
 		defer transport.CloseIdleConnections()
 		defer func() { _ = server.Close() }()
 		test(t, Client(t, append([]core.ClientOption{
