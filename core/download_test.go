@@ -152,7 +152,6 @@ func TestDownloadResumes(t *testing.T) {
 	}
 }
 
-// A file that is no longer the same, or may not be, is an error and not a mixture.
 // TestDownloadsResumeAtOnce is for the race detector: a call shares its settings with
 // others.
 func TestDownloadsResumeAtOnce(t *testing.T) {
@@ -177,6 +176,7 @@ func TestDownloadsResumeAtOnce(t *testing.T) {
 	})
 }
 
+// A file that is no longer the same, or may not be, is an error and not a mixture.
 func TestDownloadOfFileThatChanged(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]func(http.ResponseWriter, *http.Request, int) bool{
@@ -215,6 +215,35 @@ func TestDownloadOfFileThatChanged(t *testing.T) {
 			if n > 0 {
 				w.Header().Set("Content-Length", "299999")
 				_, _ = w.Write(export[:299_999])
+			}
+			return n > 0
+		},
+		"part that is compressed": sendPartAs("gzip"),
+		"part of unknown coding":  sendPartAs("br"),
+		"part that is too long":   sendPart("bytes 1000-299999/300000", export),
+		"part that is too short":  sendPart("bytes 1000-299999/300000", export[1001:]),
+		"part beyond the end":     sendPart("bytes 1000-300000/*", export),
+		"part backwards":          sendPart("bytes 1000-999/300000", nil),
+		"part of other units":     sendPart("lines 1000-299999/300000", export[1000:]),
+		"part of no size":         sendPart("bytes 1000-299999/", export[1000:]),
+		"parts": func(w http.ResponseWriter, _ *http.Request, n int) bool {
+			if n > 0 {
+				w.Header().Set("Content-Type", "multipart/byteranges; boundary=x")
+				w.WriteHeader(http.StatusPartialContent)
+			}
+			return n > 0
+		},
+		"whole, compressed": func(w http.ResponseWriter, r *http.Request, n int) bool {
+			if n > 0 {
+				w.Header().Set("Content-Encoding", "gzip")
+				w.Header().Set("Content-Length", strconv.Itoa(len(export)))
+				_, _ = w.Write(export)
+			}
+			return n > 0
+		},
+		"no content": func(w http.ResponseWriter, _ *http.Request, n int) bool {
+			if n > 0 {
+				w.WriteHeader(http.StatusNoContent)
 			}
 			return n > 0
 		},
@@ -258,6 +287,67 @@ func TestDownloadResumesWithAnotherKindOfValidator(t *testing.T) {
 				t.Errorf("%s: %d bytes by %q: %v", name, len(data), file.ranges, err)
 			}
 		})
+	}
+}
+
+// What a server sends beyond the part that it announced is not for the reader.
+func TestDownloadOfPartThatGoesOn(t *testing.T) {
+	t.Parallel()
+	for protocol, start := range protocols {
+		file := &flaky{header: tagged, cuts: []int{1000}, edit: func(w http.ResponseWriter, _ *http.Request, n int) bool {
+			if n > 0 {
+				w.Header().Set("Content-Range", "bytes 1000-299999/300000")
+				w.WriteHeader(http.StatusPartialContent) // without a length
+				_, _ = w.Write(append(export[1000:len(export):len(export)], "surplus"...))
+			}
+			return n > 0
+		}}
+		dir := t.TempDir()
+		d, err := open(t.Context(), start(t, file.ServeHTTP))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		data, err := io.ReadAll(d)
+		if _, ok := errors.AsType[*core.ResponseError](err); !ok || !bytes.Equal(data, export) {
+			t.Errorf("%s: %d bytes, %v", protocol, len(data), err)
+		}
+		file.ranges = nil
+		if err := save(t, start(t, file.ServeHTTP), filepath.Join(dir, "export.csv")); err == nil {
+			t.Errorf("%s: it was saved", protocol)
+		}
+		holds(t, dir)
+	}
+}
+
+// A part that nobody asked for is not the file.
+func TestDownloadOfPartUnasked(t *testing.T) {
+	t.Parallel()
+	for _, contentRange := range []string{"bytes 0-999/300000", "bytes 1000-1999/300000", ""} {
+		c := serve(t, answer(http.StatusPartialContent, "text/csv", string(export[:1000]), "Content-Range", contentRange))
+		if _, err := open(t.Context(), c); err == nil || !strings.Contains(err.Error(), "sent a part of the file") {
+			t.Errorf("%q: %v", contentRange, err)
+		}
+	}
+}
+
+// Of a file that changed before its first byte came, the versions are those of the new
+// one.
+func TestDownloadThatChangesBeforeItBegins(t *testing.T) {
+	t.Parallel()
+	file := &flaky{header: tagged.Clone(), cuts: []int{0, 1000}, edit: func(w http.ResponseWriter, _ *http.Request, n int) bool {
+		if n > 0 {
+			w.Header().Set("Etag", `"v2"`)
+		}
+		return false
+	}}
+	bubble(t, file.ServeHTTP, func(t *testing.T, c *core.Client) {
+		if data, err := download(t.Context(), c); err != nil || !bytes.Equal(data, export) {
+			t.Errorf("%d bytes, %v", len(data), err)
+		}
+	})
+	if want := []string{"", `"v1"`, `"v2"`}; !slices.Equal(file.ifs, want) {
+		t.Errorf("asked for %q of %q", file.ranges, file.ifs)
 	}
 }
 
