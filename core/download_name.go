@@ -151,7 +151,7 @@ func safeName(name string) string {
 	name = strings.TrimRight(name, `/\`)
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(allowed, name)
-	name = trimName(shorten(trimName(name), maxNameBytes-1))
+	name = trimName(shortenName(trimName(name), maxNameBytes-1))
 	if isDevice(name) {
 		name = "_" + name
 	}
@@ -181,8 +181,8 @@ func trimName(name string) string {
 	return strings.TrimLeftFunc(name, unicode.IsSpace)
 }
 
-// shorten cuts what is before the extension to at most size bytes with it.
-func shorten(name string, size int) string {
+// shortenName returns a name of at most size bytes that keeps its extension.
+func shortenName(name string, size int) string {
 	if len(name) <= size {
 		return name
 	}

@@ -164,19 +164,19 @@ func TestSaveWhoseProgressPanics(t *testing.T) {
 		t.Error("it did not panic")
 	}()
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
-		t.Errorf("the folder has %v, %v", entries, err)
+		t.Errorf("the directory has %v, %v", entries, err)
 	}
 }
 
 func TestSaveWhereItCannotBe(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	name := filepath.Join(dir, "folder")
+	name := filepath.Join(dir, "directory")
 	if err := os.Mkdir(name, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	c := serve(t, new(flaky).ServeHTTP)
-	socket, err := net.Listen("unix", filepath.Join(dir, "folder", "s"))
+	socket, err := net.Listen("unix", filepath.Join(dir, "directory", "s"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestSaveWhereItCannotBe(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
-	holds(t, dir, "folder")
+	holds(t, dir, "directory")
 }
 
 // What is left of a download is not the file.
@@ -209,7 +209,7 @@ func TestSaveWhatWasRead(t *testing.T) {
 		t.Error("half a file was saved")
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
-		t.Errorf("the folder has %v, %v", entries, err)
+		t.Errorf("the directory has %v, %v", entries, err)
 	}
 }
 
