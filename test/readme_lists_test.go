@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestReadmeConfiguration finds every option and every variable in the README's
-// table.
+// TestReadmeConfiguration checks that the README's table has every option, and every
+// variable of the environment that the client reads.
 func TestReadmeConfiguration(t *testing.T) {
 	_, rest, _ := strings.Cut(read(t, "../README.md"), "\n## Configuration\n")
 	table, _, _ := strings.Cut(rest, "\n## ")
@@ -27,9 +27,11 @@ func TestReadmeConfiguration(t *testing.T) {
 		}
 	}
 	variables := map[string]bool{}
-	for _, file := range goFiles(t, "../core") {
-		for _, name := range regexp.MustCompile(`"SECLAI_\w+"`).FindAllString(read(t, file), -1) {
-			variables[strings.Trim(name, `"`)] = true
+	for _, dir := range []string{"../core", "../internal/sso"} {
+		for _, file := range goFiles(t, dir) {
+			for _, name := range regexp.MustCompile(`"SECLAI_\w+"`).FindAllString(read(t, file), -1) {
+				variables[strings.Trim(name, `"`)] = true
+			}
 		}
 	}
 	for name := range variables {
@@ -56,10 +58,10 @@ func makesOption(object types.Object) bool {
 	return false
 }
 
-// goFiles are the files of a package without its tests.
-func goFiles(t *testing.T, folder string) []string {
+// goFiles returns the files of a package without its tests.
+func goFiles(t *testing.T, dir string) []string {
 	t.Helper()
-	all, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	all, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
