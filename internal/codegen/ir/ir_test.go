@@ -76,12 +76,12 @@ func TestTypes(t *testing.T) {
 		"integer enum": {named(ir.Enum, ir.Integer), "scalar"},
 	} {
 		got := ""
-		for _, is := range []struct {
+		for _, x := range []struct {
 			what string
-			true bool
+			is   bool
 		}{{"nil", c.t.HasNil()}, {"struct", c.t.IsStruct()}, {"scalar", c.t.IsScalar()}, {"text", c.t.IsText()}} {
-			if is.true {
-				got += " " + is.what
+			if x.is {
+				got += " " + x.what
 			}
 		}
 		if got[1:] != c.want {
