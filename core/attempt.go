@@ -71,9 +71,9 @@ func (c *call) request(ctx context.Context) (*http.Request, outcome) {
 
 // opener opens the body for the attempt under way.
 func (c *call) opener(ctx context.Context) func() (io.ReadCloser, error) {
-	idle := c.attempt.idle
+	idle, loans := c.attempt.idle, c.loans
 	return func() (io.ReadCloser, error) {
-		body, err := c.body.open(ctx, c.loans)
+		body, err := c.body.open(ctx, loans)
 		if err != nil || idle == nil {
 			return body, err
 		}

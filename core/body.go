@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"strings"
 	"sync"
@@ -113,6 +114,9 @@ func (f *form) start(ctx context.Context) (*startedUpload, error) {
 
 // open starts the content from the beginning. A middleware may do so twice at once.
 func (f *form) open(ctx context.Context, loans *loans) (io.ReadCloser, error) {
+	if loans.haveEnded() {
+		return nil, fs.ErrClosed
+	}
 	file := f.takeFirst()
 	if file == nil {
 		var err error
@@ -124,7 +128,10 @@ func (f *form) open(ctx context.Context, loans *loans) (io.ReadCloser, error) {
 			return nil, fmt.Errorf("%s changed while it was uploaded: it has %d bytes, and had %d", f.file.Upload.name, file.size, f.size)
 		}
 	}
-	lent := loans.lend(ctx, file, f.file.Upload.inMemory())
+	lent, err := loans.lend(ctx, file, f.file.Upload.inMemory())
+	if err != nil {
+		return nil, err
+	}
 	return &formBody{io.MultiReader(bytes.NewReader(f.head), lent, strings.NewReader(f.tail())), lent}, nil
 }
 

@@ -96,7 +96,7 @@ type call struct {
 	tokens         *tokenState   // nil where the credentials stay the same
 	maybeProcessed bool          // whether the server may have acted on one of the attempts
 	charged        int           // retries taken from the budget
-	loans          *loans        // of content to the transport; nil where none is the caller's
+	loans          *loans        // of content to the transport for the latest attempt; nil where none is the caller's
 	waited         time.Duration // for the client's limits
 }
 
@@ -130,7 +130,6 @@ func (c *call) content(ctx context.Context, body any) (payload, error) {
 	if _, ok := body.(*bridge.Form[Upload]); !ok {
 		return payloadOf(ctx, body)
 	}
-	c.loans = &loans{}
 	if ctx.Err() != nil { // see retry
 		return payload{}, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/seclai/seclai-sdk-go/internal/interrupt"
 	"github.com/seclai/seclai-sdk-go/internal/sso"
 )
 
@@ -57,7 +58,10 @@ func WithTokenSource(source TokenSource) ClientOption {
 		if source == nil {
 			return &ConfigError{Message: "core.WithTokenSource: the source is nil"}
 		}
-		cfg.tokenSource, cfg.tokensRenew = source, true
+		cfg.tokensRenew = true
+		cfg.tokenSource = func(ctx context.Context) (string, error) {
+			return interrupt.Do(ctx, func() (string, error) { return source(ctx) }, func(string) {})
+		}
 		cfg.explicit = append(cfg.explicit, "core.WithTokenSource")
 		return nil
 	})

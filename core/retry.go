@@ -61,7 +61,10 @@ func (c *call) try(ctx context.Context, try func(context.Context) outcome) outco
 		return outcome{err: c.unsentError(err)}
 	}
 	defer c.client.limiter.release()
-	defer c.loans.giveBack()
+	if c.body.long {
+		c.loans = &loans{}
+		defer c.loans.giveBack()
+	}
 	c.attempt = attempt{number: c.attempt.number + 1, start: time.Now()}
 	out := try(ctx)
 	switch {

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
 	"sync"
@@ -25,7 +26,7 @@ type lentReader struct {
 	reading  chan struct{} // closed when the read under way has returned; nil for none
 	n        int           // what that read returned
 	err      error
-	panicked any // the value that the caller's code panicked with
+	panicked any // the value that the caller's code panicked with, or interrupt.Exited
 }
 
 const lentBuffer = 64 << 10
@@ -75,7 +76,7 @@ func (l *lentReader) hasEnded() bool {
 func (l *lentReader) begin(n int) (done chan struct{}, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.hasEnded() || l.reading != nil || l.panicked != nil {
+	if l.hasEnded() || l.ctx.Err() != nil || l.reading != nil || l.panicked != nil {
 		return nil, false
 	}
 	if l.buffer == nil {
@@ -89,12 +90,17 @@ func (l *lentReader) begin(n int) (done chan struct{}, ok bool) {
 
 func (l *lentReader) fill(p []byte, done chan struct{}) {
 	defer close(done)
+	l.n, l.err, l.panicked = 0, fs.ErrClosed, interrupt.Exited // until it returns
 	defer func() {
 		if v := recover(); v != nil {
-			l.panicked, l.n, l.err = v, 0, fs.ErrClosed
+			l.panicked = v
 		}
 	}()
-	l.n, l.err = l.rc.Read(p)
+	n, err := l.rc.Read(p)
+	if n < 0 || n > len(p) {
+		panic(fmt.Sprintf("the reader of an upload returned %d bytes for a buffer of %d", n, len(p)))
+	}
+	l.n, l.err, l.panicked = n, err, nil
 }
 
 // Close is the transport's: the loan ends with the attempt.
@@ -152,31 +158,41 @@ func (l *lentReader) interruptRead() (stop func()) {
 	return func() { _ = r.SetReadDeadline(time.Time{}) }
 }
 
-// loans are what a call has lent to the transport for an attempt, which may open the
+// loans are what a call has lent to the transport for one attempt, which may open the
 // content several times, also at once.
 type loans struct {
-	mu  sync.Mutex
-	all []*lentReader
+	mu    sync.Mutex
+	all   []*lentReader
+	ended bool // whether the attempt has
 }
 
-// lend lends a file for as long as ctx and the attempt last.
-func (l *loans) lend(ctx context.Context, rc io.ReadCloser, memory bool) *lentReader {
+// lend lends a file for as long as ctx and the attempt last. If the attempt has ended,
+// it closes the file.
+func (l *loans) lend(ctx context.Context, rc io.ReadCloser, memory bool) (*lentReader, error) {
 	r := &lentReader{ctx: ctx, rc: rc, memory: memory, ended: make(chan struct{})}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.ended {
+		_ = rc.Close()
+		return nil, fs.ErrClosed
+	}
 	l.all = append(l.all, r)
-	return r
+	return r, nil
+}
+
+// haveEnded reports whether nothing is lent any more.
+func (l *loans) haveEnded() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.ended
 }
 
 // giveBack ends the loans. A panic of the caller's code becomes one of the caller's
 // goroutine.
 func (l *loans) giveBack() {
-	if l == nil {
-		return
-	}
 	l.mu.Lock()
 	all := l.all
-	l.all = nil
+	l.all, l.ended = nil, true
 	l.mu.Unlock()
 	var panicked any
 	for _, r := range all {
@@ -185,6 +201,6 @@ func (l *loans) giveBack() {
 		}
 	}
 	if panicked != nil {
-		panic(panicked)
+		interrupt.Raise(panicked)
 	}
 }

@@ -6,6 +6,7 @@ package interrupt
 import (
 	"context"
 	"errors"
+	"runtime"
 	"time"
 )
 
@@ -42,7 +43,8 @@ func Sleep(ctx context.Context, d time.Duration) bool {
 
 // Do calls f in a goroutine of its own and returns its result. If ctx ends before
 // that, Do returns at once, with the cause, and f's result goes to late when there is
-// one. A panic of f is a panic of Do.
+// one. A panic of f is a panic of Do, and a call of [runtime.Goexit] ends the caller's
+// goroutine too.
 //
 // It is for functions that may block and take no context.
 func Do[T any](ctx context.Context, f func() (T, error), late func(T)) (T, error) {
@@ -50,7 +52,7 @@ func Do[T any](ctx context.Context, f func() (T, error), late func(T)) (T, error
 		return f()
 	}
 	results := make(chan result[T], 1)
-	go func() { results <- call(f) }()
+	go run(f, results)
 	select {
 	case r := <-results:
 		return r.unwrap()
@@ -73,13 +75,33 @@ type result[T any] struct {
 
 func (r result[T]) unwrap() (T, error) {
 	if r.panicked != nil {
-		panic(r.panicked)
+		Raise(r.panicked)
 	}
 	return r.value, r.err
 }
 
-func call[T any](f func() (T, error)) (r result[T]) {
-	defer func() { r.panicked = recover() }()
-	r.value, r.err = f()
-	return r
+// Raise ends the goroutine as another one was ended: by a panic with v, or by
+// [runtime.Goexit] if v is [Exited].
+func Raise(v any) {
+	if v == Exited {
+		runtime.Goexit()
+	}
+	panic(v)
+}
+
+// Exited stands for a call of [runtime.Goexit], as of a test's FailNow, where
+// otherwise there is the value of a panic.
+var Exited any = new(struct{ _ int })
+
+// run calls f, and sends how that ended to results.
+func run[T any](f func() (T, error), results chan<- result[T]) {
+	r := result[T]{panicked: Exited} // until f returns
+	defer func() {
+		if v := recover(); v != nil {
+			r.panicked = v
+		}
+		results <- r
+	}()
+	value, err := f()
+	r = result[T]{value: value, err: err}
 }

@@ -3,6 +3,7 @@ package interrupt_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -61,6 +62,44 @@ func TestSleep(t *testing.T) {
 		start = time.Now()
 		if interrupt.Sleep(ctx, time.Hour) || time.Since(start) != time.Minute {
 			t.Errorf("slept for %v, want a minute: the context ended", time.Since(start))
+		}
+	})
+}
+
+func TestDo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if v, err := interrupt.Do(ctx, func() (int, error) { return 1, nil }, nil); v != 1 || err != nil {
+			t.Errorf("got %d, %v", v, err)
+		}
+		func() {
+			defer func() {
+				if v := recover(); v != "boom" {
+					t.Errorf("recovered %v", v)
+				}
+			}()
+			_, _ = interrupt.Do(ctx, func() (int, error) { panic("boom") }, nil)
+		}()
+		ended := make(chan bool)
+		go func() {
+			returned := false
+			defer func() { ended <- !returned }()
+			_, _ = interrupt.Do(ctx, func() (int, error) { runtime.Goexit(); return 0, nil }, nil)
+			returned = true
+		}()
+		if !<-ended {
+			t.Error("Do returned, though its function ended the goroutine")
+		}
+		late, until := 0, make(chan struct{})
+		if _, err := interrupt.Do(ctx, func() (int, error) { <-until; return 2, nil }, func(v int) { late = v }); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		close(until)
+		synctest.Wait()
+		if late != 2 {
+			t.Errorf("the late result was %d", late)
 		}
 	})
 }
