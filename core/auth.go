@@ -175,6 +175,13 @@ func (t *tokenState) current() string {
 	return t.sent
 }
 
+// all returns the tokens that the call was made with.
+func (t *tokenState) all() (sent, rejected string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.sent, t.rejected
+}
+
 // firstRejection remembers that the API rejected the token, and reports whether it is
 // the call's first: then there may be another token.
 func (t *tokenState) firstRejection() bool {

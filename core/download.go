@@ -57,12 +57,13 @@ func (c *caller) Download(ctx context.Context, req request) (*Download, error) {
 	}
 	body := &downloadBody{ctx: ctx, end: end, call: call, resp: resp}
 	body.use(resp)
+	header := call.redactor().header(resp.Header)
 	d := &Download{
 		ReadCloser: body, body: body,
 		Size:        resp.ContentLength,
-		ContentType: resp.Header.Get("Content-Type"),
-		FileName:    fileName(resp.Header),
-		Header:      call.redactor().header(resp.Header),
+		ContentType: header.Get("Content-Type"),
+		FileName:    fileName(header),
+		Header:      header,
 	}
 	if isGzipped(resp.Header) {
 		d.ReadCloser, d.Size = &unpackedBody{downloadBody: body}, -1
