@@ -60,6 +60,13 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
+// CloseIdleConnections is that of the transport behind.
+func (t *authTransport) CloseIdleConnections() {
+	if closer, ok := t.next.(interface{ CloseIdleConnections() }); ok {
+		closer.CloseIdleConnections()
+	}
+}
+
 // sign adds the credentials to the request, or to a copy where others get to see it.
 func (t *authTransport) sign(req *http.Request, secret string) *http.Request {
 	signed := req

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/seclai/seclai-sdk-go/internal/origin"
 )
@@ -117,6 +118,9 @@ func (cfg *config) parseBaseURL() (*url.URL, error) {
 	fail := func(format string, args ...any) (*url.URL, error) {
 		return nil, &ConfigError{Message: from + ": " + fmt.Sprintf(format, args...)}
 	}
+	if host, ok := withoutScheme(raw); ok {
+		return fail("it has no scheme; use %s", host)
+	}
 	u, err := url.Parse(raw)
 	if err != nil {
 		// The parser's error repeats the URL, which may hold a password.
@@ -139,6 +143,25 @@ func (cfg *config) parseBaseURL() (*url.URL, error) {
 		return fail("its path is not valid")
 	}
 	return u, nil
+}
+
+// withoutScheme reports whether raw is a URL that lacks its scheme, and returns it with
+// one. It has to look like a host, and not like a key in the wrong place.
+func withoutScheme(raw string) (proposal string, ok bool) {
+	if strings.Contains(raw, "://") {
+		return "", false
+	}
+	u, err := url.Parse("https://" + strings.TrimPrefix(raw, "//"))
+	if err != nil || u.User != nil || u.RawQuery != "" || u.Hostname() == "http" || u.Hostname() == "https" {
+		return "", false
+	}
+	if !isLoopback(u.Hostname()) && u.Port() == "" && !strings.Contains(u.Hostname(), ".") {
+		return "", false
+	}
+	if isLoopback(u.Hostname()) {
+		u.Scheme = "http"
+	}
+	return u.String(), true
 }
 
 // resolveTimeout takes the caller's client at its word where no option says more.
@@ -175,7 +198,7 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) (*http.Client, 
 	}
 	rt := hc.Transport
 	if rt == nil {
-		rt = defaultTransport()
+		rt = sharedTransport()
 	}
 	mayMutate := len(cfg.middleware) == 0 && hc.CheckRedirect == nil
 	rt = &authTransport{next: rt, base: base, origin: origin.Of(base), credential: cred, mayMutate: mayMutate}
@@ -189,7 +212,9 @@ func newHTTPClient(cfg *config, base *url.URL, cred *credential) (*http.Client, 
 	return &hc, nil
 }
 
-func defaultTransport() http.RoundTripper {
+// sharedTransport is that of all clients without one of their own, so that they share
+// connections.
+var sharedTransport = sync.OnceValue(func() http.RoundTripper {
 	t, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		return http.DefaultTransport
@@ -197,4 +222,14 @@ func defaultTransport() http.RoundTripper {
 	t = t.Clone()
 	t.MaxIdleConnsPerHost = 32 // all calls go to one host; the default of 2 would reconnect all the time
 	return t
+})
+
+// CloseIdleConnections closes the connections that no call uses at the moment. Clients
+// without an http.Client of their own share their connections; see [WithHTTPClient]. A
+// middleware that hides the transport, having no CloseIdleConnections method, hides its
+// connections too.
+func (c *Client) CloseIdleConnections() {
+	if c != nil && c.http != nil {
+		c.http.CloseIdleConnections()
+	}
 }

@@ -23,6 +23,7 @@ func WithAPIKey(key string) ClientOption {
 		if strings.TrimSpace(key) == "" {
 			return &ConfigError{Message: "core.WithAPIKey: the key is empty"}
 		}
+		key = trimLineEnd(key)
 		cfg.apiKey = key
 		cfg.explicit = append(cfg.explicit, "core.WithAPIKey")
 		return checkFieldValue("core.WithAPIKey: the key", key)
@@ -35,6 +36,7 @@ func WithAccessToken(token string) ClientOption {
 		if strings.TrimSpace(token) == "" {
 			return &ConfigError{Message: "core.WithAccessToken: the token is empty"}
 		}
+		token = trimLineEnd(token)
 		if err := checkFieldValue("core.WithAccessToken: the token", token); err != nil {
 			return err
 		}
@@ -46,6 +48,10 @@ func WithAccessToken(token string) ClientOption {
 		return nil
 	})
 }
+
+// trimLineEnd returns a key or token without the line break that ends most files, such
+// as a mounted secret.
+func trimLineEnd(secret string) string { return strings.TrimRight(secret, "\r\n") }
 
 // WithTokenSource authenticates with access tokens that source returns. It is
 // asked before every attempt, so it should keep a token until it expires, or until
@@ -60,7 +66,8 @@ func WithTokenSource(source TokenSource) ClientOption {
 		}
 		cfg.tokensRenew = true
 		cfg.tokenSource = func(ctx context.Context) (string, error) {
-			return interrupt.Do(ctx, func() (string, error) { return source(ctx) }, func(string) {})
+			token, err := interrupt.Do(ctx, func() (string, error) { return source(ctx) }, func(string) {})
+			return trimLineEnd(token), err
 		}
 		cfg.explicit = append(cfg.explicit, "core.WithTokenSource")
 		return nil
@@ -99,7 +106,7 @@ func (cfg *config) resolveCredential() (*credential, error) {
 	}
 	key := cfg.apiKey
 	if key == "" {
-		key = os.Getenv("SECLAI_API_KEY")
+		key = trimLineEnd(os.Getenv("SECLAI_API_KEY"))
 		if err := checkFieldValue("SECLAI_API_KEY", key); err != nil {
 			return nil, err
 		}

@@ -348,7 +348,7 @@ func TestBaseURL(t *testing.T) {
 		"http://api.example.com":      "AllowPlainHTTP",
 		"http://localhost.evil.com":   "AllowPlainHTTP",
 		"ftp://api.example.com":       "scheme",
-		"api.example.com":             "no host",
+		"api.example.com":             "no scheme",
 		"https://u:hunter2@x.com":     "user name",
 		"https://x.com?a=hunter2":     "query",
 		"https://x.com?":              "query",

@@ -430,6 +430,15 @@ func TestUploadFolderWithTornJournal(t *testing.T) {
 	if err := os.WriteFile(params.Journal, bytes.TrimSpace(data), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	for _, piece := range []string{strings.Repeat("\x00", 200_000), strings.Repeat("x", 200_000) + "\n", `{"source": "` + strings.Repeat("y", 64<<10) + "\x00"} {
+		first, rest, _ := bytes.Cut(data, []byte("\n"))
+		for _, torn := range [][]byte{slices.Concat(first, []byte("\n"+piece), rest), slices.Concat([]byte(strings.Repeat("\x00", 100_000)), data)} {
+			if err := os.WriteFile(params.Journal, torn, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			want(t, outcomes(t, client, source, files, params), map[string]string{"a.txt": "unchanged", "b.txt": "unchanged"})
+		}
+	}
 	files["c.txt"] = &fstest.MapFile{Data: []byte("C"), ModTime: lastYear}
 	want(t, outcomes(t, client, source, files, params), map[string]string{"a.txt": "unchanged", "b.txt": "unchanged", "c.txt": "uploaded"})
 	want(t, outcomes(t, client, source, files, params), map[string]string{"a.txt": "unchanged", "b.txt": "unchanged", "c.txt": "unchanged"})

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 	"io/fs"
 	"os"
 	"sync"
@@ -68,24 +69,42 @@ func openJournal(name, source string) (*journal, error) {
 	return j, nil
 }
 
-// read passes over lines that it does not understand: one may be torn. A file that
-// does not begin as a journal is somebody else's and must not be written to.
+// read skips lines that it does not understand: one may be torn, or be as long as the
+// power failure made it. A file that does not begin as a journal is somebody else's and
+// must not be written to.
 func (j *journal) read() error {
-	lines := bufio.NewScanner(j.file)
-	for first := true; lines.Scan(); first = false {
-		if first && !bytes.HasPrefix(lines.Bytes(), []byte("{")) {
-			return errors.New("it is another kind of file; name one of its own for the journal")
+	lines := bufio.NewReaderSize(j.file, maxJournalLine)
+	first, err := lines.ReadByte()
+	empty := errors.Is(err, io.EOF)
+	for err == nil && first == 0 { // as after a power failure
+		first, err = lines.ReadByte()
+	}
+	if !empty && first != '{' {
+		return errors.New("it is another kind of file; name one of its own for the journal")
+	}
+	if err == nil {
+		err = lines.UnreadByte()
+	}
+	for err == nil {
+		var line []byte
+		if line, err = lines.ReadSlice('\n'); errors.Is(err, bufio.ErrBufferFull) {
+			err = nil // and the pieces are no JSON
 		}
+		// What was torn may be followed by a line that was written later.
+		line = line[bytes.LastIndexByte(line, 0)+1:]
 		var e journalEntry
-		if json.Unmarshal(lines.Bytes(), &e) == nil && e.Source == j.source {
+		if json.Unmarshal(line, &e) == nil && e.Source == j.source {
 			j.remember(e)
 		}
 	}
-	if lines.Err() != nil {
-		return lines.Err()
+	if !errors.Is(err, io.EOF) {
+		return err
 	}
 	return j.endLine()
 }
+
+// maxJournalLine is in bytes. An entry is shorter, its path being a path.
+const maxJournalLine = 64 << 10
 
 // endLine makes the next line begin on its own.
 func (j *journal) endLine() error {

@@ -16,6 +16,7 @@ type Cursor struct {
 	limit  int // 0 when neither the caller nor the API says
 	last   *Envelope
 	seen   map[uint64]bool // the fingerprints of the pages
+	empty  int             // pages without items in a row
 }
 
 // NewCursor returns the place of the page that query asks for. A parameter that is
@@ -62,6 +63,9 @@ func (c *Cursor) advance(env *Envelope) (info Info, more bool, err error) {
 		return Info{}, false, errRepeats
 	}
 	c.seen[env.fingerprint] = true
+	if c.empty++; env.count > 0 {
+		c.empty = 0
+	}
 	if env.limit > 0 {
 		c.limit = env.limit
 	}
@@ -79,7 +83,10 @@ func (c *Cursor) advance(env *Envelope) (info Info, more bool, err error) {
 	if env.count == 0 {
 		c.offset += c.limit // where there is more, the items of this page are kept from the caller
 	}
-	return info, c.more(env, end), nil
+	if more = c.more(env, end); more && c.empty >= maxEmptyPages {
+		return Info{}, false, errEmptyPages
+	}
+	return info, more, nil
 }
 
 // shifted reports whether a page may well repeat the one before: as many items as

@@ -96,6 +96,12 @@ func (s *Source[P]) walk(ctx context.Context, at *Cursor, yield func(step[P]) bo
 	}
 }
 
+// maxEmptyPages is how many pages without items, in a row, a list may have: of some
+// lists, a page of items that the caller may not see is empty.
+const maxEmptyPages = 100
+
+var errEmptyPages = fmt.Errorf("the server sent %d empty pages in a row and says that there are more; the list was stopped", maxEmptyPages)
+
 var errRepeats = errors.New("the server sent the same page twice; the list was stopped")
 
 // walkAhead lets walk run in a goroutine that is up to Prefetch pages ahead of

@@ -197,3 +197,22 @@ func TestReadAheadEnds(t *testing.T) {
 		}
 	})
 }
+
+// A server that has no items but always more pages is not asked without end.
+func TestEmptyPagesEnd(t *testing.T) {
+	t.Parallel()
+	const empty, full = `{"data": [], "pagination": {"has_next": true, "total": 1000000000, "limit": 10}}`, `{"data": [%d], "pagination": {"has_next": true, "total": 1000000000, "limit": 10}}`
+	for _, style := range []paging.Style{paging.PageNumbers, paging.PageOffsets} {
+		for _, prefetch := range []int{0, 3} {
+			l := &list{List: paging.List{Style: style}, prefetch: prefetch}
+			for i := range 3 { // what comes in between makes them start anew
+				l.bodies = append(slices.Concat(l.bodies, slices.Repeat([]string{empty}, 60)), fmt.Sprintf(full, i))
+			}
+			l.bodies = slices.Concat(l.bodies, slices.Repeat([]string{empty}, 1000))
+			items, _, err := l.read(t, nil)
+			if len(items) != 3 || err == nil || !strings.Contains(err.Error(), "100 empty pages in a row") || len(l.asked) != 3*61+100 {
+				t.Errorf("style %v: %d items after %d requests, %v", style, len(items), len(l.asked), err)
+			}
+		}
+	}
+}

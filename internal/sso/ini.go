@@ -1,8 +1,6 @@
 package sso
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"strings"
 )
@@ -10,14 +8,17 @@ import (
 const byteOrderMark = "\ufeff"
 
 // parseINI returns the sections of an INI file and their keys. The file has [NAME]
-// lines, "key = value" lines, and comments that begin with # or ;. The error of any
-// other line gives its number and none of its content, which may be a secret.
+// lines, "key = value" or "key: value" lines, and comments that begin with # or ;.
+// Other lines are skipped, as the other SDKs do. A section that is not closed and a key
+// outside of one are errors, which give the line's number and none of its content: it
+// may be a secret.
 func parseINI(data []byte) (map[string]map[string]string, error) {
 	sections := map[string]map[string]string{}
 	var section map[string]string
-	lines := bufio.NewScanner(bytes.NewReader(bytes.TrimPrefix(data, []byte(byteOrderMark))))
-	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(lines.Text())
+	n := 0
+	for text := range strings.Lines(strings.TrimPrefix(string(data), byteOrderMark)) {
+		n++
+		line := strings.TrimSpace(text)
 		if line == "" || line[0] == '#' || line[0] == ';' {
 			continue
 		}
@@ -33,14 +34,14 @@ func parseINI(data []byte) (map[string]map[string]string, error) {
 			section = sections[name]
 			continue
 		}
-		key, value, ok := strings.Cut(line, "=")
-		if !ok || section == nil {
-			return nil, fmt.Errorf("line %d: want a section such as [default], or key = value within one", n)
+		end := strings.IndexAny(line, "=:")
+		if end < 0 {
+			continue
 		}
-		section[strings.TrimSpace(key)] = strings.TrimSpace(value)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("reading lines: %w", err)
+		if section == nil {
+			return nil, fmt.Errorf("line %d: the key is outside of a section; put it into one such as [default]", n)
+		}
+		section[strings.TrimSpace(line[:end])] = strings.TrimSpace(line[end+1:])
 	}
 	return sections, nil
 }

@@ -101,9 +101,7 @@ func TestProfilesThatCannotBeUsed(t *testing.T) {
 		name, config, want string
 	}{
 		{"a key outside", "a = b\n", "line 1"},
-		{"a line of nothing", "[default]\n\nwhat " + oldToken + "\n", "line 3"},
 		{"an open section", "[default\n", "line 1"},
-		{"a line that is too long", "[default]\n" + strings.Repeat("x", 100_000), "token too long"},
 		{"a domain with a path", "[default]\nsso_domain = evil.example.com/x?\n", "not a host name"},
 		{"a domain with a user", "[default]\nsso_domain = u@evil.example.com\n", "not a host name"},
 		{"a domain that is a port", "[default]\nsso_domain = :443\n", "not a host name"},
@@ -131,6 +129,26 @@ func TestProfilesThatCannotBeUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantError(t, s.load(""), sso.Misconfigured, "reading the configuration")
+}
+
+// What the other SDKs read, or read on after, is no error.
+func TestConfigurationLinesOfOtherKinds(t *testing.T) {
+	t.Parallel()
+	for name, line := range map[string]string{
+		"a line of nothing":   "what",
+		"a long line":         strings.Repeat("x", 100_000),
+		"a long value":        "x = " + strings.Repeat("x", 100_000),
+		"a long comment":      "# " + strings.Repeat("x", 100_000),
+		"a line ending in CR": "what\r",
+	} {
+		s := login(t, time.Hour)
+		s.write(t, "config", "what\n[default]\n"+line+"\nsso_account_id: a=7\nsso_domain = "+domain+"\nsso_client_id: client-1\n")
+		profile, err := sso.LoadProfile(s.dir, "")
+		if err != nil || profile.AccountID != "a=7" {
+			t.Errorf("%s: %+v, %v", name, profile, err)
+		}
+		wantToken(t, s.source(t, ""), "", oldToken)
+	}
 }
 
 func FuzzProfile(f *testing.F) {
