@@ -38,7 +38,7 @@ func (c *Client) RunText(ctx context.Context, agentID string, req RunRequest, op
 			return !left
 		})
 		if left {
-			_ = w.Leave(ctx) // nobody is there to be told
+			_ = w.Leave(ctx) // the caller has left the loop
 			return
 		}
 		if lost != nil && w.ID == "" {

@@ -22,7 +22,7 @@ type authTransport struct {
 	base       *url.URL // of the API
 	origin     string   // of base
 	credential *credential
-	mayMutate  bool // whether nobody else sees the requests, so that they need no copy
+	mayMutate  bool // whether the requests need no copy, because no other code sees them
 }
 
 func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {

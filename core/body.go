@@ -135,7 +135,7 @@ func (f *form) open(ctx context.Context, loans *loans) (io.ReadCloser, error) {
 	return &formBody{io.MultiReader(bytes.NewReader(f.head), lent, strings.NewReader(f.tail())), lent}, nil
 }
 
-// takeFirst returns the file that was opened beforehand, if nobody has taken it.
+// takeFirst returns the file that was opened beforehand, if it has not been taken yet.
 func (f *form) takeFirst() *startedUpload {
 	f.mu.Lock()
 	defer f.mu.Unlock()

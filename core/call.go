@@ -24,7 +24,7 @@ func (c *Client) Caller(ctx context.Context, op Operation, kind bridge.Kind, opt
 	return calls, nil
 }
 
-// caller makes the calls of one method. Nobody changes it once it is made.
+// caller makes the calls of one method. It doesn't change once it is made.
 type caller struct {
 	client *Client
 	settings

@@ -37,7 +37,7 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 		return calls.Empty(ctx, req)
 	}
 	if to := reflect.ValueOf(out); to.Kind() != reflect.Pointer || to.IsNil() {
-		return &ConfigError{Message: fmt.Sprintf("%s: the answer can't be stored in a %T; pass a pointer", req.Operation, out)}
+		return &ConfigError{Message: fmt.Sprintf("%s: the response can't be stored in a %T; pass a pointer", req.Operation, out)}
 	}
 	call, err := calls.prepare(ctx, req)
 	if err != nil {

@@ -16,10 +16,10 @@ import (
 // read then ends with an error that is [fs.ErrClosed]. The end of the context that the
 // call was made with ends a read as well.
 //
-// When the connection breaks, a read asks for the rest of the file and goes on, up to
+// When the connection breaks, a read requests the rest of the file and continues, up to
 // as many times as [WithRetries] allows without a byte in between. That needs a server
 // which sends parts of files. Nothing of a response is used before it is certain that
-// it goes on where the one before ended, with the same version of the file and without
+// it continues where the one before ended, with the same version of the file and without
 // an encoding; otherwise the read fails.
 //
 // A file that comes with Content-Encoding gzip is decompressed as it is read, and can't

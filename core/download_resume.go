@@ -113,7 +113,7 @@ func (b *downloadBody) use(resp *http.Response) {
 	b.resumable = b.call.op.Method() == http.MethodGet && b.call.header.Get("Range") == "" && canResume(resp)
 }
 
-// validatorOf returns what tells one version of a file from another, byte for byte. A
+// validatorOf returns what identifies one version of a file, byte for byte. A
 // weak entity tag does not (RFC 9110, section 13.1.5), nor does the second in which
 // the file was sent: it may have changed again before that was over.
 func validatorOf(h http.Header) string {
@@ -126,8 +126,8 @@ func validatorOf(h http.Header) string {
 	return ""
 }
 
-// canResume reports whether the server may be asked for the rest: it tells how
-// large the file is and that it sends parts, or which version it is.
+// canResume reports whether the rest can be requested: the response has the size of
+// the file, and says that the server sends parts or which version it is.
 func canResume(resp *http.Response) bool {
 	ranges := resp.Header.Get("Accept-Ranges")
 	return resp.StatusCode == http.StatusOK && resp.ContentLength >= 0 && !isEncoded(resp.Header) &&
@@ -140,7 +140,7 @@ func isEncoded(h http.Header) bool {
 }
 
 // version returns a name for the content of the file, or "" if the server gave nothing
-// that tells it from another.
+// that identifies it.
 func (b *downloadBody) version() string {
 	if !b.resumable || b.validator == "" {
 		return ""

@@ -17,7 +17,7 @@ import (
 // Until then, Save keeps what has arrived next to the file: that of export.csv in
 // .seclai-export.csv.part, with .seclai-export.csv.lock beside it. If Save fails, or the
 // process ends, these two remain, and the next Save of the same file under the same
-// name goes on where the part ends; it then closes the response that d has and asks
+// name continues where the part ends; it then closes the response that d has and asks
 // for the rest. A part of another file or version is replaced. Nothing remains if the
 // server can't send the rest, or gave neither a strong ETag nor a Last-Modified to tell
 // versions apart.

@@ -241,7 +241,7 @@ func holds(t *testing.T, dir string, want ...string) {
 	}
 }
 
-// closedIn checks that no file in a directory is still open, where the system tells.
+// closedIn checks that no file in a directory is still open, where the system reports it.
 func closedIn(t *testing.T, dir string) {
 	t.Helper()
 	files, _ := os.ReadDir("/proc/self/fd")

@@ -320,7 +320,7 @@ func TestDownloadOfPartThatGoesOn(t *testing.T) {
 	}
 }
 
-// A part that nobody asked for is not the file.
+// A part that was not requested is not the file.
 func TestDownloadOfPartUnasked(t *testing.T) {
 	t.Parallel()
 	for _, contentRange := range []string{"bytes 0-999/300000", "bytes 1000-1999/300000", ""} {

@@ -16,7 +16,7 @@ import (
 //
 // With or without it, a client to which the API says that it makes too many calls
 // (status 429 with Retry-After) sends nothing more until the time is up, unless that
-// is more than a minute. [Response].Waited tells how long a call was held back.
+// is more than a minute. [Response].Waited is how long a call was held back.
 func WithMaxConcurrency(n int) ClientOption {
 	return clientOption(func(cfg *config) error {
 		if n < 0 {

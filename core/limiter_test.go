@@ -72,7 +72,7 @@ func TestMaxConcurrency(t *testing.T) {
 	}
 }
 
-// A stream holds nobody up once it has begun, not even in its own loop.
+// A stream holds up no other call once it has begun, not even in its own loop.
 func TestMaxConcurrencyOfStreams(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w http.ResponseWriter, r *http.Request) {
@@ -112,7 +112,7 @@ func TestMaxConcurrencyEndsWithContext(t *testing.T) {
 	}, core.WithMaxConcurrency(1), core.WithTimeout(0))
 }
 
-// When one call is told to wait, the whole client does.
+// When the server asks one call to wait, the whole client does.
 func TestRateLimitHoldsBackAllCalls(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int64
@@ -160,7 +160,7 @@ func TestRateLimitHoldsBackAllCalls(t *testing.T) {
 	}
 }
 
-// A wait that is too long for the call that is told so does not hold back others.
+// A wait that is too long for the call itself does not hold back others.
 func TestRateLimitOfAnHour(t *testing.T) {
 	t.Parallel()
 	bubble(t, answer(429, "application/json", `{}`, "Retry-After", "3600"), func(t *testing.T, c *core.Client) {

@@ -96,7 +96,7 @@ func WithUnknownAPIVersion() Option {
 	return func(s *settings) error { s.anyVersion = true; return nil }
 }
 
-// WithTimeout limits one attempt of a call with a short answer; the default is
+// WithTimeout limits one attempt of a call with a short response; the default is
 // [DefaultTimeout], and 0 means no limit but the context's. It does not limit
 // streams, uploads and downloads; see [WithIdleTimeout]. A call with retries can
 // take longer: limit it as a whole with the context.
@@ -124,7 +124,7 @@ func WithIdleTimeout(d time.Duration) Option {
 	}
 }
 
-// WithRetries sets how often a failed attempt is made again; the default is
+// WithRetries sets how often a failed request is retried; the default is
 // [DefaultRetries], and 0 means never. The pauses grow as [WithBackoff] says, or are
 // what the server asks for with Retry-After. One of more than a minute, or past the
 // context's deadline, is not waited for: the error comes back at once. A client
@@ -153,7 +153,7 @@ func WithBackoff(first, longest time.Duration) Option {
 	}
 }
 
-// WithMaxResponseBytes limits the size of a JSON answer; the default is
+// WithMaxResponseBytes limits the size of a JSON response; the default is
 // [DefaultMaxResponseBytes]. A longer one is an error.
 func WithMaxResponseBytes(n int64) Option {
 	return func(s *settings) error {
@@ -179,16 +179,16 @@ func WithMaxEventBytes(n int) Option {
 	}
 }
 
-// WithLogger logs every attempt to log: at warn level when it failed and is made
-// again, else at debug level. Headers, query values and bodies are never logged, but
+// WithLogger logs every attempt to log: at warn level if it failed and is
+// retried, else at debug level. Headers, query values and bodies are never logged, but
 // for the message of an error.
 func WithLogger(log *slog.Logger) Option {
 	return func(s *settings) error { s.log = log; return nil }
 }
 
 // Idempotent says that the call may be made twice without harm, so that it is
-// retried like a GET. Without it a POST or PATCH is only sent again when the
-// first one can't have been acted on, or when the server asks for it.
+// retried like a GET. Without it, a POST or PATCH is retried only if it can't have
+// taken effect, or if the server asks for it.
 func Idempotent() CallOption {
 	return callOption(func(s *settings) error { s.idempotent = true; return nil })
 }
@@ -206,7 +206,7 @@ func WithIdempotencyKey(key string) CallOption {
 }
 
 // WithResponse stores status, headers, request ID and body of the call's last
-// answer in *r, for successes and failures alike. For an iterator over pages it
+// response in *r, for successes and failures alike. For an iterator over pages it
 // is the latest page's. *r must not be shared between calls that run at once.
 func WithResponse(r *Response) CallOption {
 	return callOption(func(s *settings) error { s.response = r; return nil })
@@ -248,12 +248,12 @@ type settings struct {
 
 // The defaults of a client.
 const (
-	DefaultTimeout          = 30 * time.Second // of one attempt of a call with a short answer
+	DefaultTimeout          = 30 * time.Second // of one attempt of a call with a short response
 	DefaultIdleTimeout      = 60 * time.Second // between two pieces of a stream, upload or download
 	DefaultRetries          = 2                // after the first attempt
 	DefaultBackoff          = time.Second / 2  // at most, before the first retry; see [WithBackoff]
 	DefaultMaxBackoff       = 8 * time.Second  // at most, before any retry
-	DefaultMaxResponseBytes = 64 << 20         // of a JSON answer
+	DefaultMaxResponseBytes = 64 << 20         // of a JSON response
 	DefaultMaxEventBytes    = 16 << 20         // of one event of a stream
 )
 

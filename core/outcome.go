@@ -91,7 +91,7 @@ func contentTypeOf(h http.Header) string {
 }
 
 // isTransient reports whether a call that got no response because of cause may get
-// one when it is made again.
+// one when it is retried.
 func isTransient(cause error) bool {
 	if hidden, ok := errors.AsType[*redactedError](cause); ok {
 		return isTransient(hidden.err)
@@ -131,7 +131,7 @@ func isIdempotent(method string) bool {
 	return false
 }
 
-// IsTemporary reports whether the same call may succeed if it is made again later:
+// IsTemporary reports whether the same call may succeed later:
 // the server was overloaded or unreachable, the connection broke or the time was up.
 // It does not say whether that is safe, which for a POST it may not be.
 func IsTemporary(err error) bool {

@@ -9,8 +9,7 @@ import (
 	"unicode"
 )
 
-// redactor removes from what a server says what nobody must be shown: the
-// credentials of the call. Of text it also removes control characters, which could
+// redactor removes the credentials of the call from what a server says. Of text it also removes control characters, which could
 // command a terminal, and what is beyond a limit.
 type redactor struct {
 	secrets [][]byte // in lower case; none if they are too short to be told from words
@@ -68,10 +67,10 @@ func inBase64(s string) []string {
 // Text makes what a server says fit to be shown.
 func (c *caller) Text(s string) string { return c.redactor().text(s) }
 
-// leastSecret is how long a credential is that can be told from other text, in bytes.
+// leastSecret is the length in bytes from which a credential differs from other text.
 const leastSecret = 8
 
-// isSecret reports whether a credential can be told from an ordinary word. A short
+// isSecret reports whether a credential differs from an ordinary word. A short
 // one, as in an example, would only garble messages.
 func isSecret(s string) bool {
 	const certainly = 20

@@ -93,7 +93,7 @@ func (c *call) unsentError(cause error) error {
 }
 
 // next decides whether to make another attempt after one that failed, and how long to
-// wait before it. why is a reason against it that the error does not tell.
+// wait before it. why is a reason against it that is not in the error.
 func (c *call) next(ctx context.Context, out outcome) (delay time.Duration, again bool, why string) {
 	if c.tokens != nil && out.tokenRejected && c.tokens.firstRejection() {
 		return 0, c.canResend(), ""
@@ -211,7 +211,7 @@ func WithRetryBudget(retries int) ClientOption {
 	})
 }
 
-// retryAfter is what a server says of when to try again.
+// retryAfter is what a server says about the time of the next attempt.
 type retryAfter struct {
 	wait time.Duration
 	ok   bool // whether it says anything

@@ -211,7 +211,7 @@ func TestPlainHTTPBehindAnHTTPSURLIsNotRetried(t *testing.T) {
 // A certificate does not become valid by asking again.
 func TestAnUntrustedCertificateIsNotRetried(t *testing.T) {
 	server := httptest.NewUnstartedServer(answer(200, "application/json", `{}`))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // which tells of the handshake
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // which would log the handshake
 	server.StartTLS()
 	defer server.Close()
 	err := do(t.Context(), newClient(t, core.WithBaseURL(server.URL), atOnce), "GET")

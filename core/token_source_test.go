@@ -22,7 +22,7 @@ func TestA401WithATokenSource(t *testing.T) {
 	source := core.WithTokenSource(func(ctx context.Context) (string, error) {
 		n++
 		if want := map[int]string{1: "", 2: "1"}[n]; core.RejectedToken(ctx) != want {
-			t.Errorf("call %d is told that %q was rejected", n, core.RejectedToken(ctx))
+			t.Errorf("call %d sees that %q was rejected", n, core.RejectedToken(ctx))
 		}
 		return fmt.Sprint(n), nil
 	})

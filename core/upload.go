@@ -61,8 +61,8 @@ func FSFile(fsys fs.FS, name string) Upload {
 	}}
 }
 
-// inspect finds the size of an open file. What is no regular file, such as a pipe,
-// has no size and can be read once.
+// inspect finds the size of an open file. A file that is not regular, such as a
+// pipe, has no size and can be read once.
 func inspect(f fs.File) (openedFile, error) {
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
@@ -87,8 +87,8 @@ func Bytes(name string, data []byte) Upload {
 
 // Reader uploads what r returns as a file called name, from where r stands. When
 // r is an [io.Seeker], its size is known beforehand and a retry can begin again;
-// otherwise a failed upload is not retried, and only a [*bytes.Buffer] tells its
-// size. r is not closed.
+// otherwise a failed upload is not retried, and only a [*bytes.Buffer] has a
+// known size. r is not closed.
 //
 // r is read in another goroutine than the call. When the call returns, r is yours
 // again, with one exception: a Read that blocks, say on a terminal, can't be taken

@@ -12,7 +12,7 @@ import (
 )
 
 // lentReader is content of the caller's that is lent to the transport for an attempt.
-// It is read in goroutines of its own, so that a read that blocks holds up nobody,
+// It is read in goroutines of its own, so that a read that blocks doesn't block the call,
 // and no read begins once the attempt has ended: then the reader is the caller's
 // again.
 type lentReader struct {
@@ -122,7 +122,7 @@ func (l *lentReader) end() (reading chan struct{}) {
 const giveBackTime = 50 * time.Millisecond
 
 // giveBack ends the loan and closes what was lent. A read under way is waited for,
-// but not for long: nobody can interrupt a reader that blocks. It returns the value
+// but not for long: a reader that blocks can't be interrupted. It returns the value
 // that the caller's code panicked with, if it did.
 func (l *lentReader) giveBack() (panicked any) {
 	reading := l.end()

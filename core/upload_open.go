@@ -120,7 +120,7 @@ func (u *uploadReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// typeByExtension knows the types that the API takes, so that the answer is the
+// typeByExtension knows the types that the API takes, so that the result is the
 // same on every system, and asks the system for others.
 func typeByExtension(name string) string {
 	ext := strings.ToLower(path.Ext(name))

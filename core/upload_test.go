@@ -216,7 +216,7 @@ func TestUploadThatCannotBegin(t *testing.T) {
 		"no type":       {core.Bytes("a", nil).WithContentType("a/b\r\nX: y"), func(err error) bool { return errors.As(err, &config) }},
 		"missing":       {core.File(filepath.Join(t.TempDir(), "a.txt")), func(err error) bool { return errors.Is(err, fs.ErrNotExist) }},
 		"missing in FS": {core.FSFile(fstest.MapFS{}, "a.txt"), func(err error) bool { return errors.Is(err, fs.ErrNotExist) }},
-		"folder":        {core.File(t.TempDir()), func(err error) bool { return strings.Contains(err.Error(), "sources.Client.UploadFolder") }},
+		"directory":     {core.File(t.TempDir()), func(err error) bool { return strings.Contains(err.Error(), "sources.Client.UploadFolder") }},
 		"too large": {core.File(sparse(t, core.MaxUploadBytes+1)), func(err error) bool {
 			return errors.As(err, &tooLarge) && errors.Is(err, core.ErrTooLarge) && tooLarge.Size == core.MaxUploadBytes+1
 		}},

@@ -40,7 +40,7 @@ func TestUploadOfAPipeIsSentOnce(t *testing.T) {
 	}
 }
 
-// A pipe that nobody writes to holds up nobody who opens it.
+// A pipe without a writer doesn't block the call that opens it.
 func TestUploadOfAPipeWithoutAWriter(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "pipe.txt")
@@ -87,7 +87,7 @@ func TestUploadOfAPipeGivesItBack(t *testing.T) {
 	}
 }
 
-// begins tells when it is first read.
+// begins reports when it is first read.
 type begins struct {
 	*os.File
 	begun chan struct{}

@@ -16,7 +16,7 @@ import (
 // the same as to leave the field out.
 //
 //	sources.UpdateRequest{RetentionDays: core.Set(90)}     // set: 90 days
-//	sources.UpdateRequest{RetentionDays: core.Null[int]()} // null: for ever
+//	sources.UpdateRequest{RetentionDays: core.Null[int]()} // null: keep forever
 //	sources.UpdateRequest{}                                // as it was
 type Nullable[T any] struct {
 	value T

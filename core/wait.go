@@ -9,17 +9,17 @@ import (
 	"github.com/seclai/seclai-sdk-go/internal/bridge"
 )
 
-// The pauses between two looks at what is waited for; see [WithPollInterval].
+// The pauses between two polls; see [WithPollInterval].
 const (
-	DefaultPollInterval    = 500 * time.Millisecond // after the first look
+	DefaultPollInterval    = 500 * time.Millisecond // after the first poll
 	DefaultMaxPollInterval = 10 * time.Second       // which the pause grows up to
 )
 
-// WithPollInterval sets the pause between two looks at what a call waits for: it
+// WithPollInterval sets the pause between two polls of a call that waits: it
 // begins with first and grows by half each time, up to longest. The defaults are
 // [DefaultPollInterval] and [DefaultMaxPollInterval]. Equal values make it
 // constant, but for a tenth that it varies so that programs don't poll in step. The
-// wait is given up when the looks have failed for six times longest.
+// wait is given up when the polls have failed for six times longest.
 func WithPollInterval(first, longest time.Duration) Option {
 	return func(s *settings) error {
 		if first <= 0 || longest < first {

@@ -69,7 +69,7 @@ func (a *Agent) WaitForSchedule() *Agent {
 	return a.set(func(sc *seclai.Script) { sc.ParksAs = agents.RunStatusWaitingScheduled })
 }
 
-// Resume lets runs go on that are parked or about to be. Later runs don't park.
+// Resume resumes runs that are parked or about to be. Later runs don't park.
 func (a *Agent) Resume() *Agent {
 	a.api.Resume(a.id)
 	return a

@@ -129,7 +129,7 @@ func parse(args []string, stderr io.Writer) (cfg codegen.Config, list bool, rest
 func (c command) argument(words []string) (string, error) {
 	switch {
 	case c.takes == "" && len(words) > 0:
-		return "", fmt.Errorf("unexpected argument %q; -h tells what there is", words[0])
+		return "", fmt.Errorf("unexpected argument %q; run with -h for the list of commands", words[0])
 	case c.takes == "":
 		return "", nil
 	case len(words) == 0:

@@ -108,8 +108,8 @@ type Caller[O ~string, U, D, E any] interface {
 	// Waiting is how a wait polls.
 	Waiting() Waiting
 
-	// Capture returns a caller that keeps what the caller's own options would be
-	// told of a response, until deliver tells them.
+	// Capture returns a caller that keeps its latest response from the caller's own
+	// options until deliver is called.
 	Capture() (captured Caller[O, U, D, E], deliver func())
 
 	// Text makes what a server says fit to be shown in an error: without credentials

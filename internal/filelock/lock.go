@@ -46,7 +46,7 @@ func Lock(ctx context.Context, file string) (unlock func(), err error) {
 	}
 }
 
-// TryLock takes the lock that file stands for if nobody has it, and returns the file,
+// TryLock takes the lock that file stands for if it is free, and returns the file,
 // or nil if somebody has. Closing the file releases the lock. Whoever holds the lock
 // may write to the file and remove it.
 //

@@ -1,6 +1,5 @@
-// Package paging reads lists page by page: which page to ask for next, what a page
-// says of itself in whichever of the API's envelopes it comes, and when the list
-// ends. It knows no transport: a [Source] fetches the pages.
+// Package paging reads lists page by page: which page to request next, how to
+// read a page in any of the API's envelopes, and when the list ends. It knows no transport: a [Source] fetches the pages.
 package paging
 
 import (
@@ -45,7 +44,7 @@ type Source[P any] struct {
 	// nothing.
 	Fetch func(ctx context.Context, query url.Values, env *Envelope) (page P, deliver func(), err error)
 
-	// Place tells a page where it stands in its list. Items that repeat those of the
+	// Place stores in a page where it stands in its list. Items that repeat those of the
 	// page before are not to be yielded again.
 	Place func(page P, info Info, repeats bool)
 }

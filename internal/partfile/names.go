@@ -30,7 +30,7 @@ func namesFor(target string) names {
 	return names{target: target, part: stem + ".part", lock: stem + ".lock", stem: stem}
 }
 
-// unique returns the name of a part that nobody else has.
+// unique returns a name that no other part has.
 func (n names) unique() string { return n.stem + "." + rand.Text() + ".part" }
 
 // resolve follows links as os.Create does, and so finds the file to create if the last

@@ -1,5 +1,5 @@
 // Package partfile writes files that appear under their name only once they are whole,
-// and goes on with those that an earlier process left unfinished. It imports the
+// and continues those that an earlier process left unfinished. It imports the
 // standard library and internal/filelock.
 //
 // The beginning of a file is kept next to it: that of export.csv in
@@ -21,14 +21,14 @@ type File struct {
 	*os.File
 	names   names
 	old     fs.FileInfo // of the file to be replaced; nil if there is none
-	lock    *os.File    // which names the version; nil for a part that nobody goes on with
-	keep    bool        // whether another process may go on with the part
+	lock    *os.File    // which names the version; nil for a part that can't be continued
+	keep    bool        // whether another process may continue the part
 	written bool        // whether the file is in place
 }
 
 // Open opens the part of the file name, which is followed if it is a link. The part
-// goes on where an earlier one of the same version ended, and [File.Offset] tells
-// where. Without a version nobody can go on with it.
+// continues where an earlier one of the same version ended, at [File.Offset]. Without
+// a version it can't be continued.
 //
 // If another process is writing the file, the part is not shared with it.
 func Open(name, version string) (*File, error) {
@@ -47,7 +47,7 @@ func Open(name, version string) (*File, error) {
 	return f, nil
 }
 
-// openShared opens the part that other processes go on with. It reports false if
+// openShared opens the part that other processes can continue. It reports false if
 // somebody else is writing it, or if it can't be shared for another reason.
 func (f *File) openShared(version string) bool {
 	lock, err := filelock.TryLock(f.names.lock)
@@ -103,7 +103,7 @@ func (f *File) replace(version string) bool {
 	return f.create() == nil
 }
 
-// create creates the part. If it is to replace a file, nobody else may read it before
+// create creates the part. If it is to replace a file, no other user may read it before
 // it has the permissions of that.
 func (f *File) create() (err error) {
 	mode := fs.FileMode(0o666) // less the umask, as os.Create
@@ -176,7 +176,7 @@ func (f *File) Commit() error {
 	return nil
 }
 
-// Close closes the part. Unless it is in place, or another process can go on with it,
+// Close closes the part. Unless it is in place, or another process can continue it,
 // it removes the part.
 func (f *File) Close() {
 	if f.written {

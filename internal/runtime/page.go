@@ -96,8 +96,8 @@ func startList(ctx context.Context, c *core.Client, list List, req Request, opts
 	return calls, cursor, nil
 }
 
-// fetch makes the call for a page. When pages are fetched ahead, what the caller's
-// options are told of the call has to wait for deliver.
+// fetch makes the call for a page. When pages are fetched ahead, the caller's options
+// don't get its response before deliver is called.
 func fetch(ctx context.Context, calls caller, req Request, read func(*wire.Decoder)) (deliver func(), err error) {
 	if calls.Prefetch() > 0 {
 		calls, deliver = calls.Capture()

@@ -193,7 +193,7 @@ func askedFor(err error) time.Duration {
 // cancelTime is how long canceling a task may take when the context has ended.
 const cancelTime = 10 * time.Second
 
-// Leave cancels the task if the options say so, because nobody waits for it any more.
+// Leave cancels the task if the options say so, because the wait has ended early.
 // The task goes on if that fails.
 func (w *Waiter[T]) Leave(ctx context.Context) error {
 	if !w.waiting.Cancel || w.task.Cancel == nil || w.ID == "" || w.ended {

@@ -121,7 +121,7 @@ func TestWaitEndsWithContext(t *testing.T) {
 }
 
 // A poll that fails is followed by the pause that the server asked for, however
-// long, and what failed last is told when the time is up.
+// long, and the last failure is reported when the time is up.
 func TestPollsObeyRetryAfter(t *testing.T) {
 	t.Parallel()
 	var at []time.Time

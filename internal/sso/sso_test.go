@@ -92,7 +92,7 @@ func TestOneWhoGivesUpDoesNotSpoilTheExchange(t *testing.T) {
 	}
 }
 
-// A server that grants a token without saying more, and one that grants it for ever.
+// A server that grants a token without saying more, and one that grants a token that never expires.
 func TestLifetimeOfANewToken(t *testing.T) {
 	t.Parallel()
 	for more, want := range map[string]time.Duration{

@@ -1,4 +1,4 @@
-// Package stub answers the calls of a client in tests: over loopback, or in a bubble
+// Package stub responds to the calls of a client in tests: over loopback, or in a bubble
 // of testing/synctest. It is for tests of how calls are made; for the API's behavior
 // there is seclaitest.
 package stub
@@ -18,7 +18,7 @@ import (
 // Secret is the API key of all clients. No output of a test may hold it.
 const Secret = "sk-very-secret"
 
-// Serve answers the calls of the client that it returns, over loopback.
+// Serve responds to the calls of the client that it returns, over loopback.
 func Serve(t *testing.T, handler http.HandlerFunc, opts ...core.ClientOption) *core.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)

@@ -11,7 +11,7 @@ import (
 	"github.com/seclai/seclai-sdk-go/tools/internal/changelog"
 )
 
-// changelogFile is the file that tells users what changed.
+// changelogFile is the file that lists what changed for users.
 const changelogFile = "CHANGELOG.md"
 
 // checkListing fails when the file does not hold the listing, or when the API
@@ -44,7 +44,7 @@ func checkListing(ctx context.Context, file string, current lines) error {
 	}
 	told, ok := news(string(text), strings.TrimPrefix(tag, "v"))
 	if !ok {
-		return fmt.Errorf("%s has no section for %s: add it, so that what is new since can be told from what is not", changelogFile, tag)
+		return fmt.Errorf("%s has no section for %s: add it, so that new changes can be distinguished from released ones", changelogFile, tag)
 	}
 	if err := d.announced(told); err != nil {
 		fmt.Print(d)
@@ -113,7 +113,7 @@ func split(text []byte) lines {
 
 // news returns what a changelog says above the section of a version: under
 // Unreleased and, while a release is being made, in the section of that one. Without
-// the section, what is new can't be told from what is not, and ok is false.
+// the section, new changes can't be distinguished from released ones, and ok is false.
 func news(text, version string) (told string, ok bool) {
 	for _, section := range changelog.Parse(text) {
 		if section.Version == version {

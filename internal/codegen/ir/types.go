@@ -70,10 +70,10 @@ type Field struct {
 	Default    string // what a response means by leaving it out, as JSON; empty for the zero value
 }
 
-// Presence is how a field tells a value from none.
+// Presence is how a field distinguishes a value from none.
 type Presence byte
 
-// The ways of telling a value from none.
+// The ways to distinguish a value from none.
 const (
 	Plain      Presence = iota // it always has a value, or its type's nil is none
 	Pointer                    // nil is none

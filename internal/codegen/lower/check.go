@@ -108,7 +108,7 @@ func (l *lowering) checkOptions(n *ir.Named) {
 	}
 	for _, o := range n.Options {
 		if n.InRequest && len(o.Tags) > 0 && n.TagField(o) == nil {
-			l.problem(o.At, "describe it, so that it can be sent; the overlay can do that", "%s has no string %s, by which the API tells what a %s is", o.Field.Name, n.Schema.Tag.Member, n.Name)
+			l.problem(o.At, "describe it, so that it can be sent; the overlay can do that", "%s has no string %s, by which the API identifies the type of a %s", o.Field.Name, n.Schema.Tag.Member, n.Name)
 		}
 	}
 }

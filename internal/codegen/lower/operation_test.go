@@ -34,7 +34,7 @@ func query(names ...string) string {
 	return "parameters: [" + strings.Join(all, ", ") + "],"
 }
 
-// A list is told by its response, and its style of paging by its parameters.
+// A list is recognized by its response, and its style of paging by its parameters.
 func TestLists(t *testing.T) {
 	matches := `
   - target: $.paths['/things'].get
@@ -102,7 +102,7 @@ func TestResponses(t *testing.T) {
 	}
 }
 
-// The status that a server answers with is that of the first success, or 200 for a range.
+// The status that a server responds with is that of the first success, or 200 for a range.
 func TestStatus(t *testing.T) {
 	for status, want := range map[string]int{"201": 201, "2XX": 200, "default": 200} {
 		api := lowered(t, "paths: {/things: {post: {operationId: check_thing, responses: {"+status+": {description: It.}}}}}", spectest.Overlay)

@@ -71,7 +71,8 @@ func presence(t *ir.Type, s *ir.Schema, optional bool, u use) ir.Presence {
 	return ir.Plain
 }
 
-// pointerUnlessNil returns how a field tells a value from none that is never null.
+// pointerUnlessNil returns how a field that is never null distinguishes a value from
+// none.
 func pointerUnlessNil(t *ir.Type) ir.Presence {
 	if t.HasNil() {
 		return ir.Plain

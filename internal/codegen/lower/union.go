@@ -10,7 +10,7 @@ import (
 )
 
 // completeUnion makes a field for every type that the value can have, and finds
-// how to tell them apart.
+// how to distinguish them.
 func (l *lowering) completeUnion(n *ir.Named, u use) {
 	s := n.Schema
 	for _, option := range s.Options {
@@ -25,7 +25,7 @@ func (l *lowering) completeUnion(n *ir.Named, u use) {
 	slices.SortStableFunc(n.Options, func(x, y *ir.Option) int { return cmp.Compare(len(y.Needs), len(x.Needs)) })
 	l.checkTags(n)
 	if x, y := alike(n.Options); x != nil {
-		l.problem(s.At, "add a discriminator in the overlay, or set x-go-type: any", "%s may be a %s or a %s, and nothing tells which", n.Name, x.Field.Name, y.Field.Name)
+		l.problem(s.At, "add a discriminator in the overlay, or set x-go-type: any", "%s may be a %s or a %s, and nothing distinguishes them", n.Name, x.Field.Name, y.Field.Name)
 	}
 }
 
@@ -97,13 +97,13 @@ func (l *lowering) checkTags(n *ir.Named) {
 	}
 	for _, value := range slices.Sorted(maps.Keys(n.Schema.Tag.Mapping)) {
 		if _, ok := seen[value]; !ok {
-			l.problem(n.Schema.At.Child("discriminator"), "map it to one of the types of the union, or leave it out; the overlay can do either", "%q stands for %s, which is none of the types that %s may be", value, n.Schema.Tag.Mapping[value], n.Name)
+			l.problem(n.Schema.At.Child("discriminator"), "map it to one of the types of the union, or leave it out; the overlay can do either", "%q stands for %s, which is not one of the types of %s", value, n.Schema.Tag.Mapping[value], n.Name)
 		}
 	}
 }
 
-// alike returns two options that a value can't be told to be one or the other of:
-// by its kind or, of objects, by a tag or the members that there have to be.
+// alike returns two options that a value can't be assigned to by its kind or, of
+// objects, by a tag or the required members.
 func alike(options []*ir.Option) (a, b *ir.Option) {
 	for i, b := range options {
 		for _, a := range options[:i] {

@@ -22,7 +22,7 @@ components:
     Thing: {` + strings.NewReplacer("Cat", "{$ref: '#/components/schemas/Cat'}", "Dog", "{$ref: '#/components/schemas/Dog'}", "Cow", "{$ref: '#/components/schemas/Cow'}", "Hen", "{$ref: '#/components/schemas/Hen'}").Replace(options) + "}\n"
 }
 
-// Options come in the order in which a value is tried, with what tells them.
+// Options come in the order in which a value is tried, with what identifies them.
 func TestUnions(t *testing.T) {
 	for options, want := range map[string]string{
 		"anyOf: [{type: string}, {type: integer}]":                      "Text *string; Int *int",
@@ -72,9 +72,9 @@ func showOption(o *ir.Option) string {
 
 func TestUnionProblems(t *testing.T) {
 	for options, want := range map[string]string{
-		"anyOf: [Hen, {type: object, required: [eggs], properties: {eggs: {type: string}}, title: Egg}]":   "Thing may be a Hen or a Egg, and nothing tells which",
-		"anyOf: [{type: array, items: {type: string}}, {type: array, items: {type: integer}}]":             "Thing may be a List or a List, and nothing tells which",
-		"anyOf: [Cow, Hen], discriminator: {propertyName: kind, mapping: {a: '#/components/schemas/Pig'}}": `"a" stands for Pig, which is none of the types that Thing may be`,
+		"anyOf: [Hen, {type: object, required: [eggs], properties: {eggs: {type: string}}, title: Egg}]":   "Thing may be a Hen or a Egg, and nothing distinguishes them",
+		"anyOf: [{type: array, items: {type: string}}, {type: array, items: {type: integer}}]":             "Thing may be a List or a List, and nothing distinguishes them",
+		"anyOf: [Cow, Hen], discriminator: {propertyName: kind, mapping: {a: '#/components/schemas/Pig'}}": `"a" stands for Pig, which is not one of the types of Thing`,
 	} {
 		t.Run(options, func(t *testing.T) {
 			_, problems := load(t, union(options), spectest.Overlay)

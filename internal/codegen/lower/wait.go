@@ -50,7 +50,7 @@ func (w *waitLowering) lower() *ir.Wait {
 		w.problem("", "put it on an operation without a request body", "%s %s takes a request body", w.get.Method, w.get.Path)
 		return nil
 	case len(w.get.PathArgs) == 0 || w.id().Type.Kind != ir.StringType:
-		w.problem("", "put it on an operation whose path ends with the ID", "the last path parameter of %s %s is no string", w.get.Method, w.get.Path)
+		w.problem("", "put it on an operation whose path ends with the ID", "the last path parameter of %s %s is not a string", w.get.Method, w.get.Path)
 		return nil
 	}
 	words := naming.Words(t.Name)
@@ -82,7 +82,7 @@ func (w *waitLowering) id() *ir.Arg { return w.get.PathArgs[len(w.get.PathArgs)-
 func (w *waitLowering) field(member string, n *ir.Named, wire string) *ir.Field {
 	f := fieldNamed(n, wire)
 	if f == nil || !f.Type.IsText() || f.Presence != ir.Plain {
-		w.problem(member, "name a member that always is a string", "%q is no string of %s", wire, n.Name)
+		w.problem(member, "name a member that always is a string", "%q is not a string member of %s", wire, n.Name)
 		return nil
 	}
 	return f

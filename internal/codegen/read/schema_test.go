@@ -55,21 +55,21 @@ func TestUnions(t *testing.T) {
     Thing: `
 	ref := func(name string) string { return "{$ref: '#/components/schemas/" + name + "'}" }
 	for name, c := range map[string]struct{ description, want, tag string }{
-		"a constant tells":         {"oneOf: [" + ref("Cat") + ", " + ref("Dog") + "]", "one of Cat, Dog", "kind: Cat[cat] Dog[dog puppy]"},
-		"nothing tells":            {"oneOf: [" + ref("Cat") + ", " + ref("Cow") + "]", "one of Cat, Cow", ""},
-		"the discriminator tells":  {"oneOf: [" + ref("Cow") + ", " + ref("Cat") + "], discriminator: {propertyName: type, mapping: {milky: '#/components/schemas/Cow'}}", "one of Cow, Cat", "type: Cat[Cat] Cow[milky]"},
-		"its values are listed":    {"oneOf: [" + ref("Cow") + ", " + ref("Dog") + "], discriminator: {propertyName: kind}", "one of Cow, Dog", "kind: Cow[Cow] Dog[dog puppy]"},
-		"integers and numbers":     {"anyOf: [{type: integer}, {type: number}]", "number", ""},
-		"strings of one format":    {"anyOf: [{type: string, format: uuid}, {type: string, format: uuid}]", "string(uuid)", ""},
-		"strings of two formats":   {"anyOf: [{type: string, format: uuid}, {type: string, format: date}]", "string", ""},
-		"enumerations":             {"anyOf: [{enum: [a, b]}, {enum: [b, c]}]", "string[a b c]", ""},
-		"an enumeration or any":    {"anyOf: [{enum: [a, b]}, {type: string}]", "string", ""},
-		"anything":                 {"anyOf: [{type: string}, {}]", "any", ""},
-		"several types in one":     {"type: [string, boolean]", "one of string, boolean", ""},
-		"only what it requires":    {"properties: {a: {type: string}}, anyOf: [{required: [a]}, {maxProperties: 1}]", "object{a string}", ""},
-		"a union within a union":   {"anyOf: [{anyOf: [{type: integer}, {type: number}]}, {type: boolean}]", "one of number, boolean", ""},
-		"null beside several":      {"anyOf: [{type: string}, {type: boolean}, {type: 'null'}]", "one of string, boolean|null", ""},
-		"the same values tell not": {"oneOf: [" + ref("Cat") + ", {properties: {kind: {const: cat}}}]", "one of Cat, object{kind string[cat]}", ""},
+		"a constant identifies":        {"oneOf: [" + ref("Cat") + ", " + ref("Dog") + "]", "one of Cat, Dog", "kind: Cat[cat] Dog[dog puppy]"},
+		"nothing identifies":           {"oneOf: [" + ref("Cat") + ", " + ref("Cow") + "]", "one of Cat, Cow", ""},
+		"the discriminator identifies": {"oneOf: [" + ref("Cow") + ", " + ref("Cat") + "], discriminator: {propertyName: type, mapping: {milky: '#/components/schemas/Cow'}}", "one of Cow, Cat", "type: Cat[Cat] Cow[milky]"},
+		"its values are listed":        {"oneOf: [" + ref("Cow") + ", " + ref("Dog") + "], discriminator: {propertyName: kind}", "one of Cow, Dog", "kind: Cow[Cow] Dog[dog puppy]"},
+		"integers and numbers":         {"anyOf: [{type: integer}, {type: number}]", "number", ""},
+		"strings of one format":        {"anyOf: [{type: string, format: uuid}, {type: string, format: uuid}]", "string(uuid)", ""},
+		"strings of two formats":       {"anyOf: [{type: string, format: uuid}, {type: string, format: date}]", "string", ""},
+		"enumerations":                 {"anyOf: [{enum: [a, b]}, {enum: [b, c]}]", "string[a b c]", ""},
+		"an enumeration or any":        {"anyOf: [{enum: [a, b]}, {type: string}]", "string", ""},
+		"anything":                     {"anyOf: [{type: string}, {}]", "any", ""},
+		"several types in one":         {"type: [string, boolean]", "one of string, boolean", ""},
+		"only what it requires":        {"properties: {a: {type: string}}, anyOf: [{required: [a]}, {maxProperties: 1}]", "object{a string}", ""},
+		"a union within a union":       {"anyOf: [{anyOf: [{type: integer}, {type: number}]}, {type: boolean}]", "one of number, boolean", ""},
+		"null beside several":          {"anyOf: [{type: string}, {type: boolean}, {type: 'null'}]", "one of string, boolean|null", ""},
+		"the same values":              {"oneOf: [" + ref("Cat") + ", {properties: {kind: {const: cat}}}]", "one of Cat, object{kind string[cat]}", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := load(t, somePaths+pets+"{"+c.description+"}").Schema("Thing")
@@ -77,7 +77,7 @@ func TestUnions(t *testing.T) {
 				t.Errorf("%s is read as %s, want %s", c.description, got, c.want)
 			}
 			if got := showTag(s.Tag); got != c.tag {
-				t.Errorf("%s is told by %q, want %q", c.description, got, c.tag)
+				t.Errorf("%s is identified by %q, want %q", c.description, got, c.tag)
 			}
 		})
 	}

@@ -1,6 +1,6 @@
 // Package engine imitates described APIs: it routes requests, checks them against
-// their schemas, keeps resources, pages lists, streams events and makes up what
-// nobody has set. It knows no API in particular. An API is a [Definition] of
+// their schemas, keeps resources, pages lists, streams events and makes up
+// missing values. It knows no API in particular. An API is a [Definition] of
 // generated tables, and a behavior for each of its operations.
 //
 // An [Engine] is an [net/http.Handler] with the state of one server. Behaviors run

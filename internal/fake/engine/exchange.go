@@ -63,7 +63,7 @@ func (d *Definition) isUniform(version string) bool { return d.Uniform != "" && 
 var datePattern = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
 // versionFor returns the version of the header, or the pinned one, or the default.
-// A header that is no version at all is left to the check of parameters.
+// A header that is not a version is left to the check of parameters.
 func (e *Engine) versionFor(h http.Header) (string, error) {
 	versions := e.config.Versions
 	if v := h.Get(e.config.VersionHeader); v != "" {

@@ -61,7 +61,7 @@ func Refuse(msg string, loc ...any) error {
 	return Invalid(Problem{Loc: loc, Msg: "Value error, " + msg, Type: "value_error"})
 }
 
-// RequireOneOf refuses a string member of a body that is none of values.
+// RequireOneOf refuses a string member of a body that is not one of values.
 func RequireOneOf[E ~string](body Fields, name string, values ...E) error {
 	if v, ok := body[name].(string); ok && !slices.Contains(values, E(v)) {
 		return Refuse(name+" must be "+OneOf(values), "body", name)

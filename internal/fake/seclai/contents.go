@@ -28,7 +28,7 @@ type content struct {
 
 func contentOf(r *resource) *content { return engine.StateOf[content](r) }
 
-// metadata is what an upload says of itself, the title among it.
+// metadata is the metadata of an upload, including its title.
 func (x *exchange) metadata() fields {
 	meta := x.Body.Object("metadata")
 	if s := x.Body.Text("metadata"); s != "" {

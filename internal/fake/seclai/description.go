@@ -115,7 +115,7 @@ func checkMetadata(form fields) error {
 	return nil
 }
 
-// samples are plausible strings for members that nobody has set.
+// samples are plausible strings for members that are not set.
 var samples = map[string]string{
 	"name": "Untitled", "description": "", "title": "Untitled", "note": "This is what I would do.", "status": "completed",
 	"mode": "fast_and_cheap", "type": "conversation", "trigger_type": "email_received", "verdict": "pass",

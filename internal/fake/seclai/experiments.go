@@ -19,7 +19,7 @@ type experiment struct{ polls }
 
 func experimentOf(r *resource) *experiment { return engine.StateOf[experiment](r) }
 
-// listExperiments looks back some days, unless the query gives the range.
+// listExperiments goes back some days, unless the query gives the range.
 func listExperiments(x *exchange) (any, error) {
 	return engine.Listed(x.recent(x.Store.All(experimentKind, nil))), nil
 }

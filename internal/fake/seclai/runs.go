@@ -151,7 +151,7 @@ func (a *API) addRun(agent *resource, o fields) *resource {
 // attempt returns a run's only attempt.
 func attempt(r *resource) fields { return r.List("attempts")[0].(fields) }
 
-// begin moves a run forward that nobody has polled yet.
+// begin moves a run forward that has not been polled yet.
 func begin(r *resource) {
 	if hasStatus(r, agents.RunStatusPending) {
 		setStatus(r, agents.RunStatusProcessing)
@@ -223,7 +223,7 @@ func (a *API) cancel(r *resource) {
 	}
 }
 
-// unpark lets a run go on that waits for somebody.
+// unpark resumes a run that waits for a person.
 func unpark(r *resource) {
 	if is := runOf(r); is.parked != nil {
 		close(is.parked)

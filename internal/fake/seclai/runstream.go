@@ -114,7 +114,7 @@ func (s *runStream) tokens() bool {
 	return s.outcome.Failure != "" || s.event(agents.RunEventStreamEnd, fields{"run_id": s.id})
 }
 
-// isCanceled reports whether the run was canceled meanwhile, and tells the client.
+// isCanceled reports whether the run was canceled meanwhile, and sends the client an error event.
 func (s *runStream) isCanceled() (yes bool) {
 	s.api.Locked(func() { yes = runOf(s.run).canceled })
 	if yes {

@@ -97,7 +97,7 @@ func (a *API) sampleAlerts(sources []*resource) {
 	for i, status := range alertStatuses {
 		o := fields{
 			"account_id": a.account.id, "alert_config_id": config.ID(), "alert_type": string(alerts.TypeRunFailed), "status": string(status), "agent_id": agent.ID(),
-			"title": fmt.Sprintf("Run %d of %s failed", i+1, agent.Text("name")), "description": "The model did not answer.",
+			"title": fmt.Sprintf("Run %d of %s failed", i+1, agent.Text("name")), "description": "The model did not respond.",
 		}
 		if status == alerts.StatusDismissed {
 			o["alert_type"], o["agent_id"] = string(alerts.TypePullFailed), nil

@@ -41,7 +41,7 @@ func (a *API) ChangeScript(agent string, change func(*Script)) {
 // ResetScript removes an agent's script.
 func (a *API) ResetScript(agent string) { a.Locked(func() { delete(a.scripts, agent) }) }
 
-// Resume lets the runs of an agent go on that are parked, and no later one park.
+// Resume resumes the parked runs of an agent. Later runs don't park.
 func (a *API) Resume(agent string) {
 	a.ChangeScript(agent, func(sc *Script) {
 		sc.ParksAs = ""

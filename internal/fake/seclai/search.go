@@ -22,7 +22,7 @@ var searchable = map[search.EntityType]*engine.Kind{
 }
 
 // searchResources ranks names that begin with the query first, then names and then
-// descriptions that contain it. A UUID is looked for among the IDs.
+// descriptions that contain it. A UUID is compared with the IDs.
 func searchResources(x *exchange) (any, error) {
 	q := x.Query.Text("q")
 	byRank := [3][]fields{}
