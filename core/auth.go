@@ -53,6 +53,10 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp.Request = req // without the credentials
+	if err == nil && resp.StatusCode == 0 { // what a browser makes of a redirect that it was not to follow
+		resp.Body.Close()
+		return nil, &RedirectError{From: t.origin, To: "another address", Why: "the browser does not show"}
+	}
 	if _, bad := resp.Location(); err == nil && resp.StatusCode/100 == 3 && bad != nil && !errors.Is(bad, http.ErrNoLocation) {
 		resp.Body.Close()
 		return nil, &RedirectError{From: t.origin, To: "an address", Why: "is not a URL"} // net/http's error would show it
@@ -79,6 +83,7 @@ func (t *authTransport) sign(req *http.Request, secret string) *http.Request {
 		signed.Header = maps.Clone(req.Header)
 	}
 	signed.Header.Set(t.credential.field, t.credential.scheme+secret)
+	forbidRedirects(t.next, signed.Header)
 	return signed
 }
 
