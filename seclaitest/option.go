@@ -32,6 +32,12 @@ func WithPolls(n int) Option { return func(c *config) { c.Polls = n } }
 // credential is accepted, but there must be one.
 func WithCredentials(secrets ...string) Option { return func(c *config) { c.Credentials = secrets } }
 
+// WithoutRecording remembers no requests, for a server that runs for long:
+// [Server.Requests] returns none, and assertions about calls fail. Otherwise a server
+// remembers the latest 10,000 requests, with up to 1 MiB of content each and 64 MiB in
+// all.
+func WithoutRecording() Option { return func(c *config) { c.NoRecord = true } }
+
 // WithoutCredits makes an account that has run out of credits: operations that cost
 // credits fail with status 402.
 func WithoutCredits() Option { return func(c *config) { c.WithoutCredits = true } }

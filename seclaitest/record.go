@@ -18,8 +18,8 @@ type Request struct {
 	Args      map[string]string // of the path, for example {"agent_id": "…"}
 	Query     url.Values        // the parameters of the query
 	Header    http.Header       // without credentials
-	Body      []byte            // at most 1 MiB of it; a form as it was sent
-	Truncated bool              // whether Body is only the beginning
+	Body      []byte            // at most 1 MiB of it; a form as it was sent; see [WithoutRecording]
+	Truncated bool              // whether Body is not all of it
 	Status    int               // of the response; 0 if there was none
 }
 

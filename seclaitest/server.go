@@ -84,10 +84,13 @@ func start(addr string, opts []Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: idleTimeout}
 	s.served.Go(func() { _ = s.http.Serve(l) }) // returns when Close closes l
 	return s, nil
 }
+
+// idleTimeout is how long a connection is kept that nobody uses.
+const idleTimeout = 2 * time.Minute
 
 func (s *Server) listen(addr string) (net.Listener, error) {
 	if s.config.inMemory {

@@ -35,7 +35,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if set.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", set.Arg(0))
 	}
-	opts := []seclaitest.Option{seclaitest.WithSeed(*seed), seclaitest.WithPolls(*polls)}
+	opts := []seclaitest.Option{seclaitest.WithSeed(*seed), seclaitest.WithPolls(*polls), seclaitest.WithoutRecording()}
 	if *empty {
 		opts = append(opts, seclaitest.WithoutSampleData())
 	}

@@ -31,6 +31,7 @@ type Config struct {
 	Seed         uint64                       // of the values that are made up
 	Epoch        time.Time                    // the time when the clock starts
 	MaxFile      int64                        // bytes of the largest file that can be uploaded
+	NoRecord     bool                         // whether no request is remembered
 }
 
 // Engine serves an API. Its state is its own.
@@ -46,6 +47,8 @@ type Engine struct {
 	mu        sync.Mutex        // guards all that follows, and what is exported
 	overrides map[string]Fields // of Set, by operation and arguments
 	requests  []*Request        // the latest
+	recorded  int               // bytes of their contents
+	dropped   int               // of the oldest, whose contents are gone
 	inFlight  map[*Request]bool // being responded to
 	received  int
 }

@@ -18,13 +18,17 @@ type Request struct {
 	Args      map[string]string
 	Query     url.Values
 	Header    http.Header // without credentials
-	Body      []byte      // at most 1 MiB of it
-	Truncated bool        // whether Body is only the beginning
+	Body      []byte      // at most 1 MiB of it; none for the oldest if there is too much
+	Truncated bool        // whether Body is not all of it
 	Status    int         // of the response; 0 if there was none
 }
 
-// keptRequests is how many requests an engine remembers: the latest.
-const keptRequests = 10_000
+// An engine remembers the latest requests: so many, and of their contents so many
+// bytes in all.
+const (
+	keptRequests = 10_000
+	keptContent  = 64 << 20
+)
 
 // record remembers a request. Its body is remembered as it is read.
 func (e *Engine) record(r *http.Request, to *route, args map[string]string) *Request {
@@ -32,17 +36,46 @@ func (e *Engine) record(r *http.Request, to *route, args map[string]string) *Req
 	if to != nil {
 		rec.Operation = to.name
 	}
-	r.Body = &recordedBody{ReadCloser: r.Body, engine: e, record: rec}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.received++
 	rec.ID = "req_" + strconv.Itoa(e.received)
+	e.inFlight[rec] = true
+	if e.config.NoRecord {
+		return rec
+	}
+	r.Body = &recordedBody{ReadCloser: r.Body, engine: e, record: rec}
 	if len(e.requests) == keptRequests {
-		e.requests = slices.Delete(e.requests, 0, keptRequests/10)
+		e.forgetOldest(keptRequests / 10)
 	}
 	e.requests = append(e.requests, rec)
-	e.inFlight[rec] = true
 	return rec
+}
+
+// forgetOldest forgets the n oldest requests.
+func (e *Engine) forgetOldest(n int) {
+	for _, r := range e.requests[:n] {
+		e.drop(r)
+	}
+	e.requests = slices.Delete(e.requests, 0, n)
+	e.dropped = max(e.dropped-n, 0)
+}
+
+// keep adds content to a request. The oldest requests lose theirs if it is too much.
+func (e *Engine) keep(r *Request, content []byte) {
+	if r.Truncated {
+		return
+	}
+	r.Body = append(r.Body, content...)
+	e.recorded += len(content)
+	for ; e.recorded > keptContent && e.dropped < len(e.requests)-1; e.dropped++ {
+		e.drop(e.requests[e.dropped])
+	}
+}
+
+func (e *Engine) drop(r *Request) {
+	e.recorded -= len(r.Body)
+	r.Body, r.Truncated = nil, true
 }
 
 func redacted(h http.Header) http.Header {
@@ -67,7 +100,7 @@ func (b *recordedBody) Read(p []byte) (int, error) {
 	b.engine.mu.Lock()
 	defer b.engine.mu.Unlock()
 	room := min(n, max(maxKept-len(b.record.Body), 0))
-	b.record.Body = append(b.record.Body, p[:room]...)
+	b.engine.keep(b.record, p[:room])
 	b.record.Truncated = b.record.Truncated || room < n
 	return n, err
 }
@@ -87,4 +120,4 @@ func (e *Engine) Requests() []Request {
 }
 
 // ForgetRequests empties what [Engine.Requests] returns.
-func (e *Engine) ForgetRequests() { e.Locked(func() { e.requests = nil }) }
+func (e *Engine) ForgetRequests() { e.Locked(func() { e.forgetOldest(len(e.requests)) }) }

@@ -30,6 +30,7 @@ type Options struct {
 	Polls          int      // how often what takes time is found unfinished
 	Credentials    []string // that are accepted; nil for any
 	WithoutCredits bool     // whether the account has run out of credits
+	NoRecord       bool     // whether no request is remembered
 	MaxFile        int64    // bytes of the largest file that can be uploaded; 0 for the service's limit
 	Fault          func(*engine.Request) *engine.Fault
 }
@@ -53,7 +54,7 @@ func New(o Options) (*API, error) {
 	a := &API{options: o, scripts: map[string]Script{}}
 	a.Engine = engine.New(engine.Config{
 		Definition: d, Act: a.act, Authenticate: a.authenticate, Pinned: func() string { return a.account.pin }, Fault: o.Fault,
-		Seed: o.Seed, Epoch: epoch, MaxFile: cmp.Or(o.MaxFile, maxFile),
+		Seed: o.Seed, Epoch: epoch, MaxFile: cmp.Or(o.MaxFile, maxFile), NoRecord: o.NoRecord,
 	})
 	a.account = newProfile(a.Engine)
 	a.addModels()
