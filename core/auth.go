@@ -180,13 +180,6 @@ func (t *tokenState) note(token string) bool {
 	return token != t.rejected
 }
 
-// current is the token that the last attempt was sent with.
-func (t *tokenState) current() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.sent
-}
-
 // all returns the tokens that the call was made with.
 func (t *tokenState) all() (sent, rejected string) {
 	t.mu.Lock()

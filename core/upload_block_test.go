@@ -38,7 +38,7 @@ func swallow(w http.ResponseWriter, r *http.Request) {
 // Whatever a file does, an upload ends when it should.
 func TestUploadThatBlocksEnds(t *testing.T) {
 	t.Parallel()
-	for name, make := range map[string]func(blocked) core.Upload{
+	for name, uploadOf := range map[string]func(blocked) core.Upload{
 		"while its type is found": func(b blocked) core.Upload { return core.Reader("notes", b) },
 		"while it is sent":        func(b blocked) core.Upload { return core.Reader("notes.txt", b) },
 		"after its first bytes": func(b blocked) core.Upload {
@@ -68,7 +68,7 @@ func TestUploadThatBlocksEnds(t *testing.T) {
 					ctx, cancel, opt := end(t.Context())
 					defer cancel()
 					start := time.Now()
-					err := upload(ctx, c, make(b), nil, opt, core.WithRetries(0))
+					err := upload(ctx, c, uploadOf(b), nil, opt, core.WithRetries(0))
 					if took := time.Since(start); err == nil || took < time.Minute || took > time.Minute+100*time.Millisecond {
 						t.Errorf("%v after %v", err, took)
 					}

@@ -66,8 +66,8 @@ func TestUploadOfAPipeGivesItBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
-	defer w.Close()
+	defer func() { _ = r.Close() }()
+	defer func() { _ = w.Close() }()
 	ctx, cancel := context.WithCancel(t.Context())
 	begun := make(chan struct{})
 	file := core.Reader("a.txt", begins{r, begun})

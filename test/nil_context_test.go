@@ -58,11 +58,11 @@ func firstError(t *testing.T, out []reflect.Value) error {
 	t.Helper()
 	last := out[len(out)-1]
 	if last.Kind() != reflect.Func {
-		err, _ := last.Interface().(error)
+		err, _ := reflect.TypeAssert[error](last)
 		return err
 	}
 	for _, v := range last.Seq2() {
-		err, _ := v.Interface().(error)
+		err, _ := reflect.TypeAssert[error](v)
 		return err
 	}
 	return errors.New("the loop yielded nothing")

@@ -43,8 +43,8 @@ func kindOf(name string, t reflect.Type) string {
 	case last.Kind() == reflect.Func:
 		return "list"
 	}
-	for i := range t.NumIn() {
-		if t.In(i) == reflect.TypeFor[core.Upload]() {
+	for in := range t.Ins() {
+		if in == reflect.TypeFor[core.Upload]() {
 			return "upload"
 		}
 	}

@@ -207,12 +207,12 @@ func TestTryLock(t *testing.T) {
 	if _, err := f.WriteString("notes"); err != nil {
 		t.Errorf("the holder can't write to it: %v", err)
 	}
-	f.Close()
+	_ = f.Close()
 	f, err = filelock.TryLock(file)
 	if f == nil || err != nil {
 		t.Fatalf("after it was released: %v, %v", f, err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	if text, err := io.ReadAll(f); string(text) != "notes" || err != nil {
 		t.Errorf("it holds %q, %v", text, err)
 	}
@@ -269,7 +269,7 @@ func TestRenameWhileTheFileIsRead(t *testing.T) {
 	if string(text) != "old" || err != nil {
 		t.Errorf("the reader got %q, %v", text, err)
 	}
-	reader.Close() // which Windows waits for
+	_ = reader.Close() // which Windows waits for
 	if err := <-renamed; err != nil {
 		t.Fatal(err)
 	}

@@ -202,7 +202,7 @@ func (w *Waiter[T]) Leave(ctx context.Context) error {
 	return cancelTask(ctx, w.calls, w.task.Cancel(w.ID))
 }
 
-// cancelTask cancels what is going on on the server, also when ctx has ended. Where
+// cancelTask cancels what goes on, on the server, also when ctx has ended. Where
 // there is a conflict, it has ended.
 func cancelTask(ctx context.Context, calls caller, cancel Request) error {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTime)

@@ -257,7 +257,7 @@ func TestPollsHaveNoIdempotencyKey(t *testing.T) {
 	})
 	opts := []core.CallOption{core.WithIdempotencyKey("k1")}
 	start := func(ctx context.Context) (*job, error) {
-		return runtime.Call(ctx, c, runtime.Request{Operation: "POST /jobs"}, func(d *wire.Decoder, j *job) { d.Skip() }, opts)
+		return runtime.Call(ctx, c, runtime.Request{Operation: "POST /jobs"}, func(d *wire.Decoder, _ *job) { d.Skip() }, opts)
 	}
 	if _, err := runtime.StartAndWait(t.Context(), c, jobTask, start, func(*job) string { return "j1" }, opts); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -112,7 +113,7 @@ func (w wait) id() *ir.Arg { return w.get.op.PathArgs[len(w.get.op.PathArgs)-1] 
 // given are the arguments that the polls need besides the ID.
 func (w wait) given() []*ir.Arg {
 	args := w.get.op.PathArgs[:len(w.get.op.PathArgs)-1]
-	return append(args[:len(args):len(args)], w.get.op.RequiredParams...)
+	return append(slices.Clip(args), w.get.op.RequiredParams...)
 }
 
 func (w wait) function(what string) string {

@@ -1,5 +1,7 @@
 package engine
 
+import "maps"
+
 // The behaviors that many operations share. Each can be registered as it is, or
 // called by a behavior that does more.
 
@@ -55,9 +57,7 @@ func (x *Exchange) argFields() Fields {
 // are made up.
 func (e *Engine) Add(kind *Kind, s *Schema, given Fields) *Resource {
 	o := make(Fields, len(given)+len(s.Members))
-	for name, v := range given {
-		o[name] = v
-	}
+	maps.Copy(o, given)
 	if o.Text("id") == "" {
 		o["id"] = e.Sampler.UUID()
 	}

@@ -53,6 +53,7 @@ func (p Param) raw(args map[string]string, query url.Values, header http.Header)
 	return nil
 }
 
+// String returns "path", "query" or "header".
 func (p Place) String() string { return [...]string{"path", "query", "header"}[p] }
 
 // parseAll reads the texts of a parameter as a value of its type. A parameter that is

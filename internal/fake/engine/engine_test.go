@@ -225,7 +225,7 @@ func TestClose(t *testing.T) {
 	}
 	c.engine.Close()
 	for range 2 {
-		if got := <-done; got != http.ErrAbortHandler {
+		if got := <-done; !reflect.DeepEqual(got, any(http.ErrAbortHandler)) {
 			t.Errorf("panic %v, want %v", got, http.ErrAbortHandler)
 		}
 		c.engine.Wait()

@@ -15,6 +15,7 @@ type Failure struct {
 	Bare   bool // whether Detail is the whole body
 }
 
+// Error returns the status and the detail.
 func (f *Failure) Error() string { return fmt.Sprintf("%d: %v", f.Status, f.Detail) }
 
 func (f *Failure) content() any {

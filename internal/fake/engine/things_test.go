@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -71,9 +72,7 @@ type client struct {
 func newClient(t *testing.T, over behaviors) *client {
 	t.Helper()
 	all := thingBehaviors()
-	for name, b := range over {
-		all[name] = b
-	}
+	maps.Copy(all, over)
 	d, err := Define(things(), all)
 	if err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ type Client struct {
 // Want makes a call and returns its response, decoded.
 func (c *Client) Want(status int, call, body string) any {
 	c.Helper()
-	resp, data := c.Send(call, body)
+	resp, data := c.Send(call, body) //nolint:bodyclose // Send has read it
 	if resp.StatusCode != status {
 		c.Fatalf("%s %s: status %d, want %d: %s", call, body, resp.StatusCode, status, data)
 	}
