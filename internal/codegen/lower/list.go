@@ -15,9 +15,6 @@ type list struct {
 	extra []*ir.Member // that pages have besides
 }
 
-// envelopeMembers are what stands around the items of a list.
-var envelopeMembers = []string{"total", "page", "limit", "pagination", "offset"}
-
 // listOf recognizes a list: a GET that returns an array, or an object that holds one
 // array and else only what envelopes have. The overlay says so of others. It returns
 // nil for what is no list.
@@ -38,7 +35,7 @@ func listOf(op *operation) *list {
 		switch {
 		case m.Schema.Resolve().Kind == ir.Array && (m.Name == named || named == "" && found.items == nil):
 			found.items = m
-		case !slices.Contains(envelopeMembers, m.Name):
+		case !ir.IsEnvelope(m.Name):
 			found.extra = append(found.extra, m)
 		}
 	}
