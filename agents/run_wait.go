@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/bridge"
@@ -120,6 +121,9 @@ func startError(err error) error {
 	_, told := errors.AsType[*core.StreamError](err)
 	if told || core.NotSent(err) || answered && (api.StatusCode < 500 || api.StatusCode == http.StatusServiceUnavailable) {
 		return err
+	}
+	if strings.Contains(err.Error(), bridge.MaybeProcessed) {
+		return fmt.Errorf("%w; look for the run with ListRuns before starting it again", err)
 	}
 	return fmt.Errorf("%w; the run may have been started: look for it with ListRuns before starting it again", err)
 }

@@ -394,7 +394,7 @@ func TestRunThatMayHaveBeenStarted(t *testing.T) {
 		} {
 			var calls atomic.Int32
 			err := start(serve(t, func(w http.ResponseWriter, _ *http.Request) { calls.Add(1); test.answer(w) }))
-			if n := calls.Load(); err == nil || strings.Contains(err.Error(), "may have been started: look for it with ListRuns") != test.may || n != 1 {
+			if n := calls.Load(); err == nil || strings.Contains(err.Error(), "with ListRuns before starting it again") != test.may || strings.Count(err.Error(), "may have been") > 1 || n != 1 {
 				t.Errorf("%s, %s: %v after %d calls", how, name, err, n)
 			}
 		}

@@ -37,7 +37,7 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 		{[]core.ClientOption{core.WithAPIKey(" ")}, []string{"core.WithAPIKey: the key is empty"}},
 		{[]core.ClientOption{core.WithAccessToken("")}, []string{"core.WithAccessToken: the token is empty"}},
 		{[]core.ClientOption{core.WithTokenSource(nil)}, []string{"core.WithTokenSource: the source is nil"}},
-		{[]core.ClientOption{core.WithAPIKey("hunter2\n")}, []string{"core.WithAPIKey", "line break"}},
+		{[]core.ClientOption{core.WithAPIKey("hun\nter2")}, []string{"core.WithAPIKey", "line break"}},
 		{[]core.ClientOption{core.WithAccessToken("hunter2\r\nX: y")}, []string{"core.WithAccessToken", "line break"}},
 		{[]core.ClientOption{core.WithAccessToken("Bearer hunter2")}, []string{"core.WithAccessToken", "without Bearer"}},
 		{[]core.ClientOption{key, core.WithAPIKeyHeader("")}, []string{"core.WithAPIKeyHeader"}},
@@ -61,7 +61,7 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 	if _, err := core.New(); err == nil || !strings.Contains(err.Error(), "SECLAI_API_KEY is blank") {
 		t.Error(err)
 	}
-	t.Setenv("SECLAI_API_KEY", "hunter2\n")
+	t.Setenv("SECLAI_API_KEY", "hun\nter2")
 	if _, err := core.New(); err == nil || !strings.Contains(err.Error(), "SECLAI_API_KEY has a line break") || strings.Contains(err.Error(), "hunter2") {
 		t.Error(err)
 	}

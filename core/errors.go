@@ -65,6 +65,8 @@ type APIError struct {
 	Truncated  bool          // whether Body is only the beginning
 	RetryAfter time.Duration // how long the server asks to wait; 0 when it does not say
 	Attempts   int           // how often the call was tried
+
+	effect effect
 }
 
 // Error says what was called, what the server responded and what to do about it.
@@ -87,6 +89,7 @@ func (e *APIError) Error() string {
 		fmt.Fprintf(&b, " [request %s]", e.RequestID)
 	}
 	b.WriteString(afterAttempts(e.Attempts))
+	b.WriteString(string(e.effect))
 	return b.String()
 }
 
@@ -202,11 +205,12 @@ type RequestError struct {
 	Operation Operation // what was called
 	Err       error     // what went wrong
 
+	effect         effect
 	maybeProcessed bool // whether the server may have acted on an earlier attempt
 }
 
 // Error says what was called and what went wrong.
-func (e *RequestError) Error() string { return fmt.Sprintf("%s: %v", e.Operation, e.Err) }
+func (e *RequestError) Error() string { return fmt.Sprintf("%s: %v%s", e.Operation, e.Err, e.effect) }
 
 // Unwrap returns the cause.
 func (e *RequestError) Unwrap() error { return e.Err }
@@ -221,13 +225,14 @@ type TransportError struct {
 	Attempts  int       // how often the call was tried
 	Err       error     // what went wrong
 
+	effect         effect
 	maybeProcessed bool // whether the server may have acted on an earlier attempt
 	unsent         bool // whether there was no attempt at all
 }
 
 // Error says what was called and what went wrong.
 func (e *TransportError) Error() string {
-	return fmt.Sprintf("%s %s: %v%s", e.Method, e.URL, e.Err, afterAttempts(e.Attempts))
+	return fmt.Sprintf("%s %s: %v%s%s", e.Method, e.URL, e.Err, afterAttempts(e.Attempts), e.effect)
 }
 
 // Unwrap returns the cause.
@@ -245,6 +250,7 @@ type ResponseError struct {
 	Attempts    int       // how often the call was tried
 	Err         error     // what is wrong with the response
 
+	effect   effect
 	brokeOff bool // whether it could not be read to its end
 }
 
@@ -254,7 +260,7 @@ func (e *ResponseError) Error() string {
 	if e.RequestID != "" {
 		id = fmt.Sprintf(" [request %s]", e.RequestID)
 	}
-	return fmt.Sprintf("%s %s: reading the response (%d, %s): %v%s%s", e.Method, e.URL, e.StatusCode, e.ContentType, e.Err, id, afterAttempts(e.Attempts))
+	return fmt.Sprintf("%s %s: reading the response (%d, %s): %v%s%s%s", e.Method, e.URL, e.StatusCode, e.ContentType, e.Err, id, afterAttempts(e.Attempts), e.effect)
 }
 
 // Unwrap returns what is wrong with the response.

@@ -124,6 +124,19 @@ func WithIdleTimeout(d time.Duration) Option {
 	}
 }
 
+// WithEventTimeout ends a stream when no event has come for so long, be the connection
+// kept alive or not; the default, 0, means never. A call that waits goes on by polling.
+func WithEventTimeout(d time.Duration) Option {
+	return func(s *settings) error {
+		if d < 0 {
+			return &ConfigError{Message: fmt.Sprintf("core.WithEventTimeout: %v is negative; 0 means no limit", d)}
+		}
+		s.eventTimeout = d
+		s.only("WithEventTimeout", bridge.Stream|bridge.Wait)
+		return nil
+	}
+}
+
 // WithRetries sets how often a failed request is retried; the default is
 // [DefaultRetries], and 0 means never. The pauses grow as [WithBackoff] says, or are
 // what the server asks for with Retry-After. One of more than a minute, or past the
@@ -230,6 +243,7 @@ type settings struct {
 	anyVersion     bool
 	timeout        time.Duration
 	idleTimeout    time.Duration
+	eventTimeout   time.Duration // 0 for none
 	retries        int
 	firstBackoff   time.Duration
 	maxBackoff     time.Duration

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/seclai/seclai-sdk-go/internal/bridge"
 )
 
 // outcome is how an attempt ended, and what that means for another one. The zero
@@ -48,8 +50,44 @@ func (c *call) refused(resp *http.Response) outcome {
 		asked: asked.ok, retryAfter: asked.wait,
 		rateLimited: status == http.StatusTooManyRequests, tokenRejected: status == http.StatusUnauthorized,
 	}
-	out.maybeProcessed = !out.rateLimited && (status != http.StatusServiceUnavailable || !out.asked)
+	declined := out.rateLimited || status == http.StatusServiceUnavailable && out.asked
+	out.maybeProcessed = !declined && (out.transient || status >= 500)
 	return out
+}
+
+// effect is what is known of what a failed call has done on the server.
+type effect string
+
+const (
+	effectUntold effect = "" // the call does no harm if made again, or the server's refusal says all
+	effectUnsent effect = "; the request was not sent"
+	effectNone   effect = "; the request was not processed"
+	effectMaybe  effect = bridge.MaybeProcessed
+)
+
+// tellEffect makes the error of a call that has failed for good tell what the call may
+// have done. It comes after next, which takes note of the last attempt.
+func (c *call) tellEffect(err error) {
+	if isIdempotent(c.op.Method()) {
+		return
+	}
+	if api, ok := errors.AsType[*APIError](err); ok {
+		switch {
+		case c.maybeProcessed:
+			api.effect = effectMaybe
+		case isTransientStatus(api.StatusCode):
+			api.effect = effectNone
+		}
+	} else if lost, ok := errors.AsType[*TransportError](err); ok {
+		lost.effect = effectUnsent
+		if !NotSent(lost) {
+			lost.effect = effectMaybe
+		}
+	} else if unreadable, ok := errors.AsType[*ResponseError](err); ok {
+		unreadable.effect = effectMaybe
+	} else if unprepared, ok := errors.AsType[*RequestError](err); ok && c.maybeProcessed {
+		unprepared.effect = effectMaybe
+	}
 }
 
 // lost is the outcome of an attempt without a response.

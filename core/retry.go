@@ -29,7 +29,9 @@ func (c *call) retry(ctx context.Context, try func(context.Context) outcome) err
 		defer c.body.discard()
 	}
 	if ctx.Err() != nil {
-		return c.unsentError(interrupt.Cause(ctx))
+		err := c.unsentError(interrupt.Cause(ctx))
+		c.tellEffect(err)
+		return err
 	}
 	var first error // for which a token was rejected
 	for {
@@ -42,13 +44,16 @@ func (c *call) retry(ctx context.Context, try func(context.Context) outcome) err
 		}
 		delay, again, why := c.next(ctx, out)
 		if !again {
+			c.tellEffect(out.err)
 			c.logAttempt(ctx, slog.LevelDebug, out.err)
 			return withReason(out.err, why)
 		}
 		first = out.err
 		c.logAttempt(ctx, slog.LevelWarn, out.err, slog.Duration("again_in", delay))
 		if delay > 0 && !interrupt.Sleep(ctx, delay) {
-			return c.transportError(fmt.Errorf("%w while waiting to retry; before that: %w", interrupt.Cause(ctx), out.err))
+			err := c.transportError(fmt.Errorf("%w while waiting to retry; before that: %w", interrupt.Cause(ctx), out.err))
+			c.tellEffect(err)
+			return err
 		}
 	}
 }
@@ -70,6 +75,7 @@ func (c *call) try(ctx context.Context, try func(context.Context) outcome) outco
 	switch {
 	case out.err == nil:
 		c.client.budget.refund(c.charged)
+		c.charged = 0 // a download may go on with the same call
 		c.logAttempt(ctx, slog.LevelDebug, nil)
 	case out.rateLimited && out.asked && out.retryAfter <= c.maxRetryAfter:
 		c.client.limiter.pause(out.retryAfter)

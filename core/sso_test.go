@@ -195,7 +195,7 @@ func TestTheChainOfCredentials(t *testing.T) {
 		{core.WithAPIKey("a"), core.WithAccessToken("b")},
 		{core.WithAPIKey("a"), core.WithTokenSource(func(context.Context) (string, error) { return "", nil })},
 		{core.WithAPIKey(" ")}, {core.WithAccessToken("")}, {core.WithTokenSource(nil)}, {core.WithAPIKeyHeader("")},
-		{core.WithAPIKey("a\n")}, {core.WithAccessToken("a\r\nX: 1")}, {core.WithProfile("")},
+		{core.WithAPIKey("a\nb")}, {core.WithAccessToken("a\r\nX: 1")}, {core.WithProfile("")},
 	} {
 		if _, err := core.New(opts...); err == nil {
 			t.Error("New took options that contradict each other or are empty")

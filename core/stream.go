@@ -110,14 +110,49 @@ func (s *stream) Events() iter.Seq2[Event, error] {
 			yield(s.call.wholeEvent(s.resp, s.jsonEventType))
 			return
 		}
+		quiet := s.newQuietTimer()
+		defer quiet.stop()
 		for ev, err := range Events(s.resp.Body, s.call.maxEvent) {
+			quiet.stop() // the time that the caller takes is its own
 			if err != nil {
 				err = s.broken(err)
 			}
 			if !yield(ev, err) {
 				return
 			}
+			quiet.restart()
 		}
+	}
+}
+
+// newQuietTimer returns a timer, running, that ends the stream when it has had no event
+// for the time that [WithEventTimeout] allows.
+func (s *stream) newQuietTimer() *quietTimer {
+	after := s.call.eventTimeout
+	if after == 0 {
+		return &quietTimer{}
+	}
+	idle := s.call.attempt.idle
+	return &quietTimer{after, time.AfterFunc(after, func() {
+		idle.cancel(fmt.Errorf("no event came for %v; allow more with core.WithEventTimeout: %w", after, context.DeadlineExceeded))
+	})}
+}
+
+// quietTimer is a timer that may not be there.
+type quietTimer struct {
+	after time.Duration
+	timer *time.Timer // nil for none
+}
+
+func (q *quietTimer) restart() {
+	if q.timer != nil {
+		q.timer.Reset(q.after)
+	}
+}
+
+func (q *quietTimer) stop() {
+	if q.timer != nil {
+		q.timer.Stop()
 	}
 }
 

@@ -3,6 +3,7 @@ package core_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seclai/seclai-sdk-go/core"
 	"github.com/seclai/seclai-sdk-go/internal/runtime"
@@ -166,5 +168,43 @@ func TestDoStream(t *testing.T) {
 	_, err = all(core.DoStream(t.Context(), client, "GET", "plans", nil, nil))
 	if _, ok := errors.AsType[*core.ConfigError](err); !ok {
 		t.Errorf("of a path that is none: %v", err)
+	}
+}
+
+// Comments keep a connection alive, but are no events.
+func TestEventTimeout(t *testing.T) {
+	t.Parallel()
+	keptAlive := func(events int) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			for i := 0; r.Context().Err() == nil; i++ {
+				select {
+				case <-time.After(10 * time.Second): // in the bubble
+				case <-r.Context().Done():
+				}
+				if i%9 == 0 && i/9 < events {
+					fmt.Fprint(w, "data: x\n\n")
+				}
+				fmt.Fprint(w, ": still here\n\n")
+				_ = http.NewResponseController(w).Flush()
+			}
+		}
+	}
+	for _, n := range []int{0, 3} {
+		bubble(t, keptAlive(n), func(t *testing.T, c *core.Client) {
+			start := time.Now()
+			got, err := all(core.DoStream(t.Context(), c, "POST", "/stream", nil, nil, core.WithEventTimeout(2*time.Minute)))
+			want := 2*time.Minute + 10*time.Second // the response begins with the first comment
+			if n > 0 {
+				want += 180 * time.Second // and the last event comes then
+			}
+			if len(got) != n || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "core.WithEventTimeout") || time.Since(start) != want {
+				t.Errorf("%d events, %v after %v; want %v", len(got), err, time.Since(start), want)
+			}
+		})
+	}
+	_, err := core.Do[any](t.Context(), newClient(t), "GET", "/x", nil, nil, core.WithEventTimeout(time.Second))
+	if _, ok := errors.AsType[*core.ConfigError](err); !ok {
+		t.Errorf("got %v", err)
 	}
 }

@@ -67,7 +67,7 @@ func TestATokenSourceThatFails(t *testing.T) {
 	for want, source := range map[string]core.TokenSource{
 		"the vault is shut":   func(context.Context) (string, error) { return "", broken },
 		"empty token":         func(context.Context) (string, error) { return "", nil },
-		"a control character": func(context.Context) (string, error) { return oldToken + "\n", nil },
+		"a control character": func(context.Context) (string, error) { return oldToken + "\n" + oldToken, nil },
 	} {
 		err := do(t.Context(), s.client(t, core.WithTokenSource(source)), "POST")
 		if err == nil || !strings.Contains(err.Error(), "getting an access token") || !strings.Contains(strings.ReplaceAll(err.Error(), "another ", "a "), want) {

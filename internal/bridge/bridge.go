@@ -76,6 +76,10 @@ type withinKey struct{}
 // IsWithin reports whether ctx is marked.
 func IsWithin(ctx context.Context) bool { return ctx.Value(withinKey{}) != nil }
 
+// MaybeProcessed is how the error of a call ends whose request the server may have
+// acted on, although the call failed.
+const MaybeProcessed = "; the request may have been processed"
+
 // Null says what a response that is null, or has no content, means.
 type Null uint8
 
