@@ -52,7 +52,7 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if resp == nil {
 		return nil, err
 	}
-	resp.Request = req // without the credentials
+	resp.Request = req                      // without the credentials
 	if err == nil && resp.StatusCode == 0 { // what a browser makes of a redirect that it was not to follow
 		resp.Body.Close()
 		return nil, &RedirectError{From: t.origin, To: "another address", Why: "the browser does not show"}
