@@ -12,7 +12,8 @@ import (
 // WithMaxConcurrency makes a client send at most n requests at once, whatever the
 // number of goroutines that use it; the others wait for their turn, as long as their
 // contexts allow. The default, 0, means any number. A stream or a download counts
-// until its response begins.
+// until its response begins. Code that runs within a call, such as the reader of an
+// upload, must not call the same client: it could wait for its own turn.
 //
 // With or without it, a client to which the API says that it makes too many calls
 // (status 429 with Retry-After) sends nothing more until the time is up, unless that

@@ -93,7 +93,7 @@ func Bytes(name string, data []byte) Upload {
 // r is read in another goroutine than the call. When the call returns, r is yours
 // again, with one exception: a Read that blocks, say on a terminal, can't be taken
 // back if r has no SetReadDeadline. The call then returns without it, and what that
-// Read returns is lost.
+// Read returns is lost. Taking one back clears a read deadline that you have set.
 func Reader(name string, r io.Reader) Upload {
 	if r == nil {
 		return Upload{} // which a call refuses
