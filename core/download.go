@@ -45,7 +45,7 @@ func (c *caller) Download(ctx context.Context, req request) (*Download, error) {
 	call.params = http.Header{"Accept-Encoding": {"identity"}} // or else nobody could tell the size, or resume
 	maps.Copy(call.params, req.Header)
 	ctx, end := context.WithCancelCause(ctx)
-	resp, err := call.open(ctx) //nolint:bodyclose // the Download closes it
+	resp, err := call.open(ctx)
 	if err != nil {
 		end(err)
 		return nil, err

@@ -156,7 +156,7 @@ func TestDownloadEndsWithItsIdleTimeout(t *testing.T) {
 	for _, test := range []struct {
 		behavior string
 		retries  int
-		silences time.Duration
+		silences int
 	}{
 		{"stalls", 0, 1},
 		{"stalls as it resumes", 1, 1},
@@ -172,7 +172,7 @@ func TestDownloadEndsWithItsIdleTimeout(t *testing.T) {
 				}
 				start := time.Now()
 				err = d.Save(filepath.Join(dir, "export.csv"))
-				least, took := test.silences*idle, time.Since(start)
+				least, took := time.Duration(test.silences)*idle, time.Since(start)
 				if !errors.Is(err, context.DeadlineExceeded) || took < least || took > least+100*time.Millisecond {
 					t.Errorf("a server that %s, %s, %d retries: %v after %v", test.behavior, protocol, test.retries, err, took)
 				}

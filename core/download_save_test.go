@@ -467,7 +467,7 @@ func TestSaveFindsAnotherPart(t *testing.T) {
 	}{
 		"whole": {func(part string) error { return os.WriteFile(part, export, 0o600) }, []string{""}},
 		"longer": {func(part string) error {
-			return os.WriteFile(part, append(export[:len(export):len(export)], 'x'), 0o600)
+			return os.WriteFile(part, append(slices.Clip(export), 'x'), 0o600)
 		}, []string{""}},
 		"empty":    {func(part string) error { return os.WriteFile(part, nil, 0o600) }, []string{""}},
 		"gone":     {os.Remove, []string{""}},
@@ -635,7 +635,7 @@ func TestSaveAfterAKill(t *testing.T) {
 // As os.Create, Save creates what a link leads to.
 func TestSaveThroughLinks(t *testing.T) {
 	t.Parallel()
-	for name, make := range map[string]func(dir string) error{
+	for name, link := range map[string]func(dir string) error{
 		"relative": func(dir string) error { return os.Symlink("../data/export.csv", dir+"/links/latest.csv") },
 		"absolute": func(dir string) error { return os.Symlink(dir+"/data/export.csv", dir+"/links/latest.csv") },
 		"several": func(dir string) error {
@@ -657,7 +657,7 @@ func TestSaveThroughLinks(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if err := make(dir); err != nil {
+			if err := link(dir); err != nil {
 				t.Skip("no symbolic links here: ", err)
 			}
 			link := dir + "/links/latest.csv"
@@ -686,7 +686,7 @@ func TestSaveThroughLinksThatLeadNowhere(t *testing.T) {
 		}
 		f, want := os.Create(link)
 		if want == nil {
-			f.Close()
+			_ = f.Close()
 			t.Fatalf("%s: os.Create takes it", name)
 		}
 		if err := save(t, serve(t, (&flaky{header: tagged}).ServeHTTP), link); err == nil || errors.Is(err, os.ErrNotExist) != errors.Is(want, os.ErrNotExist) {
@@ -706,7 +706,7 @@ func TestSavePermissions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer model.Close()
+	defer func() { _ = model.Close() }()
 	created, err := model.Stat()
 	if err != nil {
 		t.Fatal(err)

@@ -233,7 +233,7 @@ func TestDownloadOfFileThatChanged(t *testing.T) {
 			}
 			return n > 0
 		},
-		"whole, compressed": func(w http.ResponseWriter, r *http.Request, n int) bool {
+		"whole, compressed": func(w http.ResponseWriter, _ *http.Request, n int) bool {
 			if n > 0 {
 				w.Header().Set("Content-Encoding", "gzip")
 				w.Header().Set("Content-Length", strconv.Itoa(len(export)))

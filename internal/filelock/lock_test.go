@@ -243,7 +243,7 @@ func TestTryLockOfFilesThatAreRemoved(t *testing.T) {
 					t.Errorf("the lock is of a file that is gone: %v, %v", err, namedErr)
 				}
 				_ = os.Remove(file)
-				f.Close()
+				_ = f.Close()
 			}
 		})
 	}
