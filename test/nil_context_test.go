@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/seclai/seclai-sdk-go/core"
+	"github.com/seclai/seclai-sdk-go/sources"
 )
 
 // Every method refuses a context that is nil, in the same way and before anything is
@@ -44,11 +45,14 @@ func TestNilContext(t *testing.T) {
 func nilContextArgs(t reflect.Type) []reflect.Value {
 	args := []reflect.Value{reflect.Zero(reflect.TypeFor[context.Context]())}
 	for i := 1; i < t.NumIn()-1; i++ { // the last are the options
-		if t.In(i) == reflect.TypeFor[fs.FS]() {
+		switch t.In(i) {
+		case reflect.TypeFor[fs.FS]():
 			args = append(args, reflect.ValueOf(fstest.MapFS{"a.txt": {Data: []byte("a")}}))
-			continue
+		case reflect.TypeFor[*sources.UploadFolderParams](): // whose journal would be a file
+			args = append(args, reflect.Zero(t.In(i)))
+		default:
+			args = append(args, sample(t.In(i), ""))
 		}
-		args = append(args, sample(t.In(i), ""))
 	}
 	return args
 }
