@@ -177,7 +177,7 @@ func TestNoConnectionIsHeldByAnError(t *testing.T) {
 		case 3:
 			answer(200, "application/json", strings.Repeat(" ", 1<<20))(w, r)
 		}
-	}, core.WithHTTPClient(&http.Client{Transport: transport}), core.WithMaxResponseBytes(1000))
+	}, core.WithHTTPClient(&http.Client{Transport: transport}), core.WithMaxResponseBytes(1000), core.WithRetries(0))
 	for range 20 {
 		if err := do(t.Context(), client, "GET", core.WithRetries(0)); err == nil {
 			t.Error("a bad answer was taken")

@@ -555,12 +555,12 @@ func TestSaveKeepsThePart(t *testing.T) {
 		}
 		return n > 0
 	}}
-	if err := save(t, serve(t, server.ServeHTTP), file); !errors.Is(err, core.ErrServer) {
+	if err := save(t, serve(t, server.ServeHTTP, core.WithBackoff(1, 1)), file); !errors.Is(err, core.ErrServer) {
 		t.Errorf("got %v", err)
 	}
 	holds(t, dir, lock, part)
 	server = &flaky{header: tagged}
-	if err := save(t, serve(t, server.ServeHTTP), file); err != nil || !slices.Equal(server.ranges, []string{"", "bytes=1000-"}) {
+	if err := save(t, serve(t, server.ServeHTTP, core.WithBackoff(1, 1)), file); err != nil || !slices.Equal(server.ranges, []string{"", "bytes=1000-"}) {
 		t.Errorf("%v; asked for %q", err, server.ranges)
 	}
 	saved(t, dir)

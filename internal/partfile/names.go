@@ -36,6 +36,18 @@ func (n names) unique() string { return n.stem + "." + rand.Text() + ".part" }
 // resolve follows links as os.Create does, and so finds the file to create if the last
 // one leads nowhere. It also returns what is there; nil if there is nothing.
 func resolve(name string) (target string, old fs.FileInfo, err error) {
+	for range 10 { // somebody else may put another file there meanwhile
+		target, old, err = resolveOnce(name)
+		if !errors.Is(err, errNotByName) {
+			break
+		}
+	}
+	return target, old, err
+}
+
+var errNotByName = errors.New("the link leads to a file that can't be found by its name; name the file itself")
+
+func resolveOnce(name string) (target string, old fs.FileInfo, err error) {
 	old, err = os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -53,7 +65,7 @@ func resolve(name string) (target string, old fs.FileInfo, err error) {
 	}
 	if old != nil {
 		if now, err := os.Lstat(target); err != nil || !os.SameFile(old, now) {
-			return "", nil, errors.New("the link leads to a file that can't be found by its name; name the file itself")
+			return "", nil, errNotByName
 		}
 	}
 	return target, old, nil
