@@ -101,12 +101,12 @@ type fullResponse struct {
 
 // exchange makes one attempt within the timeout and reads the whole response. Without
 // one, the outcome is a failure.
-func (c *call) exchange(ctx context.Context) (*fullResponse, outcome) {
+func (c *call) exchange(ctx context.Context) (fullResponse, outcome) {
 	ctx, cancel := c.attemptContext(ctx)
 	defer cancel()
 	resp, failed := c.send(ctx)
 	if resp == nil {
-		return nil, failed
+		return fullResponse{}, failed
 	}
 	defer resp.Body.Close()
 	buf := newBuffer(min(resp.ContentLength, c.maxResponse))
@@ -114,11 +114,11 @@ func (c *call) exchange(ctx context.Context) (*fullResponse, outcome) {
 	c.observe(resp, buf.Bytes())
 	switch {
 	case err != nil:
-		return nil, c.brokenOff(resp, preferCause(ctx, err))
+		return fullResponse{}, c.brokenOff(resp, preferCause(ctx, err))
 	case int64(buf.Len()) > c.maxResponse:
-		return nil, c.unreadable(resp, c.tooLong())
+		return fullResponse{}, c.unreadable(resp, c.tooLong())
 	}
-	return &fullResponse{resp, buf.Bytes(), buf}, outcome{}
+	return fullResponse{resp, buf.Bytes(), buf}, outcome{}
 }
 
 func (c *caller) tooLong() error {

@@ -42,7 +42,8 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, &credentialError{error: fmt.Errorf("getting an access token: %w", err), transient: isTransientTokenFailure(err)}
 	}
 	if t.credential.renews {
-		t.credential.sent.Store(&secret)
+		sent := secret // a copy, so that those that don't renew cost no memory
+		t.credential.sent.Store(&sent)
 	}
 	if tokens, ok := req.Context().Value(tokenStateKey{}).(*tokenState); ok && !tokens.note(secret) {
 		closeBody(req)

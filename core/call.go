@@ -185,7 +185,7 @@ func (c *caller) JSON(ctx context.Context, req request, null bridge.Null, read f
 func (c *call) json(ctx context.Context, null bridge.Null, decode func(status int, body []byte) error) error {
 	return c.retry(ctx, func(ctx context.Context) outcome {
 		resp, failed := c.exchange(ctx)
-		if resp == nil {
+		if resp.Response == nil {
 			return failed
 		}
 		defer c.reuse(resp.buffer)

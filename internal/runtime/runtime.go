@@ -31,21 +31,30 @@ func kindOf(req Request) bridge.Kind {
 
 // Call makes a call whose response is a JSON object, which decode reads.
 func Call[T any](ctx context.Context, c *core.Client, req Request, decode func(*wire.Decoder, *T), opts []core.CallOption) (*T, error) {
-	return call(ctx, c, req, bridge.NullInvalid, decode, opts)
+	calls, err := c.Caller(ctx, req.Operation, kindOf(req), opts)
+	if err != nil {
+		return nil, err
+	}
+	v := new(T)
+	err = calls.JSON(ctx, req, bridge.NullInvalid, func(_ int, d *wire.Decoder) {
+		*v = *new(T) // nothing of an earlier attempt
+		decode(d, v)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
 }
 
 // Nullable is [Call] for a response that may be null, for which it returns nil.
 func Nullable[T any](ctx context.Context, c *core.Client, req Request, decode func(*wire.Decoder, *T), opts []core.CallOption) (*T, error) {
-	return call(ctx, c, req, bridge.NullSkipped, decode, opts)
-}
-
-func call[T any](ctx context.Context, c *core.Client, req Request, null bridge.Null, decode func(*wire.Decoder, *T), opts []core.CallOption) (*T, error) {
 	calls, err := c.Caller(ctx, req.Operation, kindOf(req), opts)
 	if err != nil {
 		return nil, err
 	}
 	var v *T
-	if err := calls.JSON(ctx, req, null, func(_ int, d *wire.Decoder) { v = wire.PointerTo(d, decode) }); err != nil {
+	err = calls.JSON(ctx, req, bridge.NullSkipped, func(_ int, d *wire.Decoder) { v = wire.PointerTo(d, decode) })
+	if err != nil {
 		return nil, err
 	}
 	return v, nil
