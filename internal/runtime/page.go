@@ -46,7 +46,7 @@ func Pages[P, T any](ctx context.Context, c *core.Client, list List, req Request
 			Fetch: func(ctx context.Context, query url.Values, env *paging.Envelope) (*P, func(), error) {
 				page, req := new(P), req
 				req.Query = query
-				deliver, err := fetch(ctx, calls, req, func(d *wire.Decoder) {
+				deliver, err := fetch(ctx, calls, req, func(_ int, d *wire.Decoder) {
 					*page = *new(P) // nothing of an earlier attempt
 					of.read(d, page, env)
 				})
@@ -98,11 +98,11 @@ func startList(ctx context.Context, c *core.Client, list List, req Request, opts
 
 // fetch makes the call for a page. When pages are fetched ahead, the caller's options
 // don't get its response before deliver is called.
-func fetch(ctx context.Context, calls caller, req Request, read func(*wire.Decoder)) (deliver func(), err error) {
+func fetch(ctx context.Context, calls caller, req Request, read func(int, *wire.Decoder)) (deliver func(), err error) {
 	if calls.Prefetch() > 0 {
 		calls, deliver = calls.Capture()
 	}
-	return deliver, calls.JSON(ctx, req, bridge.NullInvalid, func(_ int, d *wire.Decoder) { read(d) })
+	return deliver, calls.JSON(ctx, req, bridge.NullInvalid, read)
 }
 
 // Items reads the items of pages one by one.
