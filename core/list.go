@@ -54,8 +54,12 @@ func listSource[T any](calls *caller, req request) *paging.Source[*Page[T]] {
 		Fetch: func(ctx context.Context, query url.Values, env *paging.Envelope) (*Page[T], func(), error) {
 			page, req := new(Page[T]), req
 			req.Query = query
-			captured, deliver := calls.Capture()
-			err := captured.JSON(ctx, req, bridge.NullInvalid, func(_ int, d *wire.Decoder) {
+			var deliver func()
+			var caller bridge.Caller[Operation, Upload, *Download, Event] = calls
+			if calls.prefetch > 0 {
+				caller, deliver = calls.Capture()
+			}
+			err := caller.JSON(ctx, req, bridge.NullInvalid, func(_ int, d *wire.Decoder) {
 				env.Decode(d, func() int {
 					page.Items = wire.Slice(d, wire.Reflect[T])
 					return len(page.Items)

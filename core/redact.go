@@ -9,8 +9,9 @@ import (
 	"unicode"
 )
 
-// redactor removes the credentials of the call from what a server says. Of text it also removes control characters, which could
-// command a terminal, and what is beyond a limit.
+// redactor removes the credentials of the call from what a server says. Of text it
+// also removes control characters, which could command a terminal, and what is beyond
+// a limit.
 type redactor struct {
 	secrets [][]byte // in lower case; none if they are too short to be told from words
 }
